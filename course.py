@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""Set up, open, test and build the course. Needs Python 3.11 or newer, and nothing else.
+
+  python3 course.py lab               set up and open the course in JupyterLab
+  python3 course.py test              set up and run the tests (--all: more of them; --delivery: ways to a class)
+  python3 course.py setup             only set up, for example before a class without network
+
+For teachers and authors:
+  python3 course.py build [LESSON]    make the student edition and all that is generated (--all, --constraints)
+  python3 course.py student-copy DIR  a copy of the course without solutions, for the class
+  python3 course.py export            handouts
+  python3 course.py site              the course as a website that runs in the browser
+  python3 course.py release           note what a class has been given and therefore keeps its name
+  python3 course.py benchmark         measure time and memory beside their baselines
+
+On Windows write py instead of python3. What comes after the command is handed on: course.py test -k tally
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # old Pythons must be able to read the file as far as this: no f-strings in it
+    sys.exit(
+        "This course needs Python 3.11 or newer, and this is Python %d.%d: get a newer one from "
+        "https://www.python.org/downloads/ and call it by its number, for example: python3.13 course.py lab"
+        % sys.version_info[:2]
+    )
+
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parent
+VENV = ROOT / os.environ.get("COURSE_VENV", ".venv")  # the tests set up others beside it
+NEWEST_TESTED = (3, 13)
+EVERYDAY = ["requirements.txt", "constraints.txt", "pyproject.toml"]
+TOOLS = {
+    "build": "teacher/tools/build.py",
+    "student-copy": "teacher/tools/student_copy.py",
+    "export": "teacher/tools/export.py",
+    "site": "teacher/tools/site.py",
+    "release": "teacher/tools/release.py",
+    "benchmark": "tests/benchmark.py",
+}
+# JupyterLab asks at its first start whether it may fetch news, and looks for updates: a course does neither.
+LAB_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+LAB_OPTIONS = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+
+
+def python_of(venv, windows=os.name == "nt"):
+    return venv / ("Scripts/python.exe" if windows else "bin/python")
+
+
+def say(text):
+    print(text)
+    sys.stdout.flush()
+
+
+# ---- set-up ----
+
+
+def wanted(files, python=sys.version):
+    """What a finished set-up is marked with: another Python, folder or requirement gives another mark."""
+    mark = hashlib.sha256((python + str(ROOT)).encode())
+    for name in files:
+        mark.update(b"\0" + pathlib.Path(ROOT, name).read_bytes())
+    return mark.hexdigest()
+
+
+def read(path):
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def set_up(venv=VENV, requirements="requirements.txt", files=EVERYDAY, mark="ready"):
+    """Make the virtual environment unless its mark says that it is there. The mark is written last."""
+    done, want, version = venv / mark, wanted(files), venv / "python-version"
+    usable = python_of(venv).is_file() and (venv / "pyvenv.cfg").is_file()
+    if usable and read(done) == want:
+        return
+    say("Setting up the course: one to five minutes, this time only ...")
+    if sys.version_info[:2] > NEWEST_TESTED:
+        say("Python %d.%d is newer than any this course was tested with (3.11 to 3.13): trying." % sys.version_info[:2])
+    before = read(done)
+    if not (usable and read(version) == sys.version and any(venv.glob("ready*"))):  # new, broken or killed half-way
+        make_venv(venv)
+        version.write_text(sys.version, encoding="utf-8")
+    done.unlink(missing_ok=True)
+    install(venv, requirements)
+    settings = venv / "share/jupyter/lab/settings/overrides.json"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(json.dumps(LAB_SETTINGS), encoding="utf-8")
+    # once, here: matplotlib makes its list of fonts, which in a first lesson takes seconds and prints a warning
+    subprocess.call([str(python_of(venv)), "-c", "import matplotlib.pyplot, ipywidgets"], cwd=str(ROOT))
+    done.write_text(want, encoding="utf-8")
+    say("Set up." if not before else "Set up anew: the requirements had changed.")
+
+
+def make_venv(venv):
+    if venv.is_file():
+        venv.unlink()
+    command = [sys.executable, "-m", "venv", "--clear", str(venv)]
+    made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    if made.returncode:
+        shutil.rmtree(str(venv), ignore_errors=True)
+        sys.exit(reason(made.stdout))
+
+
+def install(venv, requirements):
+    command = [str(python_of(venv)), "-m", "pip", "install", "--retries", "1", "--no-input", "-r", requirements]
+    environment = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONUTF8="1")
+    pip = subprocess.Popen(command, cwd=str(ROOT), env=environment, stdout=subprocess.PIPE,
+                           stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")  # fmt: skip
+    lines = []
+    for line in pip.stdout:
+        lines.append(line)
+        if sys.stdout.isatty() and line.startswith(("Collecting", "  Downloading", "Installing")):
+            say("\r" + line.strip()[:76].ljust(78) + "\x1b[A")  # one line that changes
+    if pip.wait():
+        sys.exit(reason("".join(lines)))
+
+
+def reason(text):
+    """One sentence for what stopped a set-up, from what venv or pip printed."""
+    known = [
+        (["No space left", "not enough space"],
+         "The disk is full: the set-up needs about 1 GB; make room and give the same command again."),
+        (["Permission denied", "Read-only file system", "Access is denied"],
+         "This folder cannot be written to: copy the course into a folder of your own and give the command there."),
+        (["ensurepip", "No module named venv", "No module named 'venv'"],
+         "Python's venv module is missing here: install it (Debian, Ubuntu: sudo apt install python3-venv) "
+         "and give the same command again."),
+        (["Retrying", "Connection", "Temporary failure", "getaddrinfo"],
+         "The packages could not be fetched: is this computer online? Then give the same command again."),
+    ]  # fmt: skip
+    for signs, sentence in known:
+        if any(sign in text for sign in signs):
+            return sentence
+    last = [line.strip() for line in text.splitlines() if line.strip()][-1:] or ["it ended without a word"]
+    if sys.version_info[:2] > NEWEST_TESTED:
+        return "The set-up failed with this untested Python (%s): please install Python 3.13." % last[0]
+    return "The set-up failed (%s): delete the folder .venv and give the same command again." % last[0]
+
+
+# ---- commands ----
+
+
+def run(*arguments):
+    """Run the course's own Python, leave Ctrl-C to it, and return its exit code."""
+    process = subprocess.Popen([str(python_of(VENV))] + list(arguments), cwd=str(ROOT))
+    while True:
+        try:
+            code = process.wait()
+            break
+        except KeyboardInterrupt:
+            pass
+    check = "import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ['jupyterlab', 'pandas', 'pytest'])))"
+    if code and subprocess.call([str(python_of(VENV)), "-c", check]):
+        shutil.rmtree(str(VENV), ignore_errors=True)
+        sys.exit("The folder .venv was damaged and is removed: give the same command again.")
+    return code
+
+
+def lab(options):
+    first = next((path.name for path in sorted(ROOT.glob("notebooks/*.ipynb"))), "")
+    root = ["--ServerApp.root_dir=" + str(ROOT), "--LabApp.default_url=/lab/tree/notebooks/" + first]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        root.append("--allow-root")  # in a container there is often nobody else
+    return run("-m", "jupyter", "lab", *root, *LAB_OPTIONS, *options)
+
+
+def test(options):
+    if "--all" in options or "--delivery" in options:
+        set_up(requirements="requirements-all.txt", files=EVERYDAY + ["requirements-all.txt"], mark="ready-all")
+    if "--all" in options:
+        return run("tests/run_all.py", *[option for option in options if option != "--all"])
+    which = "delivery" if "--delivery" in options else "not all and not delivery"
+    rest = [option for option in options if option != "--delivery"]
+    return run("-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", which, *rest)
+
+
+def main(words):
+    command, options = (words or ["help"])[0], words[1:]
+    if command == "build" and "--constraints" in options:
+        tool = "teacher/tools/constraints.py"
+    else:
+        tool = TOOLS.get(command)
+    if tool is None and command not in ("lab", "test", "setup"):
+        say(__doc__.strip())
+        return 0 if command in ("help", "-h", "--help") else 2
+    if tool and not (ROOT / tool).is_file():
+        return "The command %s is not in this copy of the course: it belongs to the teacher's." % command
+    try:
+        set_up()
+        if command == "setup":
+            return 0
+        if tool:
+            return run(tool, *options)
+        return lab(options) if command == "lab" else test(options)
+    except KeyboardInterrupt:
+        return "Stopped. Give the same command again to go on."
+    except OSError as error:
+        return reason(str(error))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,119 @@
+"""What all explorers share: controls above one picture that is redrawn by changing its artists, never from scratch.
+
+The picture is an `<img>` whose alt text tells the chosen state; the state stands below it as text too. Figures are
+made without pyplot, so a re-run leaves nothing behind. Where widgets are not available (a stored notebook, an
+HTML page) the default picture shows.
+"""
+
+import base64
+import html
+import io
+from collections.abc import Callable
+
+import ipywidgets as widgets
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from ..plots.style import STYLE, finish
+
+
+class Explorer(widgets.VBox):
+    """Controls, picture, state as text, Reset.
+
+    controls: name -> widget with a `description` and a `value`; every slider comes with a named box (`slider_with_box`).
+    draw: called once with the Axes; gives back a function `update(**values) -> str` that changes the artists and
+    returns the state as one or two sentences. `update` must not create artists.
+    """
+
+    def __init__(
+        self,
+        controls: dict[str, widgets.ValueWidget],
+        draw: Callable[[Axes], Callable[..., str]],
+        source: str,
+        figsize: tuple[float, float] = (9, 5),
+    ):
+        self.controls, self.defaults = controls, {name: c.value for name, c in controls.items()}
+        self.image, self.state, self.reset = widgets.HTML(), widgets.HTML(), widgets.Button(description="Reset")
+        with mpl.rc_context(STYLE):
+            self.figure = Figure(figsize=figsize, dpi=100, layout="constrained")
+            self.canvas = FigureCanvasAgg(self.figure)
+            self.ax = self.figure.add_subplot()
+            finish(self.ax, " ", source, "")
+            self.update_artists = draw(self.ax)
+            self.update_artists(**self.values)
+            self.canvas.draw()
+        self.figure.set_layout_engine("none")  # the layout is found once; later draws only move artists
+        self.waiting = False
+        self.refresh()
+        for control in controls.values():
+            control.observe(self.refresh, "value")
+        self.reset.on_click(self.to_start)
+        rows = [getattr(c, "row", c) for c in controls.values()]
+        wrap = widgets.Layout(flex_flow="row wrap")
+        super().__init__([widgets.HBox([*rows, self.reset], layout=wrap), self.image, self.state])
+
+    @property
+    def values(self) -> dict:
+        """The chosen value of each control, by name."""
+        return {name: c.value for name, c in self.controls.items()}
+
+    def refresh(self, change=None) -> None:
+        """Redraw for the chosen values and show the picture."""
+        if self.waiting:
+            return
+        says = self.update_artists(**self.values)
+        png = io.BytesIO()
+        self.canvas.draw()
+        Image.fromarray(np.asarray(self.canvas.buffer_rgba())[..., :3]).save(png, "png", compress_level=1)
+        data, alt = base64.b64encode(png.getvalue()).decode(), html.escape(f"{self.ax.get_title('left')} {says}")
+        width = int(self.figure.get_size_inches()[0] * 100)
+        self.image.value = (
+            f'<img alt="{alt}" width="{width}" style="max-width:100%" src="data:image/png;base64,{data}">'
+        )
+        self.state.value = f'<p role="status">{html.escape(says)}</p>'
+        self.says = says
+
+    def to_start(self, button=None) -> None:
+        """Put every control back to its first value and redraw once."""
+        self.waiting = True
+        for name, value in self.defaults.items():
+            self.controls[name].value = value
+        self.waiting = False
+        self.refresh()
+
+    def __repr__(self) -> str:
+        return f"Explorer. {self.says}"
+
+    def _repr_mimebundle_(self, **kwargs):
+        """The widget, and for places without widgets the picture and its text."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        if data is not None:
+            data["text/html"] = self.image.value + self.state.value
+            data["text/plain"] = repr(self)
+        return bundle
+
+
+def dropdown(label: str, options: list, value=None, width: str = "320px") -> widgets.Dropdown:
+    """A list to choose from. options: values, or pairs of (text, value)."""
+    style, layout = {"description_width": "auto"}, widgets.Layout(width=width)
+    first = options[0][1] if isinstance(options[0], tuple) else options[0]
+    chosen = first if value is None else value
+    return widgets.Dropdown(options=options, value=chosen, description=label, style=style, layout=layout)
+
+
+def slider_with_box(label: str, value: int, low: int, high: int, step: int = 1) -> widgets.BoundedIntText:
+    """A named number box with a slider beside it; both move together. The box is the control; `.row` shows both.
+
+    The slider's handle has no name for screen readers in ipywidgets 8, so the box carries the name.
+    """
+    style = {"description_width": "auto"}
+    box = widgets.BoundedIntText(value, low, high, step, description=label, style=style, layout={"width": "240px"})
+    slider = widgets.IntSlider(value, low, high, step, readout=False, layout={"width": "220px"})
+    widgets.link((box, "value"), (slider, "value"))
+    box.row = widgets.HBox([box, slider])
+    return box

@@ -1,0 +1,3 @@
+"""Measures: pure functions on frames. Formula and citation stand in each docstring."""
+
+from .votes import *

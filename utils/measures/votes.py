@@ -1,0 +1,124 @@
+"""Measures of roll calls: tally, matrix, agreement rate, Rice index, agreement index, names from a hat."""
+
+from math import comb
+
+import numpy as np
+import pandas as pd
+
+__all__ = [
+    "ALLIES",
+    "VOTES",
+    "agreement_index",
+    "agreement_rate",
+    "chance_at_least",
+    "draw_names",
+    "rice",
+    "tally",
+    "tally_by",
+    "vote_matrix",
+]
+
+VOTES = ["yes", "abstain", "no", "did not vote"]
+ALLIES = ["ARM", "BLR", "KAZ", "KGZ", "TJK"]
+
+
+def tally(votes: pd.DataFrame, resolution: str, states: list[str] | None = None) -> pd.Series:
+    """Count the four states of a roll call.
+
+    votes: columns resolution, iso3, vote. states: ISO3 codes to count; all when left out.
+    Returns counts in the order yes, abstain, no, did not vote. Raises ValueError for an unknown resolution.
+
+    >>> from utils import load
+    >>> tally(load("votes"), "ES-11/5").to_dict()
+    {'yes': 94, 'abstain': 73, 'no': 14, 'did not vote': 12}
+    """
+    rows = votes[votes["resolution"] == resolution]
+    if rows.empty:
+        known = ", ".join(map(str, votes["resolution"].unique()))
+        raise ValueError(f"No roll call of resolution {resolution!r} in this table; it holds {known}.")
+    if states is not None:
+        rows = rows[rows["iso3"].isin(states)]
+    return rows["vote"].astype(str).value_counts().reindex(VOTES, fill_value=0)
+
+
+def tally_by(votes: pd.DataFrame, resolution: str, groups: pd.Series) -> pd.DataFrame:
+    """Count the four states of a roll call in each group.
+
+    groups: a Series, ISO3 code -> name of its group. Returns one row a group, one column a state of the vote.
+    """
+    rows = votes[votes["resolution"] == resolution]
+    table = pd.crosstab(rows["iso3"].map(groups), rows["vote"].astype(str))
+    return table.reindex(columns=VOTES, fill_value=0).rename_axis(index="group", columns=None)
+
+
+def vote_matrix(votes: pd.DataFrame, states: list[str]) -> pd.DataFrame:
+    """One row a state (in the order given), one column a resolution (in the order of the table), the vote as text."""
+    rows = votes[votes["iso3"].isin(states)]
+    table = rows.assign(vote=rows["vote"].astype(str)).pivot_table(
+        index="iso3", columns="resolution", values="vote", aggfunc="first"
+    )
+    return table.reindex(index=states, columns=votes["resolution"].unique()).rename_axis(columns=None)
+
+
+def agreement_rate(votes: pd.DataFrame, a: str, b: str) -> float:
+    """Share of roll calls in which two states cast the same vote, of those in which both voted.
+
+    An abstention beside a yes or a no counts as different (identical votes only, no half credit).
+    NaN when the two never voted together.
+
+    >>> from utils import load
+    >>> agreement_rate(load("votes"), "BLR", "RUS")
+    1.0
+    """
+    pair = vote_matrix(votes, [a, b]).T
+    both = pair[(pair != "did not vote").all(axis=1) & pair.notna().all(axis=1)]
+    return float((both[a] == both[b]).mean()) if len(both) else float("nan")
+
+
+def rice(counts: pd.Series) -> float:
+    """Rice index of cohesion: |yes - no| / (yes + no), from 0 (split in half) to 1 (all the same).
+
+    It leaves out abstentions and absences. NaN when nobody said yes or no.
+    Source: S. Rice (1928), Quantitative Methods in Politics.
+
+    >>> rice(pd.Series({"yes": 3, "no": 1, "abstain": 6}))
+    0.5
+    """
+    yes, no = counts["yes"], counts["no"]
+    return float(abs(yes - no) / (yes + no)) if yes + no else float("nan")
+
+
+def agreement_index(counts: pd.Series) -> float:
+    """Agreement index of a group: (m - (n - m) / 2) / n, n votes cast, m of them in the largest camp.
+
+    From 0 (yes, no and abstain the same size) to 1 (one camp only). Absences are left out. NaN for n = 0.
+    Source: Hix, Noury, Roland (2005), British Journal of Political Science 35(2), doi:10.1017/S0007123405000128.
+
+    >>> agreement_index(pd.Series({"yes": 0, "abstain": 4, "no": 2}))
+    0.5
+    """
+    cast = counts[["yes", "abstain", "no"]]
+    n, m = cast.sum(), cast.max()
+    return float((m - (n - m) / 2) / n) if n else float("nan")
+
+
+def chance_at_least(k: int, drawn: int, marked: int, total: int) -> float:
+    """Chance of at least `k` marked names when `drawn` names leave a hat of `total`, of which `marked` are marked.
+
+    Hypergeometric distribution: names are not put back.
+
+    >>> round(chance_at_least(4, drawn=5, marked=73, total=192), 3)
+    0.071
+    """
+    ways = sum(comb(marked, i) * comb(total - marked, drawn - i) for i in range(k, drawn + 1))
+    return ways / comb(total, drawn)
+
+
+def draw_names(marked: int, total: int, drawn: int = 5, times: int = 10_000, seed: int = 2022) -> np.ndarray:
+    """Draw `drawn` names from a hat of `total`, `times` times; give the number of marked names of each draw.
+
+    >>> draw_names(marked=2, total=2, drawn=2, times=3).tolist()
+    [2, 2, 2]
+    """
+    rng = np.random.default_rng(seed)
+    return rng.hypergeometric(marked, total - marked, drawn, size=times)

@@ -1,0 +1,131 @@
+"""One style for all pictures: colours with a second cue, title, source line, alt text, and start()."""
+
+import base64
+import html
+import io
+import textwrap
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+# A vote: colour, marker and letter, the same everywhere. No green and red; the letter carries the meaning in grey print.
+VOTE_STYLE = {
+    "yes": {"color": "#0b6ea8", "marker": "o", "letter": "Y"},
+    "abstain": {"color": "#8f6400", "marker": "D", "letter": "A"},
+    "no": {"color": "#4a1d6b", "marker": "s", "letter": "N"},
+    "did not vote": {"color": "#707070", "marker": "x", "letter": "–"},
+}
+# A state of the story: colour and marker, the same everywhere. The five allies have equal weight.
+STATE_STYLE = {
+    "ARM": {"color": "#1b6f91", "marker": "o"},
+    "BLR": {"color": "#8c510a", "marker": "s"},
+    "KAZ": {"color": "#00705a", "marker": "^"},
+    "KGZ": {"color": "#a8387a", "marker": "D"},
+    "TJK": {"color": "#5a52a3", "marker": "v"},
+    "RUS": {"color": "#222222", "marker": "P"},
+    "UKR": {"color": "#6b6b00", "marker": "X"},
+    "CHN": {"color": "#6e4b4b", "marker": "*"},
+}
+OTHER_STATES = [("#555555", "h"), ("#2f6690", "p"), ("#7a5c2e", "<"), ("#4f6d3a", ">"), ("#7d3c5d", "d")]
+INK, FAINT, PAPER = "#222222", "#767676", "#ffffff"
+
+STYLE = {
+    "figure.figsize": (9, 5),
+    "figure.dpi": 100,
+    "figure.constrained_layout.use": True,
+    "font.size": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "axes.titlesize": 13,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "text.color": INK,
+    "lines.linewidth": 2,
+}
+
+
+def state_style(code: str, rank: int = 0) -> dict:
+    """Colour and marker of a state; states outside the story take them by their `rank` in the picture."""
+    color, marker = OTHER_STATES[rank % len(OTHER_STATES)]
+    return STATE_STYLE.get(code, {"color": color, "marker": marker})
+
+
+def new_axes(ax: Axes | None = None, figsize: tuple[float, float] = (9, 5)) -> Axes:
+    """Give back `ax`, or the Axes of a new figure of `figsize` inches in the course's style."""
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    with mpl.rc_context(STYLE):
+        return plt.subplots(figsize=figsize, layout="constrained")[1]
+
+
+def finish(ax: Axes, title: str, source: str, alt: str) -> Axes:
+    """Set title (left), source line (below the picture) and alt text; give `ax` back.
+
+    The alt text is kept as the label of the Axes; `alt_of` reads it. A figure with several
+    Axes shows each source once.
+    """
+    width = int(ax.figure.get_size_inches()[0] * 9.5)  # characters of a 13 pt bold title that fit
+    ax.set_title(textwrap.fill(title, width), loc="left", fontsize=13, fontweight="bold", color=INK)
+    ax.set_label(alt)
+    old = ax.figure.get_supxlabel().removeprefix("Source: ")
+    sources = "; ".join(dict.fromkeys([*filter(None, old.split("; ")), source]))
+    line = textwrap.fill(f"Source: {sources}", int(width * 1.5))
+    ax.figure.supxlabel(line, x=0.01, ha="left", fontsize=9, color="#595959")
+    return ax
+
+
+def alt_of(fig: Figure) -> str:
+    """Alt text of a figure: its label, else the labels of its Axes, else what can be seen from outside."""
+    if fig.get_label():
+        return str(fig.get_label())
+    return " ".join(filter(None, map(_alt_of_axes, fig.axes))) or "An empty picture."
+
+
+def _alt_of_axes(ax: Axes) -> str:
+    label = str(ax.get_label())
+    if label and not label.startswith("<"):
+        return label
+    title = ax.get_title(loc="left") or ax.get_title() or "no title"
+    marks = f"{len(ax.patches)} bars or areas, {len(ax.lines)} lines, {len(ax.collections)} groups of points"
+    axes = f"x axis: {ax.get_xlabel() or 'no label'}; y axis: {ax.get_ylabel() or 'no label'}"
+    return f"Picture: {title}. {axes}. It shows {marks}."
+
+
+def html_of(fig: Figure) -> str:
+    """The figure as an HTML picture with its alt text; this form survives in JupyterLab and in every export."""
+    png = io.BytesIO()
+    fig.savefig(png, format="png", dpi=100)
+    data = base64.b64encode(png.getvalue()).decode()
+    alt = html.escape(alt_of(fig), quote=True)
+    return f'<img alt="{alt}" style="max-width:100%" src="data:image/png;base64,{data}">'
+
+
+def start() -> None:
+    """Get a notebook ready: pictures appear under their cell, in one style, with alt text. Does nothing outside IPython."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    mpl.rcParams.update(STYLE)
+    if shell is None:
+        return
+    shell.run_line_magic("matplotlib", "inline")  # first: pyplot would put its own picture format back later
+    mpl.rcParams.update(STYLE)
+    formats = shell.display_formatter.formatters
+    formats["image/png"].pop(Figure, None)
+    formats["text/html"].for_type(Figure, html_of)
+    formats["text/plain"].for_type(Figure, lambda fig, printer, cycle: printer.text(alt_of(fig)))
+
+
+def save_picture(fig: Figure, path: str | Path) -> Path:
+    """Write the figure as a PNG file with its alt text inside the file; give the path back."""
+    path = Path(path)
+    fig.savefig(path, dpi=100, metadata={"Description": alt_of(fig)})
+    return path

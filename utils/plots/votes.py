@@ -1,0 +1,202 @@
+"""Pictures of roll calls: seats, bars by group, the matrix, names from a hat, lines over years."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ..data import name
+from ..measures import VOTES, tally
+from .style import FAINT, INK, PAPER, VOTE_STYLE, finish, new_axes, state_style
+
+__all__ = ["group_bars", "hat", "matrix", "seats", "year_lines"]
+
+UN_RECORD = "UN General Assembly roll calls, table votes"
+
+
+def seat_positions(n: int, rows: int = 8) -> tuple[np.ndarray, np.ndarray]:
+    """Angles (left to right) and radii of `n` seats in `rows` half circles; shape (n,) each."""
+    radii = np.linspace(0.45, 1, rows)
+    exact = n * radii / radii.sum()
+    counts = exact.astype(int)
+    counts[np.argsort(counts - exact)[: n - counts.sum()]] += 1  # largest remainders
+    angle = np.concatenate([np.linspace(np.pi, 0, c) for c in counts])
+    radius = np.repeat(radii, counts)
+    order = np.lexsort((-radius, -angle))
+    return angle[order], radius[order]
+
+
+def seat_table(rows: pd.DataFrame, ring: list[str]) -> pd.DataFrame:
+    """Give each state of one roll call a seat: columns iso3, vote, x, y; ringed states sit in the outer row of their block."""
+    angle, radius = seat_positions(len(rows))
+    rank = {v: i for i, v in enumerate(VOTES)}
+    rows = rows.assign(vote=rows["vote"].astype(str), rank=rows["vote"].astype(str).map(rank))
+    rows = rows.sort_values(["rank", "iso3"], kind="stable")
+    blocks = []
+    for _, block in rows.groupby("rank", sort=True):
+        start = sum(map(len, blocks))
+        free = list(range(start, start + len(block)))
+        outer = [i for i in free if radius[i] > 0.999] or free
+        special = [c for c in block["iso3"] if c in ring]
+        picks = np.linspace(0, len(outer) - 1, len(special) + 2)[1:-1].round().astype(int)
+        seats_of_special = [outer[i] for i in picks] if len(special) <= len(outer) - 2 else free[: len(special)]
+        rest = [i for i in free if i not in seats_of_special]
+        others = [c for c in block["iso3"] if c not in ring]
+        where = dict(zip(special + others, seats_of_special + rest, strict=True))
+        blocks.append(block.assign(seat=block["iso3"].map(where)))
+    table = pd.concat(blocks)
+    seat = table["seat"].to_numpy()
+    return table.assign(x=radius[seat] * np.cos(angle[seat]), y=radius[seat] * np.sin(angle[seat]))
+
+
+def seats(
+    votes: pd.DataFrame,
+    resolution: str = "ES-11/5",
+    ring: list[str] | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw one seat for each state of a roll call, in blocks yes, abstain, no, did not vote.
+
+    ring: ISO3 codes of states to mark; up to twelve are named. The seats are our own order, not the hall's.
+    """
+    counts = tally(votes, resolution)
+    ring = list(ring or [])
+    table = seat_table(votes[votes["resolution"] == resolution], ring)
+    ax = new_axes(ax, (9, 5.2))
+    for vote in VOTES:
+        style, block = VOTE_STYLE[vote], table[table["vote"] == vote]
+        ax.scatter(block["x"], block["y"], s=62, color=style["color"], marker=style["marker"], label=vote)
+    marked = table[table["iso3"].isin(ring)]
+    ax.scatter(marked["x"], marked["y"], s=230, facecolors="none", edgecolors=INK, linewidths=2)
+    if len(marked) <= 12:
+        for _, seat in marked.iterrows():
+            side = "left" if seat["x"] > 0.12 else "right" if seat["x"] < -0.12 else "center"
+            ax.annotate(name(seat["iso3"]), (seat["x"], seat["y"]), (seat["x"] * 1.09, seat["y"] * 1.09 + 0.01),
+                        ha=side, va="bottom" if abs(seat["x"]) < 0.5 else "center", fontsize=11)  # fmt: skip
+    for i, vote in enumerate(VOTES):
+        ax.text(0, 0.30 - 0.105 * i, f"{counts[vote]} {vote}", ha="center", fontsize=13, fontweight="bold",
+                color=VOTE_STYLE[vote]["color"])  # fmt: skip
+    ax.set(xlim=(-1.35, 1.35), ylim=(-0.08, 1.2), aspect="equal")
+    ax.axis("off")
+    said = ", ".join(f"{counts[v]} {v}" for v in VOTES)
+    states = "; ".join(f"{name(c)}: {v}" for c, v in zip(marked["iso3"], marked["vote"], strict=True))
+    alt = f"Half circle of {len(table)} seats for resolution {resolution}: {said}."
+    alt += f" Ringed: {states}." if len(marked) else ""
+    return finish(ax, title or f"How did {len(table)} states vote on {resolution}?", UN_RECORD, alt)
+
+
+def group_bars(table: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw one bar a group (rows of `tally_by`), split into the four states of a vote, each part with its count."""
+    ax = new_axes(ax, (9, 0.6 * len(table) + 2))
+    hatch = {"yes": "", "abstain": "///", "no": "xx", "did not vote": ".."}
+    left = np.zeros(len(table))
+    for vote in VOTES:
+        width = table[vote].to_numpy()
+        bars = ax.barh(table.index, width, left=left, color=VOTE_STYLE[vote]["color"], edgecolor=PAPER,
+                       hatch=hatch[vote], label=vote, height=0.7)  # fmt: skip
+        labels = [str(w) if w else "" for w in width]
+        box = {"facecolor": VOTE_STYLE[vote]["color"], "edgecolor": "none", "pad": 1.5}
+        ax.bar_label(bars, labels, label_type="center", color=PAPER, fontsize=11, fontweight="bold", bbox=box)
+        left = left + width
+    for text in [t for t in ax.texts if not t.get_text()]:
+        text.remove()
+    ax.invert_yaxis()
+    ax.set_xlabel("number of states")
+    ax.legend(ncols=4, loc="lower right", bbox_to_anchor=(1, 1.0), frameon=False, fontsize=11)
+    alt = "Bars: " + "; ".join(f"{g}: " + ", ".join(f"{r[v]} {v}" for v in VOTES) for g, r in table.iterrows()) + "."
+    ax = finish(ax, title or "How did each group vote?", UN_RECORD, alt)
+    ax.set_title(ax.get_title(loc="left"), loc="left", pad=28, fontsize=13, fontweight="bold")
+    return ax
+
+
+def matrix(
+    table: pd.DataFrame, dates: pd.Series | None = None, title: str | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw a vote matrix (rows: ISO3 codes, columns: resolutions, values: votes) as lettered cells.
+
+    dates: resolution -> date; shown under each resolution when given.
+    """
+    ax = new_axes(ax, (max(9, 0.62 * table.shape[1] + 1.6), 0.55 * len(table) + 2.6))
+    for i, code in enumerate(table.index):
+        for j, resolution in enumerate(table.columns):
+            vote = table.loc[code, resolution]
+            style = VOTE_STYLE.get(vote, {"color": "#e8e8e8", "letter": "?"})
+            missing = vote == "did not vote"
+            ax.add_patch(_cell(j, i, PAPER if missing else style["color"], FAINT))
+            ax.text(j, i, style["letter"], ha="center", va="center", fontsize=11, fontweight="bold",
+                    color=style["color"] if missing else PAPER)  # fmt: skip
+    days = dates.reindex(table.columns).dt.strftime("%d %b %Y") if dates is not None else [""] * table.shape[1]
+    ax.set_xticks(range(table.shape[1]), [f"{r}  {d}" for r, d in zip(table.columns, days, strict=True)],
+                  rotation=60, ha="right", rotation_mode="anchor", fontsize=10)  # fmt: skip
+    ax.set_yticks(range(len(table)), [name(c) for c in table.index], fontsize=11)
+    ax.set(xlim=(-0.5, table.shape[1] - 0.5), ylim=(len(table) - 0.5, -0.5))
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    said = "; ".join(
+        f"{name(c)}: " + ", ".join(f"{n} {v}" for v in VOTES if (n := int((row == v).sum())))
+        for c, row in table.iterrows()
+    )
+    key = ", ".join(f"{VOTE_STYLE[v]['letter']} = {v}" for v in VOTES)
+    alt = f"Table of {len(table)} states by {table.shape[1]} resolutions. {said}."
+    return finish(ax, title or "How did they vote, resolution by resolution?", f"{UN_RECORD}. {key}", alt)
+
+
+def _cell(x: float, y: float, face: str, edge: str):
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((x - 0.46, y - 0.44), 0.92, 0.88, facecolor=face, edgecolor=edge, linewidth=0.8)
+
+
+def hat(draws: np.ndarray, observed: int, drawn: int = 5, title: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw how often each number of abstentions came out of the hat; the observed number and more is hatched."""
+    ax = new_axes(ax, (9, 4.2))
+    share = np.bincount(draws, minlength=drawn + 1) / len(draws) * 100
+    far = np.arange(drawn + 1) >= observed
+    colors = np.where(far, VOTE_STYLE["abstain"]["color"], "#9db8c9")
+    bars = ax.bar(range(drawn + 1), share, color=colors, edgecolor=INK, width=0.8)
+    for bar, hatched in zip(bars, far, strict=True):
+        bar.set_hatch("///" if hatched else "")
+    ax.bar_label(bars, [f"{s:.0f}" if s >= 1 else f"{s:.1f}" for s in share], fontsize=11, padding=2)
+    ax.set_xlabel(f"abstentions among {drawn} names from the hat")
+    ax.set_ylabel("draws of 100")
+    total = share[far].sum()
+    ax.text(observed, max(share) * 0.72, f"{observed} or more:\n{total:.0f} of 100 draws", ha="center", fontsize=12,
+            fontweight="bold", color=VOTE_STYLE["abstain"]["color"])  # fmt: skip
+    alt = f"Bars: of 100 draws of {drawn} names, " + ", ".join(f"{s:.1f} gave {k}" for k, s in enumerate(share))
+    alt += f" abstentions; {total:.1f} gave {observed} or more."
+    source = f"{len(draws):,} draws by the computer; {UN_RECORD}"
+    return finish(ax, title or "How many abstentions come out of the hat?", source, alt)
+
+
+def year_lines(
+    frame: pd.DataFrame,
+    value: str,
+    states: list[str],
+    ylabel: str,
+    source: str,
+    title: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw one line a state over the years, named at its right end. frame: columns year, iso3 and `value`."""
+    ax = new_axes(ax, (9, 5))
+    ends = {}
+    for rank, code in enumerate(states):
+        line = frame[frame["iso3"] == code].sort_values("year")
+        style = state_style(code, rank)
+        ax.plot(line["year"], line[value], color=style["color"], marker=style["marker"], markersize=4, markevery=3)
+        ends[code] = (line["year"].iloc[-1], line[value].iloc[-1], style["color"])
+    low, high = ax.get_ylim()
+    gap, last = (high - low) * 0.052, -np.inf
+    right = max(x for x, _, _ in ends.values())
+    for code, (x, y, color) in sorted(ends.items(), key=lambda item: item[1][1]):
+        last = max(y, last + gap)  # keep the names apart
+        ax.annotate(name(code), (x, y), (right + 0.6, last), color=color, va="center", fontsize=11, fontweight="bold",
+                    arrowprops={"arrowstyle": "-", "color": FAINT, "linewidth": 0.6} if last != y or x < right else None)  # fmt: skip
+    ax.set_xlim(frame["year"].min() - 0.5, right + 5.5)
+    ax.set_ylabel(ylabel)
+    ax.grid(axis="y", color="#e0e0e0", linewidth=0.8)
+    first = {c: frame[frame["iso3"] == c].sort_values("year")[["year", value]].iloc[0] for c in states}
+    alt = f"Lines, {ylabel}: " + "; ".join(
+        f"{name(c)} from {first[c][value]:.2f} in {first[c]['year']:.0f} to {ends[c][1]:.2f} in {ends[c][0]:.0f}" for c in states
+    )
+    return finish(ax, title or f"{ylabel}: who moved?", source, alt + ".")
