@@ -75,26 +75,27 @@ def read(path):
 
 def set_up(venv=VENV, requirements="requirements.txt", files=EVERYDAY, mark="ready"):
     """Make the virtual environment unless its mark says that it is there. The mark is written last."""
-    done, want, version = venv / mark, wanted(files), venv / "python-version"
-    usable = python_of(venv).is_file() and (venv / "pyvenv.cfg").is_file()
-    if usable and read(done) == want:
+    want, settings = wanted(files), read(venv / "pyvenv.cfg")
+    whole = python_of(venv).is_file() and "version = %d.%d.%d" % sys.version_info[:3] in settings
+    if whole and read(venv / mark) == want:
         return
     say("Setting up the course: one to five minutes, this time only ...")
     if sys.version_info[:2] > NEWEST_TESTED:
         say("Python %d.%d is newer than any this course was tested with (3.11 to 3.13): trying." % sys.version_info[:2])
-    before = read(done)
-    if not (usable and read(version) == sys.version and any(venv.glob("ready*"))):  # new, broken or killed half-way
+    marks = {path: read(path) for path in venv.glob("ready*")}
+    if whole and marks:  # finished once: only the requirements have changed
+        for path in marks:
+            path.unlink()
+    else:
+        marks = {}
         make_venv(venv)
-        version.write_text(sys.version, encoding="utf-8")
-    done.unlink(missing_ok=True)
-    install(venv, requirements)
-    settings = venv / "share/jupyter/lab/settings/overrides.json"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(json.dumps(LAB_SETTINGS), encoding="utf-8")
-    # once, here: matplotlib makes its list of fonts, which in a first lesson takes seconds and prints a warning
-    subprocess.call([str(python_of(venv)), "-c", "import matplotlib.pyplot, ipywidgets"], cwd=str(ROOT))
-    done.write_text(want, encoding="utf-8")
-    say("Set up." if not before else "Set up anew: the requirements had changed.")
+    try:
+        install(venv, requirements)
+        marks[venv / mark] = want
+    finally:  # not reached after a kill; after an error pip has put back what was there
+        for path in marks:
+            path.write_text(marks[path], encoding="utf-8")
+    say("Set up.")
 
 
 def make_venv(venv):
@@ -116,9 +117,15 @@ def install(venv, requirements):
     for line in pip.stdout:
         lines.append(line)
         if sys.stdout.isatty() and line.startswith(("Collecting", "  Downloading", "Installing")):
-            say("\r" + line.strip()[:76].ljust(78) + "\x1b[A")  # one line that changes
+            sys.stdout.write("\r" + line.strip()[:76].ljust(78) + "\r")  # one line that changes
+            sys.stdout.flush()
     if pip.wait():
         sys.exit(reason("".join(lines)))
+    settings = venv / "share/jupyter/lab/settings/overrides.json"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(json.dumps(LAB_SETTINGS), encoding="utf-8")
+    # once, here: matplotlib makes its list of fonts, which in a first lesson would take seconds and print a warning
+    subprocess.call([str(python_of(venv)), "-c", "import matplotlib.pyplot, ipywidgets"], cwd=str(ROOT))
 
 
 def reason(text):
@@ -146,9 +153,9 @@ def reason(text):
 # ---- commands ----
 
 
-def run(*arguments):
+def run(arguments):
     """Run the course's own Python, leave Ctrl-C to it, and return its exit code."""
-    process = subprocess.Popen([str(python_of(VENV))] + list(arguments), cwd=str(ROOT))
+    process = subprocess.Popen([str(python_of(VENV))] + arguments, cwd=str(ROOT))
     while True:
         try:
             code = process.wait()
@@ -167,17 +174,17 @@ def lab(options):
     root = ["--ServerApp.root_dir=" + str(ROOT), "--LabApp.default_url=/lab/tree/notebooks/" + first]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         root.append("--allow-root")  # in a container there is often nobody else
-    return run("-m", "jupyter", "lab", *root, *LAB_OPTIONS, *options)
+    return run(["-m", "jupyter", "lab"] + root + LAB_OPTIONS + options)
 
 
 def test(options):
     if "--all" in options or "--delivery" in options:
         set_up(requirements="requirements-all.txt", files=EVERYDAY + ["requirements-all.txt"], mark="ready-all")
     if "--all" in options:
-        return run("tests/run_all.py", *[option for option in options if option != "--all"])
+        return run(["tests/run_all.py"] + [option for option in options if option != "--all"])
     which = "delivery" if "--delivery" in options else "not all and not delivery"
     rest = [option for option in options if option != "--delivery"]
-    return run("-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", which, *rest)
+    return run(["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", which] + rest)
 
 
 def main(words):
@@ -196,7 +203,7 @@ def main(words):
         if command == "setup":
             return 0
         if tool:
-            return run(tool, *options)
+            return run([tool] + options)
         return lab(options) if command == "lab" else test(options)
     except KeyboardInterrupt:
         return "Stopped. Give the same command again to go on."

@@ -1,0 +1,39 @@
+"""Note in released.json what a class has been given: from then on these names stay (tests/test_released.py).
+
+    python3 course.py release
+
+Run it when you hand the course to a class. Names are only ever added: file names of notebooks and tables, and cell ids.
+"""
+
+import json
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def present(root=ROOT):
+    """What there is now: files of the course, and for each notebook its cell ids."""
+    files = [*sorted(root.glob("notebooks/*.ipynb")), *sorted(root.glob("data/*.csv"))]
+    found = {}
+    for path in files:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.suffix == ".ipynb" else []
+        found[path.relative_to(root).as_posix()] = [cell["id"] for cell in cells]
+    return found
+
+
+def main():
+    target = ROOT / "released.json"
+    released = json.loads(target.read_text(encoding="utf-8"))
+    new = 0
+    for name, ids in present().items():
+        known = released.setdefault(name, [])
+        more = [cell for cell in ids if cell not in known]
+        new += len(more) + (not known)
+        known.extend(more)
+    lines = [f"{json.dumps(name)}: {json.dumps(ids)}" for name, ids in sorted(released.items())]
+    target.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8", newline="\n")
+    print(f"released.json: {len(released)} files, {new} names new. Commit it.")
+
+
+if __name__ == "__main__":
+    main()
