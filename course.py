@@ -30,12 +30,14 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent
-VENV = ROOT / os.environ.get("COURSE_VENV", ".venv")  # the tests set up others beside it
+VENV = ROOT / os.environ.get("COURSE_VENV", ".venv")  # tests/run_all.py sets up others beside it
+REQUIREMENTS = os.environ.get("COURSE_REQUIREMENTS", "requirements.txt")
+FILES = [REQUIREMENTS, "constraints.txt", "pyproject.toml"]
 NEWEST_TESTED = (3, 13)
-EVERYDAY = ["requirements.txt", "constraints.txt", "pyproject.toml"]
 TOOLS = {
     "build": "teacher/tools/build.py",
     "student-copy": "teacher/tools/student_copy.py",
@@ -73,43 +75,43 @@ def read(path):
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
-def set_up(venv=VENV, requirements="requirements.txt", files=EVERYDAY, mark="ready"):
+def set_up(requirements=REQUIREMENTS, files=FILES, mark="ready"):
     """Make the virtual environment unless its mark says that it is there. The mark is written last."""
-    want, settings = wanted(files), read(venv / "pyvenv.cfg")
-    whole = python_of(venv).is_file() and "version = %d.%d.%d" % sys.version_info[:3] in settings
-    if whole and read(venv / mark) == want:
+    want, settings = wanted(files), read(VENV / "pyvenv.cfg")
+    whole = python_of(VENV).is_file() and "version = %d.%d.%d" % sys.version_info[:3] in settings
+    if whole and read(VENV / mark) == want:
         return
     say("Setting up the course: one to five minutes, this time only ...")
     if sys.version_info[:2] > NEWEST_TESTED:
         say("Python %d.%d is newer than any this course was tested with (3.11 to 3.13): trying." % sys.version_info[:2])
-    marks = {path: read(path) for path in venv.glob("ready*")}
+    marks = {path: read(path) for path in VENV.glob("ready*")}
     if whole and marks:  # finished once: only the requirements have changed
         for path in marks:
             path.unlink()
     else:
         marks = {}
-        make_venv(venv)
+        make_venv()
     try:
-        install(venv, requirements)
-        marks[venv / mark] = want
+        install(requirements)
+        marks[VENV / mark] = want
     finally:  # not reached after a kill; after an error pip has put back what was there
         for path in marks:
             path.write_text(marks[path], encoding="utf-8")
     say("Set up.")
 
 
-def make_venv(venv):
-    if venv.is_file():
-        venv.unlink()
-    command = [sys.executable, "-m", "venv", "--clear", str(venv)]
+def make_venv():
+    if VENV.is_file():
+        VENV.unlink()
+    command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
     made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
     if made.returncode:
-        shutil.rmtree(str(venv), ignore_errors=True)
+        shutil.rmtree(str(VENV), ignore_errors=True)
         sys.exit(reason(made.stdout))
 
 
-def install(venv, requirements):
-    command = [str(python_of(venv)), "-m", "pip", "install", "--retries", "1", "--no-input", "-r", requirements]
+def install(requirements):
+    command = [str(python_of(VENV)), "-m", "pip", "install", "--retries", "1", "--no-input", "-r", requirements]
     environment = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONUTF8="1")
     pip = subprocess.Popen(command, cwd=str(ROOT), env=environment, stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")  # fmt: skip
@@ -121,11 +123,11 @@ def install(venv, requirements):
             sys.stdout.flush()
     if pip.wait():
         sys.exit(reason("".join(lines)))
-    settings = venv / "share/jupyter/lab/settings/overrides.json"
+    settings = VENV / "share/jupyter/lab/settings/overrides.json"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(json.dumps(LAB_SETTINGS), encoding="utf-8")
     # once, here: matplotlib makes its list of fonts, which in a first lesson would take seconds and print a warning
-    subprocess.call([str(python_of(venv)), "-c", "import matplotlib.pyplot, ipywidgets"], cwd=str(ROOT))
+    subprocess.call([str(python_of(VENV)), "-c", "import matplotlib.pyplot, ipywidgets"], cwd=str(ROOT))
 
 
 def reason(text):
@@ -156,6 +158,7 @@ def reason(text):
 def run(arguments):
     """Run the course's own Python, leave Ctrl-C to it, and return its exit code."""
     process = subprocess.Popen([str(python_of(VENV))] + arguments, cwd=str(ROOT))
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
         try:
             code = process.wait()
@@ -179,7 +182,7 @@ def lab(options):
 
 def test(options):
     if "--all" in options or "--delivery" in options:
-        set_up(requirements="requirements-all.txt", files=EVERYDAY + ["requirements-all.txt"], mark="ready-all")
+        set_up(requirements="requirements-all.txt", files=FILES + ["requirements-all.txt"], mark="ready-all")
     if "--all" in options:
         return run(["tests/run_all.py"] + [option for option in options if option != "--all"])
     which = "delivery" if "--delivery" in options else "not all and not delivery"
