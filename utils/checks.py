@@ -1,0 +1,227 @@
+"""Exercise checks: an answer goes in; a state and a reason come out, and nothing of the right answer.
+
+A student calls `check("3.1")` and `progress()`. The recipe of each exercise (which name to look at, the right
+value, typical wrong values and what to say about them) is written by a teacher in the master notebook with
+`recipe(...)`; `course.py build` copies it to utils/exercises/, where `check` reads it. Checks are no secret:
+who wants to read the right answers there can. Nothing here raises at a student. What the kinds of answers
+are and which mistakes they know: `kinds`.
+"""
+
+from __future__ import annotations
+
+import ast
+import html
+import json
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .kinds import TYPES, RecipeError, Say, choice, code, empty, names, number, plot, share, table, text
+
+__all__ = [
+    "check",
+    "choice",
+    "code",
+    "names",
+    "number",
+    "plot",
+    "progress",
+    "recipe",
+    "share",
+    "table",
+    "text",
+]
+
+FOLDER = Path(__file__).resolve().parent / "exercises"
+# state -> symbol and colour of the border (at least 3:1 on white and on the dark theme; the words carry it)
+STATES = {
+    "not answered yet": ("○", "#767676"),
+    "not yet": ("✘", "#b35c00"),
+    "correct": ("✔", "#1f7ab8"),
+    "recorded": ("✎", "#8a63b8"),
+}
+TITLES = {"g": "Guess", "r": "Recall", "x": "Exit ticket", "c": "Claim"}  # 3.g1, 3.r1, ...; else Exercise 3.1
+KINDS = ["predict", "complete", "modify", "order", "find the bug", "read", "judge", "make", "open"]
+
+RECIPES: dict[str, dict[str, Any]] = {}  # recipes of this session: in a master, and in the build
+DONE: dict[str, str] = {}  # exercise -> state when last checked in this session
+
+
+@dataclass(frozen=True)
+class Result:
+    """What `check` gives back: shown as text or as HTML, with symbol, word and colour."""
+
+    exercise: str
+    state: str
+    say: str
+
+    def __repr__(self) -> str:
+        return f"{STATES[self.state][0]} {_title(self.exercise)}: {self.state}. {self.say}".strip()
+
+    def _repr_html_(self) -> str:
+        symbol, colour = STATES[self.state]
+        say = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(self.say))
+        return (
+            f'<div role="status" style="border-left: 4px solid {colour}; padding: 2px 8px">'
+            f"<strong>{symbol} {html.escape(_title(self.exercise))}: {self.state}.</strong> {say}</div>"
+        )
+
+
+# ---------------------------------------------------------------- for students
+
+
+def check(exercise: str) -> Result:
+    """Look at your answer to one exercise: not answered yet, not yet (and why), correct, or recorded."""
+    names_here = sys._getframe(1).f_globals
+    try:
+        result = _judge(str(exercise), names_here)
+    except Exception:  # an answer may raise at anything: comparison, length, text
+        result = Result(str(exercise), "not yet", "This answer cannot be read. What kind of value is asked?")
+    DONE[result.exercise] = result.state
+    return result
+
+
+def progress() -> Result:
+    """How many exercises of this notebook are done in this session."""
+    lesson = next((i.partition(".")[0] for i in reversed(DONE)), "")
+    ids = [i for i in _recipes(lesson) if i.rpartition(".")[2].isdigit()] if lesson else []
+    if not ids:
+        return Result("", "not answered yet", "No exercise was checked since the notebook was started.")
+    open_ = [i for i in ids if DONE.get(i) not in ("correct", "recorded")]
+    say = f"{len(ids) - len(open_)} of {len(ids)} exercises done."
+    if open_:
+        return Result("", "not yet", f"{say} Still open: {', '.join(open_)}.")
+    return Result("", "correct", say)
+
+
+def _title(exercise: str) -> str:
+    letter = exercise.rpartition(".")[2][:1]
+    return f"{TITLES.get(letter, 'Exercise')} {exercise}" if exercise else "Progress"
+
+
+def _recipes(lesson: str) -> dict[str, dict[str, Any]]:
+    """All recipes of one lesson: from utils/exercises/, then those of this session."""
+    found = {}
+    for path in FOLDER.glob(f"{lesson:0>2}_*.json") if lesson.isdigit() else []:
+        found |= {r["id"]: r for r in json.loads(path.read_text(encoding="utf-8"))["exercises"]}
+    return found | {i: r for i, r in RECIPES.items() if i.partition(".")[0] == lesson}
+
+
+def _judge(exercise: str, names_here: dict[str, Any]) -> Result:
+    known = _recipes(exercise.partition(".")[0])
+    if exercise not in known:
+        others = f" Here are: {', '.join(known)}." if known else ""
+        return Result("", "not answered yet", f"There is no exercise with this number.{others}")
+    recipe = known[exercise]
+    name, spec = recipe["answer"], recipe["right"]
+    kind = TYPES[spec["type"]]
+    if name not in names_here:
+        say = f"There is no `{name}` yet: run the cell with your answer first."
+        return Result(exercise, "not answered yet", say)
+    answer = names_here[name]
+    if empty(answer):
+        say = f"Give `{name}` a value in the cell above, run that cell, then this one."
+        return Result(exercise, "not answered yet", say)
+    try:
+        value = kind.read(answer, spec)
+    except Say as reason:
+        return Result(exercise, "not yet", str(reason))
+    if spec["type"] == "text":
+        return Result(exercise, "recorded", f"It stays on this computer. {recipe['means']}".strip())
+    if recipe["kind"] == "predict":
+        say = f"You guessed {kind.show(value, spec)}; the record says {kind.show(spec['value'], spec)}."
+        return Result(exercise, "recorded", f"{say} {recipe['means']}".strip())
+    if kind.same(value, spec["value"], spec):
+        return Result(exercise, "correct", recipe["means"])
+    for wrong in recipe["wrong"]:
+        if wrong["message"] and kind.same(value, wrong["value"], spec):
+            return Result(exercise, "not yet", wrong["message"])
+    return Result(exercise, "not yet", kind.why(value, spec))
+
+
+# ---------------------------------------------------------------- for teachers: one recipe
+
+
+def recipe(exercise: str, *, kind: str, answer: str, right: dict[str, Any] | None = None, minutes: int = 0,
+           stub: str = "", wrong: Any = (), hints: Any = (), means: str = "") -> None:  # fmt: skip
+    """Say how one exercise is checked. Run the cell after a change, then the check cell again."""
+
+    def need(holds: Any, field: str, say: str) -> None:
+        if not holds:
+            raise RecipeError(f"exercise {exercise}, field '{field}': {say}")
+
+    need(re.fullmatch(r"\d+\.[grxc]?\d+", str(exercise)), "id", 'write an id such as "3.1" or "3.g1".')
+    need(kind in KINDS, "kind", f"'{kind}' is none of {', '.join(KINDS)}.")
+    need(str(answer).isidentifier(), "answer", f"'{answer}' is no name of a variable.")
+    right = text() if right is None else right
+    need(
+        isinstance(right, dict) and right.get("type") in TYPES,
+        "right",
+        "use number(...), names(...) and so on.",
+    )
+    numbered = exercise.rpartition(".")[2].isdigit()
+    need(not numbered or 1 <= minutes <= 20, "minutes", "give the minutes, 1 to 20.")
+    stub = stub or f"{answer} = ..."
+    try:
+        named = {n.id for n in ast.walk(ast.parse(stub)) if isinstance(n, ast.Name)}
+    except SyntaxError as fault:
+        need(False, "stub", f"it is not valid Python ({fault.msg}).")
+    need(answer in named, "stub", f"it does not set '{answer}'.")
+    need(
+        isinstance(hints, (list, tuple)) and all(isinstance(h, str) for h in hints),
+        "hints",
+        "give a list of texts.",
+    )
+    judged = right["type"] != "text" and kind != "predict"
+    need(
+        isinstance(means, str) and (means or not judged),
+        "means",
+        "say in one line what the right answer means.",
+    )
+    need(hints or not (judged and numbered), "hints", "give at least one hint.")
+    need(
+        wrong or not (judged and numbered), "wrong", "give at least one typical wrong answer and its message."
+    )
+    made = {"id": exercise, "kind": kind, "minutes": minutes, "answer": answer, "right": right, "wrong": [],
+            "means": means, "stub": stub, "hints": list(hints)}  # fmt: skip
+    for place, pair in enumerate(wrong, 1):
+        field = f"wrong, number {place}"
+        need(isinstance(pair, (list, tuple)) and len(pair) == 2, field, 'write a pair: (value, "message").')
+        need(
+            pair[1] is None or isinstance(pair[1], str),
+            field,
+            "the message is a text, or None for the general one.",
+        )
+        made["wrong"].append(_wrong(made, pair, need, field, dict(sys._getframe(1).f_globals)))
+    RECIPES[exercise] = made
+
+
+def _wrong(made: dict[str, Any], pair: Any, need: Any, field: str, scope: dict[str, Any]) -> dict[str, Any]:
+    """One wrong answer: its code, its plain form, its message; tried before it is accepted."""
+    value, message = pair
+    name, spec = made["answer"], made["right"]
+    kind = TYPES[spec["type"]]
+    if not isinstance(value, code):
+        value = value.tolist() if hasattr(value, "tolist") else value
+        value = code(f"{name} = {value!r}")
+    if spec["type"] == "plot":
+        from matplotlib import pyplot as plt
+
+        before = plt.get_fignums()
+    try:
+        exec(value, scope)
+    except Exception as fault:
+        need(False, field, f"its code stops with {type(fault).__name__}: {fault}.")
+    need(name in scope and not empty(scope[name]), field, f"its code gives no value to '{name}'.")
+    try:
+        plain = kind.read(scope[name], spec)
+    except Say as reason:
+        need(message is None, field, f"the check itself says '{reason}'; put None in place of the message.")
+        plain = None
+    need(plain is None or not kind.same(plain, spec["value"], spec), field, "it counts as right.")
+    if spec["type"] == "plot":
+        for drawn in set(plt.get_fignums()) - set(before):
+            plt.close(drawn)
+    return {"code": str(value), "value": plain, "message": message}
