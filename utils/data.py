@@ -8,13 +8,17 @@ sentence that names file, row and column. `tables()` lists the tables, `columns(
 
 from __future__ import annotations
 
+import csv
+import datetime
 import difflib
 import functools
 import hashlib
 import io
 import json
+import math
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -144,97 +148,119 @@ def _table(table: str) -> pd.DataFrame:
     """The table, read, checked and typed once."""
     resource = _resource(table)
     path = DATA / resource["path"]
+    if not path.is_file():
+        raise DataError(f"{path.name} is missing in the folder {DATA.name}.")
+    content = path.read_bytes()
     try:
-        content = path.read_bytes()
-        raw = pd.read_csv(  # all as text: pandas guesses nothing, "NA" stays "NA"
-            io.BytesIO(content), dtype=str, keep_default_na=False, skip_blank_lines=False, encoding="utf-8-sig"
-        ).fillna("")
-    except FileNotFoundError:
-        raise DataError(f"{path.name} is missing in {DATA.name}/.") from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise DataError(f"{path.name} cannot be read as a UTF-8 table with commas: {error}.") from None
-    raw = raw[(raw != "").any(axis="columns")]  # an empty line is no row; the index keeps counting it
-    _check(resource, raw)
+        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        numbered = [(reader.line_num, cells) for cells in reader if any(cells)]  # an empty line is no row
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path.name} is no UTF-8 table with commas: {error}.") from None
+    columns = _check(resource, dict(numbered))
     if f"sha256:{hashlib.sha256(content).hexdigest()}" != resource["hash"]:
         print(f"Note: {path.name} was changed since the course was built; the changed table is used.")
-    frame = pd.DataFrame({f["name"]: _typed(f, raw[f["name"]]) for f in resource["schema"]["fields"]})
-    return frame.reset_index(drop=True)
+    return pd.DataFrame({f["name"]: _typed(f, columns[f["name"]]) for f in resource["schema"]["fields"]})
 
 
-def _check(resource: dict[str, Any], raw: pd.DataFrame) -> None:
-    """Hold a table (all text) against its schema; the first fault raises DataError."""
+def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, tuple[str, ...]]:
+    """Hold a table against its schema; give its columns, as text. The first fault raises DataError."""
     schema, file = resource["schema"], resource["path"]
+    expected = [field["name"] for field in schema["fields"]]
+    numbers = list(lines)[1:]  # as an editor counts: the header is line 1
 
-    def fail(wrong: pd.Series, column: str, found: str, expected: str) -> None:
-        row = wrong.idxmax() + 2  # as an editor counts: the header is line 1
-        raise DataError(f"{file}, row {row}, column {column}: {found or 'nothing'} found, {expected} expected.")
+    def fail(row: int, column: str, found: str, wanted: str) -> None:
+        raise DataError(f"{file}, row {row}, column {column}: {found} found, {wanted} expected.")
 
-    header = [f["name"] for f in schema["fields"]]
-    for column in [*header, *raw.columns]:
-        if column not in raw.columns or column not in header:
-            found = "a column that the schema does not know" if column in raw.columns else "no such column"
-            raise DataError(f"{file}, row 1, column {column}: {found} found, {', '.join(header)} expected.")
+    header = next(iter(lines.values()), [])
+    for column in [*expected, *header]:
+        if column not in header or column not in expected:
+            found = "a column that the schema does not have" if column in header else "no such column"
+            fail(1, column, found, ", ".join(expected))
+    for number in numbers:
+        if (cells := len(lines[number])) != len(header):
+            fail(number, header[min(cells, len(header)) - 1], f"{cells} cells", str(len(header)))
+    cells_by_column = zip(*(lines[n] for n in numbers), strict=True) if numbers else [()] * len(header)
+    columns = dict(zip(header, cells_by_column, strict=True))
     for field in schema["fields"]:
-        column = raw[field["name"]]
-        if field.get("constraints", {}).get("required") and (column == "").any():
-            fail(column == "", field["name"], "", "a value")
-        values = column[column != ""].drop_duplicates()
-        for wrong, expected in _faults(field, values):
-            if wrong.any():
-                bad = values[wrong].iloc[0]
-                fail(column == bad, field["name"], f"'{bad}'", expected)
+        values = columns[field["name"]]
+        different = set(values)
+        if field.get("constraints", {}).get("required") and "" in different:
+            fail(numbers[values.index("")], field["name"], "nothing", "a value")
+        for right, wanted in _rules(field):
+            if wrong := [text for text in different if text and not right(text)]:
+                row = min(map(values.index, wrong))
+                fail(numbers[row], field["name"], f"'{values[row]}'", wanted)
     for key in [schema.get("primaryKey", []), *schema.get("uniqueKeys", [])]:
-        twice = raw.duplicated(key) if key else pd.Series(dtype=bool)
-        if twice.any():
-            found = ", ".join(raw.loc[twice.idxmax(), key])
-            fail(twice, " + ".join(key), f"'{found}' a second time", "each once")
-    if len(raw) != resource["rows"]:
-        raise DataError(
-            f"{file}, row {len(raw) + 1}, last row: {len(raw)} rows found, {resource['rows']} expected "
-            "(if you added or took out rows on purpose, run: python3 course.py build)."
-        )
+        seen: set[tuple[str, ...]] = set()
+        for number, values in zip(numbers, zip(*(columns[name] for name in key), strict=True), strict=False):
+            if values in seen:
+                fail(number, " + ".join(key), f"'{', '.join(values)}' a second time", "each once")
+            seen.add(values)
+    if len(numbers) != resource["rows"]:
+        wanted = f"{resource['rows']} (after a change on purpose run: python3 course.py build)"
+        fail(max(lines, default=1), expected[0], f"{len(numbers)} rows", wanted)
     for foreign in schema.get("foreignKeys", []):
-        [column], [target] = foreign["fields"], foreign["reference"]["fields"]
-        table = foreign["reference"]["resource"]
-        wrong = ~raw[column].isin(["", *_table(table)[target]])
-        if wrong.any():
-            fail(wrong, column, f"'{raw.loc[wrong.idxmax(), column]}'", f"a {target} of the table {table}")
+        [name], target = foreign["fields"], foreign["reference"]
+        known = {"", *_table(target["resource"])[target["fields"][0]]}
+        for number, text in zip(numbers, columns[name], strict=True):
+            if text not in known:
+                fail(number, name, f"'{text}'", f"a {target['fields'][0]} of the table {target['resource']}")
+    return columns
 
 
-def _faults(field: dict[str, Any], values: pd.Series) -> Iterator[tuple[pd.Series, str]]:
-    """For the different texts of one column: which are wrong, and what was expected. In this order."""
-    kind, rules = field["type"], field.get("constraints", {})
-    if kind == "date":
-        yield pd.to_datetime(values, format="%Y-%m-%d", errors="coerce").isna(), "a date such as 2022-11-14"
-    if kind == "integer":
-        yield ~values.str.fullmatch(r"-?\d+"), "a whole number"
-    if kind == "number":
-        yield pd.to_numeric(values, errors="coerce").isna(), "a number"
-    if kind == "boolean":
-        yield ~values.isin(["true", "false"]), "true or false"
+FORMS = {
+    "integer": (r"-?\d+", "a whole number"),
+    "number": (r"-?\d+(\.\d+)?", "a number with a decimal point"),
+    "boolean": (r"true|false", "true or false"),
+}
+
+
+def _rules(field: dict[str, Any]) -> Iterator[tuple[Callable[[str], object], str]]:
+    """The tests for the filled cells of a column, in this order, and what each expects."""
+    rules = field.get("constraints", {})
+    if field["type"] in FORMS:
+        form, wanted = FORMS[field["type"]]
+        yield re.compile(form).fullmatch, wanted
+    if field["type"] == "date":
+        yield _is_day, "a date such as 2022-11-14"
     if "enum" in rules:
-        yield ~values.isin(rules["enum"]), f"one of {', '.join(rules['enum'])}"
+        yield set(rules["enum"]).__contains__, "one of " + ", ".join(rules["enum"])
     if "pattern" in rules:
-        yield ~values.str.fullmatch(rules["pattern"]), f"text of the form {rules['pattern']}"
+        yield re.compile(rules["pattern"]).fullmatch, f"text of the form {rules['pattern']}"
+    if "maxLength" in rules:
+        yield lambda text: len(text) <= rules["maxLength"], f"at most {rules['maxLength']} characters"
     if "minimum" in rules:
-        yield pd.to_numeric(values) < rules["minimum"], f"{rules['minimum']} or more"
+        yield lambda text: float(text) >= rules["minimum"], f"{rules['minimum']} or more"
     if "maximum" in rules:
-        yield pd.to_numeric(values) > rules["maximum"], f"{rules['maximum']} or less"
+        yield lambda text: float(text) <= rules["maximum"], f"{rules['maximum']} or less"
     if "codes" in field:  # one code or several with ; between them: UN members, or these others
         known = {*_table("states")["iso3"], *field["codes"]}
-        yield ~values.map(lambda text: known.issuperset(text.split(";"))).astype(bool), "codes such as KAZ;RUS"
+        yield lambda text: known.issuperset(text.split(";")), "a code such as KAZ, or several: KAZ;RUS"
 
 
-def _typed(field: dict[str, Any], text: pd.Series) -> pd.Series:
-    kind, rules = field["type"], field.get("constraints", {})
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(datetime.datetime.strptime(text, "%Y-%m-%d"))
+    except ValueError:
+        return False
+
+
+TEXT = pd.Series([""]).dtype  # str in pandas 3, object in pandas 2
+
+
+def _typed(field: dict[str, Any], values: tuple[str, ...]) -> pd.Series:
+    """A column of text as a column of its type; an empty cell is missing."""
+    kind, required = field["type"], field.get("constraints", {}).get("required")
     if kind == "boolean":
-        return text == "true"
-    filled = text.where(text != "")
+        return pd.Series([text == "true" for text in values], dtype=bool)
+    if kind == "integer":
+        whole = "int64" if required else "Int64"
+        return pd.Series([int(text) if text else None for text in values], dtype=whole)
+    if kind == "number":
+        return pd.Series([float(text) if text else None for text in values], dtype="float64")
+    filled = [text or math.nan for text in values]
     if kind == "date":
-        return pd.to_datetime(filled, format="%Y-%m-%d").astype("datetime64[ns]")
-    if kind in ("integer", "number"):
-        number = pd.to_numeric(filled)
-        return number.astype("float64" if kind == "number" else "int64" if rules.get("required") else "Int64")
+        return pd.Series(pd.to_datetime(filled, format="%Y-%m-%d")).astype("datetime64[ns]")
     if "categories" in field:
-        return filled.astype(pd.CategoricalDtype(field["categories"], field.get("categoriesOrdered", False)))
-    return filled
+        return pd.Series(pd.Categorical(filled, field["categories"], field.get("categoriesOrdered", False)))
+    return pd.Series(filled, dtype=TEXT)
