@@ -26,7 +26,7 @@ class Explorer(widgets.VBox):
 
     controls: name -> widget with a `description` and a `value`; every slider comes with a named box (`slider_with_box`).
     draw: called once with the Axes; gives back a function `update(**values) -> str` that changes the artists and
-    returns the state as one or two sentences. `update` must not create artists.
+    returns the state as one or two sentences; lines after them are shown as a list. `update` must not create artists.
     """
 
     def __init__(
@@ -74,7 +74,9 @@ class Explorer(widgets.VBox):
         self.image.value = (
             f'<img alt="{alt}" width="{width}" style="max-width:100%" src="data:image/png;base64,{data}">'
         )
-        self.state.value = f'<p role="status">{html.escape(says)}</p>'
+        first, *rest = html.escape(says).split("\n", 1)
+        listed = f'<p style="columns: 22em; white-space: pre-line">{rest[0]}</p>' if rest else ""
+        self.state.value = f'<p role="status">{first}</p>{listed}'
         self.says = says
 
     def to_start(self, button=None) -> None:

@@ -66,14 +66,14 @@ def new_axes(ax: Axes | None = None, figsize: tuple[float, float] = (9, 5)) -> A
         return plt.subplots(figsize=figsize, layout="constrained")[1]
 
 
-def finish(ax: Axes, title: str, source: str, alt: str) -> Axes:
-    """Set title (left), source line (below the picture) and alt text; give `ax` back.
+def finish(ax: Axes, title: str, source: str, alt: str, pad: float = 6) -> Axes:
+    """Set title (left, `pad` points above the Axes), source line (below the picture), alt text; give `ax` back.
 
     The alt text is kept as the label of the Axes; `alt_of` reads it. A figure with several
     Axes shows each source once.
     """
     width = int(ax.figure.get_size_inches()[0] * 9.5)  # characters of a 13 pt bold title that fit
-    ax.set_title(textwrap.fill(title, width), loc="left", fontsize=13, fontweight="bold", color=INK)
+    ax.set_title(textwrap.fill(title, width), loc="left", pad=pad, fontsize=13, fontweight="bold", color=INK)
     ax.set_label(alt)
     old = ax.figure.get_supxlabel().removeprefix("Source: ")
     sources = "; ".join(dict.fromkeys([*filter(None, old.split("; ")), source]))

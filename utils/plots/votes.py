@@ -4,13 +4,29 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..data import name
+from ..data import iso3, name
 from ..measures import VOTES, tally
 from .style import FAINT, INK, PAPER, VOTE_STYLE, finish, new_axes, state_style
 
 __all__ = ["group_bars", "hat", "matrix", "seats", "year_lines"]
 
 UN_RECORD = "UN General Assembly roll calls, table votes"
+
+
+LEADER = {"arrowstyle": "-", "color": FAINT, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 7}
+
+
+def apart(heights: np.ndarray, gap: float) -> np.ndarray:
+    """Move sorted label heights as little as needed so that neighbours are at least `gap` apart."""
+    heights = heights.astype(float).copy()
+    for _ in range(200):
+        overlap = gap - np.diff(heights)
+        if not (overlap > 1e-9).any():
+            break
+        push = np.where(overlap > 0, overlap / 2, 0)
+        heights[:-1] -= push
+        heights[1:] += push
+    return heights
 
 
 def seat_positions(n: int, rows: int = 8) -> tuple[np.ndarray, np.ndarray]:
@@ -35,10 +51,12 @@ def seat_table(rows: pd.DataFrame, ring: list[str]) -> pd.DataFrame:
     for _, block in rows.groupby("rank", sort=True):
         start = sum(map(len, blocks))
         free = list(range(start, start + len(block)))
-        outer = [i for i in free if radius[i] > 0.999] or free
         special = [c for c in block["iso3"] if c in ring]
-        picks = np.linspace(0, len(outer) - 1, len(special) + 2)[1:-1].round().astype(int)
-        seats_of_special = [outer[i] for i in picks] if len(special) <= len(outer) - 2 else free[: len(special)]
+        outer = [i for i in free if radius[i] > 0.999]
+        if len(outer) < len(special):
+            outer = sorted(sorted(free, key=lambda i: -radius[i])[: len(special)])
+        picks = (np.arange(len(special)) + 0.5) * len(outer) / max(len(special), 1)
+        seats_of_special = [outer[i] for i in picks.astype(int)]
         rest = [i for i in free if i not in seats_of_special]
         others = [c for c in block["iso3"] if c not in ring]
         where = dict(zip(special + others, seats_of_special + rest, strict=True))
@@ -57,10 +75,10 @@ def seats(
 ) -> Axes:
     """Draw one seat for each state of a roll call, in blocks yes, abstain, no, did not vote.
 
-    ring: ISO3 codes of states to mark; up to twelve are named. The seats are our own order, not the hall's.
+    ring: states to mark (names or codes); up to twelve are named. The seats are our own order, not the hall's.
     """
     counts = tally(votes, resolution)
-    ring = list(ring or [])
+    ring = iso3(ring or [])
     table = seat_table(votes[votes["resolution"] == resolution], ring)
     ax = new_axes(ax, (9, 5.2))
     for vote in VOTES:
@@ -69,10 +87,13 @@ def seats(
     marked = table[table["iso3"].isin(ring)]
     ax.scatter(marked["x"], marked["y"], s=230, facecolors="none", edgecolors=INK, linewidths=2)
     if len(marked) <= 12:
-        for _, seat in marked.iterrows():
-            side = "left" if seat["x"] > 0.12 else "right" if seat["x"] < -0.12 else "center"
-            ax.annotate(name(seat["iso3"]), (seat["x"], seat["y"]), (seat["x"] * 1.09, seat["y"] * 1.09 + 0.01),
-                        ha=side, va="bottom" if abs(seat["x"]) < 0.5 else "center", fontsize=11)  # fmt: skip
+        for right in (False, True):
+            side = marked[(marked["x"] > 0) == right].sort_values("y")
+            heights = apart(side["y"].to_numpy() * 1.1, 0.085)
+            for (_, seat), y in zip(side.iterrows(), heights, strict=True):
+                x = max(np.sqrt(max(1.13**2 - y**2, 0)), abs(seat["x"]) + 0.05) * (1 if right else -1)
+                ax.annotate(name(seat["iso3"]), (seat["x"], seat["y"]), (x, y), ha="left" if right else "right",
+                            va="center", fontsize=11, arrowprops=LEADER)  # fmt: skip
     for i, vote in enumerate(VOTES):
         ax.text(0, 0.30 - 0.105 * i, f"{counts[vote]} {vote}", ha="center", fontsize=13, fontweight="bold",
                 color=VOTE_STYLE[vote]["color"])  # fmt: skip
@@ -116,7 +137,7 @@ def matrix(
 
     dates: resolution -> date; shown under each resolution when given.
     """
-    ax = new_axes(ax, (max(9, 0.62 * table.shape[1] + 1.6), 0.55 * len(table) + 2.6))
+    ax = new_axes(ax, (max(9, 0.5 * table.shape[1] + 1.6), 0.5 * len(table) + 2.4))
     for i, code in enumerate(table.index):
         for j, resolution in enumerate(table.columns):
             vote = table.loc[code, resolution]
@@ -157,6 +178,7 @@ def hat(draws: np.ndarray, observed: int, drawn: int = 5, title: str | None = No
     for bar, hatched in zip(bars, far, strict=True):
         bar.set_hatch("///" if hatched else "")
     ax.bar_label(bars, [f"{s:.0f}" if s >= 1 else f"{s:.1f}" for s in share], fontsize=11, padding=2)
+    ax.set_ylim(0, max(share) * 1.12)
     ax.set_xlabel(f"abstentions among {drawn} names from the hat")
     ax.set_ylabel("draws of 100")
     total = share[far].sum()
@@ -186,17 +208,17 @@ def year_lines(
         ax.plot(line["year"], line[value], color=style["color"], marker=style["marker"], markersize=4, markevery=3)
         ends[code] = (line["year"].iloc[-1], line[value].iloc[-1], style["color"])
     low, high = ax.get_ylim()
-    gap, last = (high - low) * 0.052, -np.inf
     right = max(x for x, _, _ in ends.values())
-    for code, (x, y, color) in sorted(ends.items(), key=lambda item: item[1][1]):
-        last = max(y, last + gap)  # keep the names apart
-        ax.annotate(name(code), (x, y), (right + 0.6, last), color=color, va="center", fontsize=11, fontweight="bold",
-                    arrowprops={"arrowstyle": "-", "color": FAINT, "linewidth": 0.6} if last != y or x < right else None)  # fmt: skip
+    order = sorted(ends, key=lambda code: ends[code][1])
+    heights = apart(np.array([ends[c][1] for c in order]), (high - low) * 0.055)
+    for code, height in zip(order, heights, strict=True):
+        ax.text(right + 0.5, height, name(code), color=ends[code][2], va="center", fontsize=11, fontweight="bold")
     ax.set_xlim(frame["year"].min() - 0.5, right + 5.5)
+    ax.set_xticks([t for t in ax.get_xticks() if t <= right])
     ax.set_ylabel(ylabel)
     ax.grid(axis="y", color="#e0e0e0", linewidth=0.8)
     first = {c: frame[frame["iso3"] == c].sort_values("year")[["year", value]].iloc[0] for c in states}
     alt = f"Lines, {ylabel}: " + "; ".join(
         f"{name(c)} from {first[c][value]:.2f} in {first[c]['year']:.0f} to {ends[c][1]:.2f} in {ends[c][0]:.0f}" for c in states
     )
-    return finish(ax, title or f"{ylabel}: who moved?", source, alt + ".")
+    return finish(ax, title or f"{ylabel[0].upper()}{ylabel[1:]}: who moved?", source, alt + ".")

@@ -1,0 +1,109 @@
+"""One style: contrast, second cues, colour blindness, title, source line, alt text."""
+
+import itertools
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from utils import load, seats
+from utils.plots import style
+from utils.plots.style import INK, OTHER_STATES, STATE_STYLE, VOTE_STYLE, alt_of, finish, html_of, new_axes, save_picture
+
+MARKS = {f"vote {k}": v["color"] for k, v in VOTE_STYLE.items()}
+MARKS |= {f"state {k}": v["color"] for k, v in STATE_STYLE.items()}
+MARKS |= {f"other {i}": c for i, (c, _) in enumerate(OTHER_STATES)}
+
+# Linear RGB matrices of Machado, Oliveira, Fernandes (2009), severity 1.0, doi:10.1109/TVCG.2009.113
+DEFICIENCY = {
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+
+
+def linear(color):
+    rgb = np.array(to_rgb(color))
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def luminance(color):
+    return float(linear(color) @ [0.2126, 0.7152, 0.0722])
+
+
+def contrast(a, b):
+    high, low = sorted([luminance(a), luminance(b)], reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_colours_of_marks_are_readable_as_text_too(name):
+    assert contrast(MARKS[name], "#ffffff") >= 4.5
+
+
+@pytest.mark.parametrize("color", [INK, style.FAINT, "#595959"])
+def test_text_colours(color):
+    assert contrast(color, "#ffffff") >= 4.5
+
+
+def test_a_vote_is_told_by_shape_and_letter_too():
+    for cue in ("marker", "letter"):
+        assert len({v[cue] for v in VOTE_STYLE.values()}) == len(VOTE_STYLE)
+    assert len({v["marker"] for v in STATE_STYLE.values()}) == len(STATE_STYLE)
+
+
+@pytest.mark.parametrize("kind", DEFICIENCY)
+def test_votes_stay_apart_for_every_eye(kind):
+    seen = {v: np.clip(np.array(DEFICIENCY[kind]) @ linear(s["color"]), 0, 1) for v, s in VOTE_STYLE.items()}
+    for a, b in itertools.combinations(seen, 2):
+        assert np.linalg.norm(seen[a] - seen[b]) > 0.1, (kind, a, b)
+
+
+def test_finish_sets_title_source_and_alt_text():
+    ax = finish(new_axes(), "Which way?", "table votes", "Two bars.")
+    assert ax.get_title(loc="left") == "Which way?"
+    assert ax.figure.get_supxlabel() == "Source: table votes"
+    assert alt_of(ax.figure) == "Two bars."
+    plt.close("all")
+
+
+def test_two_pictures_in_one_figure_keep_both_sources_and_texts():
+    fig, (one, two) = plt.subplots(1, 2)
+    finish(one, "One", "table votes", "First.")
+    finish(two, "Two", "table states", "Second.")
+    assert fig.get_supxlabel() == "Source: table votes; table states"
+    assert alt_of(fig) == "First. Second."
+    plt.close("all")
+
+
+def test_a_students_own_picture_gets_an_alt_text():
+    fig, ax = plt.subplots()
+    ax.bar(["a", "b"], [1, 2])
+    ax.set(title="Mine", ylabel="votes")
+    assert alt_of(fig) == (
+        "Picture: Mine. x axis: no label; y axis: votes. It shows 2 bars or areas, 0 lines, 0 groups of points."
+    )
+    plt.close("all")
+
+
+def test_the_html_picture_carries_the_alt_text_escaped():
+    ax = finish(new_axes(), "t", "s", 'He said "5 < 6"')
+    assert html_of(ax.figure).startswith('<img alt="He said &quot;5 &lt; 6&quot;"')
+    plt.close("all")
+
+
+def test_saved_pictures_hold_their_alt_text(tmp_path):
+    from PIL import Image
+
+    ax = seats(load("votes"))
+    path = save_picture(ax.figure, tmp_path / "seats.png")
+    assert "94 yes" in Image.open(path).text["Description"]
+    plt.close("all")
+
+
+def test_pictures_leave_no_global_state_behind():
+    before = dict(plt.rcParams)
+    seats(load("votes"))
+    assert dict(plt.rcParams) == before
+    plt.close("all")
