@@ -1,7 +1,7 @@
 """Keep data/ in step with its tables: row counts and hashes in datapackage.json, and data/README.md.
 
-`refresh(root)` is called by `course.py build`; a second call changes nothing. What a column means is written by
-hand in datapackage.json; only `rows`, `hash` and the README are computed.
+`refresh(root)` is called by `course.py build`; a second call changes nothing. What a column means is
+written by hand in datapackage.json; only `rows`, `hash` and the README are computed.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ HEAD = """# The tables
 This page is made from `datapackage.json` by `python3 course.py build`; change the text there. In a notebook:
 `load("votes")` gives a table, `tables()` lists all, `columns("votes")` explains one.
 
-All tables are UTF-8 text with commas, one row a line, the names of the columns in the first line. An empty cell means
-*missing*: not known, not published or not applicable, never zero. Dates are written 2022-11-14; where only a month
-or a year is known the cell holds its first day and a column `..._precision` says so. States are ISO 3166-1 alpha-3
-codes (`KAZ`), `EU` and `EAEU` stand beside them in a few tables. Columns described as *own coding* were made by the project.
+All tables are UTF-8 text with commas, one row a line, the names of the columns in the first line. An empty
+cell means *missing*: not known, not published or not applicable, never zero. Dates are written 2022-11-14;
+where only a month or a year is known, the cell holds its first day and a column `..._precision` says so.
+States are ISO 3166-1 alpha-3 codes (`KAZ`); `EU` and `EAEU` stand beside them in a few tables. A column
+described as *own coding* was made by the project.
 
-`unverified` under *terms*: we could not settle the terms of the source. Use the table for teaching, and ask the source before you
-publish it again.
+`unverified` under *terms*: we could not settle the terms of the source. Use the table for teaching, and ask
+the source before you publish it again.
 """
 
 
