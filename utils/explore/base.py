@@ -27,6 +27,7 @@ class Explorer(widgets.VBox):
     controls: name -> widget with a `description` and a `value`; every slider comes with a named box (`slider_with_box`).
     draw: called once with the Axes; gives back a function `update(**values) -> str` that changes the artists and
     returns the state as one or two sentences; lines after them are shown as a list. `update` must not create artists.
+    Where the picture is heavy, `draw` calls `set_animated(True)` on the artists that change: only these are redrawn then.
     """
 
     def __init__(
@@ -47,6 +48,9 @@ class Explorer(widgets.VBox):
             self.update_artists(**self.values)
             self.canvas.draw()
         self.figure.set_layout_engine("none")  # the layout is found once; later draws only move artists
+        self.moving = [artist for artist in self.figure.findobj() if artist.get_animated()]
+        self.canvas.draw()  # leaves out what moves
+        self.still = self.canvas.copy_from_bbox(self.figure.bbox)
         self.waiting = False
         self.refresh()
         for control in controls.values():
@@ -67,7 +71,12 @@ class Explorer(widgets.VBox):
             return
         says = self.update_artists(**self.values)
         png = io.BytesIO()
-        self.canvas.draw()
+        if self.moving:
+            self.canvas.restore_region(self.still)
+            for artist in self.moving:
+                self.ax.draw_artist(artist)
+        else:
+            self.canvas.draw()
         Image.fromarray(np.asarray(self.canvas.buffer_rgba())[..., :3]).save(png, "png", compress_level=1)
         data, alt = base64.b64encode(png.getvalue()).decode(), html.escape(f"{self.ax.get_title('left')} {says}")
         width = int(self.figure.get_size_inches()[0] * 100)

@@ -1,4 +1,7 @@
 """Pictures: frame in, Axes out. Colours, title, source line and alt text come from `style`."""
 
+from .energy import *
+from .membership import *
 from .style import alt_of, start
+from .timeline import *
 from .votes import *
