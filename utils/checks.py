@@ -57,15 +57,19 @@ class Result:
     state: str
     say: str
 
+    @property
+    def head(self) -> str:
+        symbol = STATES[self.state][0]
+        return f"{symbol} {_title(self.exercise)}: {self.state}." if self.exercise else f"{symbol} Progress:"
+
     def __repr__(self) -> str:
-        return f"{STATES[self.state][0]} {_title(self.exercise)}: {self.state}. {self.say}".strip()
+        return f"{self.head} {self.say}".strip()
 
     def _repr_html_(self) -> str:
-        symbol, colour = STATES[self.state]
         say = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(self.say))
         return (
-            f'<div role="status" style="border-left: 4px solid {colour}; padding: 2px 8px">'
-            f"<strong>{symbol} {html.escape(_title(self.exercise))}: {self.state}.</strong> {say}</div>"
+            f'<div role="status" style="border-left: 4px solid {STATES[self.state][1]}; padding: 2px 8px">'
+            f"<strong>{html.escape(self.head)}</strong> {say}</div>"
         )
 
 
@@ -98,7 +102,7 @@ def progress() -> Result:
 
 def _title(exercise: str) -> str:
     letter = exercise.rpartition(".")[2][:1]
-    return f"{TITLES.get(letter, 'Exercise')} {exercise}" if exercise else "Progress"
+    return f"{TITLES.get(letter, 'Exercise')} {exercise}"
 
 
 def _recipes(lesson: str) -> dict[str, dict[str, Any]]:
@@ -113,7 +117,7 @@ def _judge(exercise: str, names_here: dict[str, Any]) -> Result:
     known = _recipes(exercise.partition(".")[0])
     if exercise not in known:
         others = f" Here are: {', '.join(known)}." if known else ""
-        return Result("", "not answered yet", f"There is no exercise with this number.{others}")
+        return Result(exercise, "not answered yet", f"There is no exercise with this number.{others}")
     recipe = known[exercise]
     name, spec = recipe["answer"], recipe["right"]
     kind = TYPES[spec["type"]]
@@ -128,6 +132,9 @@ def _judge(exercise: str, names_here: dict[str, Any]) -> Result:
         value = kind.read(answer, spec)
     except Say as reason:
         return Result(exercise, "not yet", str(reason))
+    if "unchanged" in recipe and kind.same(value, recipe["unchanged"], spec):
+        say = f"`{name}` still has the value of the code as it was given. Change the code, run it, then this."
+        return Result(exercise, "not answered yet", say)
     if spec["type"] == "text":
         return Result(exercise, "recorded", f"It stays on this computer. {recipe['means']}".strip())
     if recipe["kind"] == "predict":

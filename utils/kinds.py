@@ -2,8 +2,8 @@
 
 A kind (Number, Names, Choice, Table, Plot, Text) is a few functions: `read` brings an answer into one plain
 form or says what it is instead, `same` compares two plain forms, `why` finds the reason of a difference,
-`show` writes a plain form. `number`, `share`, `names`, `choice`, `table`, `plot` and `text` make the `right=` of a
-recipe. No sentence here holds the right answer.
+`show` writes a plain form. `number`, `share`, `names`, `choice`, `table`, `plot` and `text` make the
+`right=` of a recipe. No sentence here holds the right answer.
 """
 
 from __future__ import annotations
@@ -37,25 +37,26 @@ class Say(Exception):
     """What is wrong with an answer, said to the student."""
 
 
-def empty(answer: Any, depth: int = 0) -> bool:
+def empty(answer: Any) -> bool:
     """None, `...`, an empty text or list; or a list, column or table that still holds a `...`."""
-    if answer is None or answer is ...:
+    if answer is None or (isinstance(answer, str) and answer.strip(" _") == ""):
         return True
+    if isinstance(answer, (list, tuple, set, frozenset, dict)) and len(answer) == 0:
+        return True
+    return _holds_dots(answer)
+
+
+def _holds_dots(answer: Any, depth: int = 0) -> bool:
     if isinstance(answer, str):
-        return answer.strip(" .…_") == ""
+        return answer.strip() in ("...", "…")
     if isinstance(answer, pd.DataFrame):
-        return any(empty(answer[c], depth) for c in answer.select_dtypes(object)) if len(answer) else False
+        return any(_holds_dots(answer.iloc[:, i]) for i, t in enumerate(answer.dtypes) if t == object)
     if isinstance(answer, (pd.Series, pd.Index, np.ndarray)):
         return answer.dtype == object and any(v is ... for v in islice(np.ravel(answer), LIMIT))
-    if isinstance(answer, (list, tuple, set, frozenset, dict)):
-        inner = list(islice(answer.values() if isinstance(answer, dict) else answer, LIMIT))
-        return not inner or any(v is ... or (depth < 3 and v is not None and _dots(v, depth)) for v in inner)
-    return False
-
-
-def _dots(value: Any, depth: int) -> bool:
-    """A list inside a list counts as empty only if it holds a `...`."""
-    return isinstance(value, (list, tuple, dict, set)) and len(value) > 0 and empty(value, depth + 1)
+    if isinstance(answer, (list, tuple, set, frozenset, dict)) and depth < 4:
+        inner = answer.values() if isinstance(answer, dict) else answer
+        return any(_holds_dots(v, depth + 1) for v in islice(inner, LIMIT))
+    return answer is ...
 
 
 def _thing(answer: Any) -> str:
@@ -398,12 +399,13 @@ class Plot:
             if isinstance(dots, PathCollection):
                 points += [float(y) for y in np.asarray(dots.get_offsets())[:, 1]]
         titles = [ax.get_title(loc) for loc in ("left", "center", "right")]
-        written = [t.get_text() for t in ax.findobj(Words) if t.get_text() and t.get_text() not in titles]
+        words = [*ax.get_xticklabels(), *ax.get_yticklabels(), *ax.findobj(Words)]
+        written = [t.get_text() for t in words if t.get_text() and t.get_text() not in titles]
         return {
             "bar": bars,
             "line": lines,
             "point": points,
-            "title": " ".join(filter(None, titles)),
+            "title": " ".join(" ".join(titles).split()),
             "axis_labels": [ax.get_xlabel(), ax.get_ylabel()],
             "texts": list(dict.fromkeys(written)),
         }

@@ -1,0 +1,506 @@
+"""Make everything that is generated, offline: course.py build [LESSON ...] [--all]
+
+From the tables: data/README.md, row counts, hashes (data_build.py). From each master teacher/NN_name.solved.ipynb:
+the recipes of its exercises (utils/exercises/NN_name.json), its outputs, the student edition
+(notebooks/NN_name.ipynb) and the picture for the README (notebooks/pictures/NN.png).
+A master is run only if its cells, the tables it reads or utils changed, or with --all. Numbers that changed are
+printed. A second run changes nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import hashlib
+import html
+import importlib.util
+import io
+import json
+import os
+import re
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+ROOT = Path(__file__).resolve().parents[2]
+SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION[ \t]*\n(.*?)^[ \t]*### END SOLUTION[ \t]*$", re.S | re.M)
+HEADING = re.compile(r"^### Exercise (\d+\.\d+) · (.+) · (\d+) min$", re.M)
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+class BuildError(Exception):
+    """One sentence that says which notebook, which exercise or cell, and what to change."""
+
+
+# ---- reading a master ----
+
+
+@dataclass
+class Exercise:
+    """Four neighbouring cells of a master, and the recipe that was read from the last of them."""
+
+    id: str
+    prompt: NotebookNode
+    answer: NotebookNode
+    check: NotebookNode
+    recipe_cell: NotebookNode
+    recipe: dict[str, Any]
+
+
+def tags(cell: NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def lesson_of(path: Path) -> str:
+    return path.name.split(".")[0]
+
+
+def masters(root: Path = ROOT, lessons: list[str] | None = None) -> list[Path]:
+    """The masters in order; of some lessons only if they are named: 3, 03 or 03_the_vote."""
+    found = sorted(root.glob("teacher/*.solved.ipynb"))
+    if not lessons:
+        return found
+    chosen = []
+    for lesson in lessons:
+        start = f"{int(lesson):02d}_" if lesson.isdigit() else lesson.removesuffix("_") + "_"
+        fits = [p for p in found if f"{lesson_of(p)}_".startswith(start)]
+        if not fits:
+            raise BuildError(
+                f"There is no master for '{lesson}'; there are: {', '.join(map(lesson_of, found))}."
+            )
+        chosen += fits
+    return chosen
+
+
+def read(path: Path) -> NotebookNode:
+    try:
+        return nbformat.read(path, as_version=4)
+    except Exception as fault:
+        raise BuildError(f"{lesson_of(path)}: this file cannot be read as a notebook ({fault}).") from None
+
+
+def recipe_id(cell: NotebookNode) -> str | None:
+    found = (
+        re.search(r"^recipe\(\s*[\"']?([\w.]+)", cell.source, re.M) if "instructor" in tags(cell) else None
+    )
+    return found and found.group(1)
+
+
+def only(nb: NotebookNode, tag: str, lesson: str) -> NotebookNode:
+    found = [c for c in nb.cells if tag in tags(c)]
+    if len(found) != 1:
+        raise BuildError(f"{lesson}: {len(found)} cells have the tag '{tag}'; there must be one.")
+    return found[0]
+
+
+def exercises(nb: NotebookNode, lesson: str) -> list[Exercise]:
+    """All exercises of a master, their recipes read and tried: right answers, stubs and wrong answers.
+
+    Each exercise runs after the import cell alone. Recipes are ordinary Python cells, run here without a kernel.
+    """
+    from utils import checks
+
+    start: dict[str, Any] = {"__name__": "__main__"}
+    helpers = [c for c in nb.cells if "instructor" in tags(c) and c.cell_type == "code" and not recipe_id(c)]
+    for cell in [only(nb, "import", lesson), *helpers]:
+        run_here(cell, start, f"{lesson}, cell {cell.id}")
+    found: list[Exercise] = []
+    for place, cell in enumerate(nb.cells):
+        if (name := recipe_id(cell)) is None:
+            continue
+        where = f"{lesson}, exercise {name}"
+        if name in [e.id for e in found]:
+            raise BuildError(f"{where}: two recipes have this number.")
+        prompt, answer, check = nb.cells[max(0, place - 3) : place] if place >= 3 else [cell] * 3
+        for part, tag in (prompt, "exercise-prompt"), (answer, "exercise"), (check, "check"):
+            if tag not in tags(part):
+                raise BuildError(f"{where}: prompt, answer, check and recipe must be four neighbouring cells; "
+                                 f"the cell '{part.id}' should have the tag '{tag}'.")  # fmt: skip
+        if not re.search(rf"check\(\s*[\"']{re.escape(name)}[\"']\s*\)", check.source):
+            raise BuildError(f'{where}: the check cell must say check("{name}").')
+        if answer.source.count("### BEGIN SOLUTION") != 1 or not SOLUTION.search(answer.source):
+            raise BuildError(
+                f"{where}: the answer cell needs one '### BEGIN SOLUTION' and '### END SOLUTION'."
+            )
+        scope = dict(start)
+        run_here(answer, scope, where)
+        checks.RECIPES.pop(name, None)
+        run_here(cell, scope, where)
+        found.append(Exercise(name, prompt, answer, check, cell, checks.RECIPES[name]))
+        try_out(found[-1], scope, start, where)
+    answers = Counter(e.recipe["answer"] for e in found)
+    for exercise in found:
+        if answers[exercise.recipe["answer"]] > 1:
+            raise BuildError(f"{lesson}, exercise {exercise.id}, field 'answer': "
+                             f"another exercise uses '{exercise.recipe['answer']}' too.")  # fmt: skip
+    with_recipe = [e.answer.id for e in found]
+    for cell in nb.cells:
+        if "SOLUTION" in cell.source and cell.id not in with_recipe:
+            raise BuildError(f"{lesson}, cell {cell.id}: a solution mark without an exercise and its recipe.")
+    return found
+
+
+def run_here(cell: NotebookNode, scope: dict[str, Any], where: str) -> None:
+    """Run one cell in this process. A fault becomes one sentence."""
+    from utils.checks import RecipeError
+
+    try:
+        exec(compile(cell.source, f"<{where}>", "exec"), scope)
+    except RecipeError as fault:
+        said = str(fault)
+        exercise = where.partition(", ")[2]
+        said = said.removeprefix(f"{exercise}, ")
+        raise BuildError(f"{where}, {said}") from None
+    except SyntaxError as fault:
+        raise BuildError(f"{where}, line {fault.lineno} of the cell '{cell.id}': {fault.msg}.") from None
+    except Exception as fault:
+        raise BuildError(f"{where}, cell '{cell.id}': {type(fault).__name__}: {fault}") from None
+    finally:
+        if "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close("all")
+
+
+def try_out(exercise: Exercise, scope: dict[str, Any], start: dict[str, Any], where: str) -> None:
+    """The solution is right, the stub is 'not answered yet', the heading says what the recipe says."""
+    from utils import checks
+
+    recipe = exercise.recipe
+    if heading := HEADING.search(exercise.prompt.source):
+        number, kind, minutes = heading.groups()
+        said = {"id": number, "kind": kind, "minutes": int(minutes)}
+        for field, value in said.items():
+            if recipe[field] != value:
+                raise BuildError(
+                    f"{where}, field '{field}': the heading says {value}, the recipe {recipe[field]}."
+                )
+    elif exercise.id.rpartition(".")[2].isdigit():
+        raise BuildError(f"{where}: the prompt needs the heading '### Exercise {exercise.id} · "
+                         f"{recipe['kind']} · {recipe['minutes']} min'.")  # fmt: skip
+    result = checks._judge(exercise.id, scope)
+    if result.state not in ("correct", "recorded"):
+        raise BuildError(
+            f"{where}, field 'right': the solution is not what the recipe asks for ({result.say})"
+        )
+    empty = dict(start)
+    run_here(NotebookNode(id=exercise.answer.id, source=stubbed(exercise)), empty, f"{where}, field 'stub'")
+    result = checks._judge(exercise.id, empty)
+    if result.state == "not yet" and recipe["kind"] in ("modify", "find the bug"):
+        # Code that runs and is to be changed: the value it gives as it stands is no answer yet.
+        kind = checks.TYPES[recipe["right"]["type"]]
+        recipe["unchanged"] = kind.read(empty[recipe["answer"]], recipe["right"])
+        result = checks._judge(exercise.id, empty)
+    if result.state != "not answered yet":
+        raise BuildError(f"{where}, field 'stub': the stub counts as '{result.state}', not as unanswered.")
+
+
+# ---- recipes and student edition ----
+
+
+def recipes_text(lesson: str, found: list[Exercise]) -> str:
+    """utils/exercises/NN_name.json: what check() needs, and no more."""
+    kept = []
+    for exercise in found:
+        recipe = {k: v for k, v in exercise.recipe.items() if k not in ("stub", "hints")}
+        recipe["wrong"] = [{k: w[k] for k in ("value", "message")} for w in recipe["wrong"] if w["message"]]
+        kept.append(recipe)
+    content = {"notebook": lesson, "generated": "by course.py build from the master", "exercises": kept}
+    return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=False) + "\n"
+
+
+def stubbed(exercise: Exercise) -> str:
+    """The answer cell as a student gets it."""
+
+    def stub(found: re.Match[str]) -> str:
+        return "\n".join(found.group(1) + line for line in exercise.recipe["stub"].split("\n"))
+
+    return SOLUTION.sub(stub, exercise.answer.source)
+
+
+def hints(exercise: Exercise) -> str:
+    """Hints that open one by one, without a kernel."""
+    return "".join(
+        f"\n\n<details><summary>Hint {n}</summary>\n\n{hint}\n\n</details>"
+        for n, hint in enumerate(exercise.recipe["hints"], 1)
+    )
+
+
+def student(nb: NotebookNode, lesson: str, found: list[Exercise]) -> NotebookNode:
+    """The student edition: no solutions, no recipes, no outputs, no metadata but tags."""
+    answers = {e.answer.id: e for e in found}
+    prompts = {e.prompt.id: e for e in found}
+    cells = []
+    for cell in nb.cells:
+        if "instructor" in tags(cell):
+            continue
+        source = cell.source
+        if cell.id in answers:
+            source = stubbed(answers[cell.id])
+        if cell.id in prompts:
+            source = source.rstrip() + hints(prompts[cell.id])
+        new = {"id": cell.id, "cell_type": cell.cell_type, "source": source}
+        new["metadata"] = {"tags": list(tags(cell))} if tags(cell) else {}
+        if cell.cell_type == "code":
+            new |= {"outputs": [], "execution_count": None}
+        cells.append(NotebookNode(new))
+    master = f"teacher/{lesson}.solved.ipynb"
+    cells.append(nbformat.v4.new_markdown_cell(
+        f"*This notebook is generated from `{master}`. Who wants to change the course changes it there; "
+        "what you write here stays yours.*", id="generated"))  # fmt: skip
+    course = {"lesson": lesson[:2], "generated_from": master}
+    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "course": course}
+    edition = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells})
+    nbformat.validate(edition)
+    return edition
+
+
+# ---- running a master ----
+
+
+def digest(*parts: str | bytes) -> str:
+    return hashlib.sha256(b"\0".join(p.encode() if isinstance(p, str) else p for p in parts)).hexdigest()[:16]
+
+
+def cells_hash(nb: NotebookNode, recipes: str) -> str:
+    """Changes when the outputs of a master may change by its own doing. The set-up cell acts nowhere here."""
+    return digest(recipes, *(c.source for c in nb.cells if c.cell_type == "code" and "setup" not in tags(c)))
+
+
+def table_hashes(root: Path, tables: Any) -> dict[str, str]:
+    paths = {name: root / "data" / f"{name}.csv" for name in sorted(tables)}
+    return {name: digest(path.read_bytes()) if path.exists() else "gone" for name, path in paths.items()}
+
+
+def utils_hash(root: Path) -> str:
+    return digest(*(p.read_bytes() for p in sorted(root.glob("utils/**/*.py"))))
+
+
+def is_current(nb: NotebookNode, root: Path, recipes: str) -> bool:
+    built = nb.metadata.get("course", {}).get("built", {})
+    return (
+        built.get("cells") == cells_hash(nb, recipes)
+        and built.get("utils") == utils_hash(root)
+        and built.get("tables") == table_hashes(root, built.get("tables", {}))
+    )
+
+
+def kernel_environment(root: Path, **more: str) -> dict[str, str]:
+    """What kernels start with: our utils, the guard of tests/kernel, nothing of another course on the path."""
+    guard = [str(p) for p in (root / "tests" / "kernel", root) if p.is_dir()]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(guard), "PYTHONDONTWRITEBYTECODE": "1"} | more
+
+
+def run(nb: NotebookNode, root: Path, lesson: str) -> set[str]:
+    """Run a notebook from the top in a new kernel, as a student does; say which tables it has read."""
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+    folder = root / "notebooks"
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        log = Path(scratch) / "tables"
+        client = NotebookClient(nb, timeout=180, kernel_name="python3", record_timing=False,
+                                store_widget_state=False, resources={"metadata": {"path": str(folder)}})  # fmt: skip
+        try:
+            client.execute(env=kernel_environment(root, COURSE_TABLES_READ=str(log)))
+        except CellExecutionError as fault:
+            cell = next(
+                (c for c in nb.cells if any(o.output_type == "error" for o in c.get("outputs", []))), None
+            )
+            name = cell.id if cell else "?"
+            raise BuildError(f"{lesson}, cell {name}: {fault.ename}: {fault.evalue}") from None
+        except CellTimeoutError:
+            raise BuildError(f"{lesson}: a cell ran for more than three minutes.") from None
+        return set(log.read_text(encoding="utf-8").split()) if log.exists() else set()
+
+
+def clean(nb: NotebookNode, lesson: str) -> None:
+    """Take off what differs from run to run; a cell that should raise must have raised."""
+    for cell in nb.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            if output.get("metadata"):
+                output.metadata = {}
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+        raised = any(o.output_type == "error" for o in cell.get("outputs", []))
+        if "raises-exception" in tags(cell) and not raised:
+            raise BuildError(
+                f"{lesson}, cell {cell.id}: it has the tag 'raises-exception' and raises nothing."
+            )
+    nb.metadata = NotebookNode({"course": nb.metadata.get("course", {"lesson": lesson[:2]})})
+    nb.metadata["kernelspec"], nb.metadata["language_info"] = KERNEL, {"name": "python"}
+
+
+def visible(cell: NotebookNode) -> str:
+    """The text a reader sees under a cell; of a picture its alt text."""
+    found = []
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if "text/html" in data:
+            alts = re.findall(r'alt="([^"]*)"', data["text/html"])
+            found += [html.unescape(" ".join(alts)), re.sub(r"<[^>]*>", " ", data["text/html"])]
+        else:
+            found += [
+                str(data.get("text/plain", "")),
+                str(output.get("text", "")),
+                str(output.get("evalue", "")),
+            ]
+    return "\n".join(found)
+
+
+NUMBER = re.compile(r"(?<![\w.])-?\d+(?:[.,]\d+)*")
+
+
+def changed_numbers(lesson: str, old: dict[str, str], nb: NotebookNode) -> list[str]:
+    lines = []
+    for cell in nb.cells:
+        if cell.id not in old:
+            continue
+        before, after = NUMBER.findall(old[cell.id]), NUMBER.findall(visible(cell))
+        if len(before) == len(after):
+            pairs = [f"{b} -> {a}" for b, a in zip(before, after, strict=True) if b != a]
+        else:
+            gone, new = Counter(before) - Counter(after), Counter(after) - Counter(before)
+            pairs = [f"{n} gone" for n in gone] + [f"{n} new" for n in new]
+        if pairs:
+            lines.append(f"{lesson}, cell {cell.id}: " + ", ".join(pairs))
+    return lines
+
+
+def prose(nb: NotebookNode, lesson: str) -> list[str]:
+    """Bring the numbers listed in the metadata of Markdown cells up to the tables, in text and list."""
+    from utils import load
+
+    scope: dict[str, Any] = {"__name__": "__main__", "load": load}
+    lines = []
+    for cell in nb.cells:
+        for entry in cell.metadata.get("numbers", []):
+            if len(scope) == 2:
+                run_here(only(nb, "import", lesson), scope, f"{lesson}, import cell")
+                scope["load"] = load
+            try:
+                value = str(eval(entry["is"], scope))
+            except Exception as fault:
+                said = f"{type(fault).__name__}: {fault}"
+                raise BuildError(f"{lesson}, cell {cell.id}: '{entry.get('is')}' stops with {said}") from None
+            if value == entry["text"]:
+                continue
+            there = re.compile(rf"(?<![\w.]){re.escape(entry['text'])}(?![\w%]|\.\d)")
+            same = sum(other["text"] == entry["text"] for other in cell.metadata["numbers"])
+            if len(there.findall(cell.source)) != 1 or same > 1:
+                raise BuildError(f"{lesson}, cell {cell.id}: the text says {entry['text']}, the tables say {value}; "
+                                 "change text and list by hand, it stands there more than once.")  # fmt: skip
+            lines.append(f"{lesson}, cell {cell.id}, text: {entry['text']} -> {value}")
+            cell.source, entry["text"] = there.sub(lambda _, v=value: v, cell.source), value
+    return lines
+
+
+# ---- the picture for the README ----
+
+
+def picture(nb: NotebookNode, path: Path) -> list[str]:
+    """Keep the picture of the cell tagged readme-picture as a PNG; current if source cell and alt text are."""
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    cell = next((c for c in nb.cells if "readme-picture" in tags(c)), None)
+    shown = "".join(o.get("data", {}).get("text/html", "") for o in (cell.outputs if cell else []))
+    found = re.search(r'<img alt="([^"]*)"[^>]*src="data:image/png;base64,([^"]+)"', shown)
+    if not found:
+        return []
+    wanted = {"alt": html.unescape(found.group(1)), "source": digest(cell.source)}
+    if path.exists() and Image.open(path).text == wanted:
+        return []
+    info = PngInfo()
+    for key, value in wanted.items():
+        info.add_itxt(key, value)
+    path.parent.mkdir(exist_ok=True)
+    image = Image.open(io.BytesIO(base64.b64decode(found.group(2))))
+    image.convert("P", palette=Image.Palette.ADAPTIVE).save(path, pnginfo=info, optimize=True)
+    return [f"notebooks/pictures/{path.name}"]
+
+
+# ---- all together ----
+
+
+def write(path: Path, text: str) -> bool:
+    """Write only what changed."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return True
+
+
+def notebook_text(nb: NotebookNode) -> str:
+    return nbformat.writes(nb, version=4).rstrip("\n") + "\n"
+
+
+def build(root: Path = ROOT, lessons: list[str] | None = None, force: bool = False) -> list[str]:
+    """Build all or some lessons; gives back, and prints, what was changed."""
+    from setup_cell import setup_cell
+
+    said: list[str] = []
+
+    def say(lines: list[str]) -> None:
+        for line in lines:
+            print(line, flush=True)
+        said.extend(lines)
+
+    refresh = Path(__file__).with_name("data_build.py")
+    if refresh.exists():
+        spec = importlib.util.spec_from_file_location("data_build", refresh)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        say([str(line) for line in module.refresh(root) or []])
+    for path in masters(root, lessons):
+        lesson = lesson_of(path)
+        nb = read(path)
+        only(nb, "setup", lesson).source = setup_cell(root)
+        found = exercises(nb, lesson)
+        recipes = recipes_text(lesson, found)
+        if write(root / "utils" / "exercises" / f"{lesson}.json", recipes):
+            say([f"utils/exercises/{lesson}.json"])
+        say(prose(nb, lesson))
+        if force or not is_current(nb, root, recipes):
+            print(f"running {lesson} ...", flush=True)
+            old = {c.id: visible(c) for c in nb.cells if c.get("outputs")}
+            tables = run(nb, root, lesson)
+            clean(nb, lesson)
+            nb.metadata["course"]["built"] = {
+                "cells": cells_hash(nb, recipes),
+                "tables": table_hashes(root, tables),
+                "utils": utils_hash(root),
+            }
+            say(changed_numbers(lesson, old, nb))
+        for target, text in (
+            (path, notebook_text(nb)),
+            (root / "notebooks" / f"{lesson}.ipynb", notebook_text(student(nb, lesson, found))),
+        ):
+            if write(target, text):
+                say([target.relative_to(root).as_posix()])
+        say(picture(nb, root / "notebooks" / "pictures" / f"{lesson[:2]}.png"))
+    return said
+
+
+def main(words: list[str]) -> int:
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+    sys.dont_write_bytecode = True
+    try:
+        changed = build(ROOT, [w for w in words if not w.startswith("-")], "--all" in words)
+    except BuildError as fault:
+        print(fault)
+        return 1
+    if not changed:
+        print("Nothing to do: all is current.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
