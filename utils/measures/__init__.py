@@ -1,3 +1,5 @@
 """Measures: pure functions on frames. Formula and citation stand in each docstring."""
 
+from .energy import *
+from .membership import *
 from .votes import *

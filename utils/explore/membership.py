@@ -1,0 +1,74 @@
+"""The membership explorer: choose a month, and read what each state was then."""
+
+import calendar
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ..data import load, name
+from ..measures import members_on
+from ..plots.membership import AS_OF, SOURCE, draw_bars, year_of
+from ..plots.style import INK
+from .base import Explorer, dropdown, slider_with_box
+
+WORDS = {
+    "CST treaty": "treaty party",
+    "CSTO": "member",
+    "CSTO participation frozen": "member, frozen",
+    "CSTO Parliamentary Assembly observer": "observer",
+}
+
+
+def status_on(membership: pd.DataFrame, day: pd.Timestamp) -> dict[str, str]:
+    """What each state was on a day; '–' for none, 'day not known' in a year of which no more is known."""
+    said = dict.fromkeys(membership["iso3"], "–")
+    gone = membership["event_end"].str.startswith("suspended") & (membership["end"] <= day)
+    said |= dict.fromkeys(membership[gone.fillna(False)]["iso3"], "suspended")
+    for row in members_on(membership, day).itertuples():  # treaty, organisation, freeze: the later row counts
+        unsure = row.start_precision == "year" and row.start.year == day.year
+        said[row.iso3] = WORDS[row.instrument] + (" (day not known)" if unsure else "")
+    return said
+
+
+def membership(year: int = 2022, month: int = 11) -> Explorer:
+    """Explore the memberships: choose a year and a month; the state on the last day of that month is shown.
+
+    Observers are those of the Parliamentary Assembly.
+    """
+    table = load("csto_membership")
+    months = [(calendar.month_name[m], m) for m in range(1, 13)]
+    controls = {
+        "year": slider_with_box("Year", year, 1992, AS_OF.year),
+        "month": dropdown("Month", months, month, width="200px"),
+    }
+
+    def draw(ax: Axes):
+        place = draw_bars(ax, table)
+        ax.set_xlim(1991.5, 2036)
+        moving = {"animated": True, "color": INK}  # the bars stay, only these are redrawn
+        line = ax.axvline(1992, linewidth=2.5, animated=True, color="#c05000")
+        words = {
+            code: ax.text(2026.6, y, "", va="center", fontsize=11, **moving) for code, y in place.items()
+        }
+        title = ax.set_title("", loc="left", pad=48, fontsize=13, fontweight="bold", **moving)
+
+        def update(year: int, month: int) -> str:
+            chosen = pd.Timestamp(year, month, 1) + pd.offsets.MonthEnd()
+            day = min(chosen, AS_OF)
+            says = status_on(table, day)
+            line.set_xdata(np.full(2, year_of(day)))
+            for code, text in words.items():
+                text.set_text(says[code])
+            title.set_text(f"Who was what on {day.day} {day:%B %Y}?")
+            groups: dict[str, list[str]] = {}
+            for code, word in says.items():
+                groups.setdefault(word, []).append(name(code))
+            groups.pop("–", None)
+            listed = "; ".join(f"{word}: {', '.join(sorted(who))}" for word, who in sorted(groups.items()))
+            end = f" The table was last checked for {AS_OF.day} {AS_OF:%B %Y}." if chosen > AS_OF else ""
+            return f"{day.day} {day:%B %Y}. {listed or 'No state had signed yet'}.{end}"
+
+        return update
+
+    return Explorer(controls, draw, SOURCE, (9.6, 5.8))

@@ -1,0 +1,138 @@
+"""Pictures of membership: bars over time, one member's share, ties side by side, members year by year."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ..data import name
+from .style import INK, PAPER, finish, new_axes, state_style
+
+__all__ = ["asymmetry_bars", "dependence_dots", "member_lines", "membership_bars"]
+
+AS_OF = pd.Timestamp("2025-11-27")  # the last day for which the table csto_membership was checked
+SOURCE = "tables csto_membership and alliance_membership"
+LANES = {  # instrument: words, colour, hatch, place inside the row
+    "CST treaty": ("treaty of 1992", "#84a3b5", "", -0.2),
+    "CSTO": ("organisation (CSTO)", "#1d4f66", "", 0.2),
+    "CSTO participation frozen": ("participation frozen", PAPER, "/////", 0.2),
+    "CSTO Parliamentary Assembly observer": ("observer of the Parliamentary Assembly", "#b9b9b9", "..", 0),
+}
+GROUPS = [{"color": "#1d4f66"}, {"color": "#e3d3a3", "hatch": "///"}]
+ABOVE = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1), "ncols": 2, "frameon": False, "fontsize": 10.5}
+
+
+def year_of(date: pd.Timestamp) -> float:
+    """A date as a point on an axis of years."""
+    return date.year + (date.dayofyear - 1) / 366
+
+
+def draw_bars(ax: Axes, membership: pd.DataFrame) -> dict[str, float]:
+    """Draw the bars and give back the row of each state: those that signed on top, observers below."""
+    signed = set(membership[membership["instrument"].isin(["CST treaty", "CSTO"])]["iso3"])
+    order = sorted(set(membership["iso3"]), key=lambda code: (code not in signed, name(code)))
+    place = {code: i + 0.7 * (code not in signed) for i, code in enumerate(order)}
+    for row in membership.itertuples():
+        words, color, hatch, offset = LANES[row.instrument]
+        y, start = place[row.iso3] + offset, year_of(row.start)
+        end = year_of(AS_OF if pd.isna(row.end) else row.end)
+        if row.start_precision == "year":  # the day is not known: its year is left open
+            ax.barh(y, 1, 0.36, start, color=PAPER, edgecolor=INK, linestyle=":")
+            start += 1
+        ax.barh(y, end - start, 0.36, start, color=color, edgecolor=INK, hatch=hatch, label=words)
+        if pd.notna(row.end):
+            why = "suspended" if "suspended" in row.event_end else "renewal not signed"
+            ax.text(end + 0.2, y, f"{why}, {row.end:%b %Y}", va="center", fontsize=10)
+    ax.set_yticks(list(place.values()), [name(c) for c in place], fontsize=11)
+    ax.set(xlim=(1991.5, 2026.3), ylim=(max(place.values()) + 0.6, -0.6), xticks=range(1992, 2025, 4))
+    handles = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
+    ax.legend([handles[lane[0]] for lane in LANES.values()], [lane[0] for lane in LANES.values()], **ABOVE)
+    return place
+
+
+def membership_bars(membership: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw a row for each state that ever signed, treaty above and organisation below; observers apart.
+
+    membership: table csto_membership. A bar without an end stops at the day of the last check. A start known
+    to the year only begins with an open, dotted year.
+    """
+    ax = new_axes(ax, (9, 5.8))
+    place = draw_bars(ax, membership)
+    ax.axvline(2022.87, color=INK, linewidth=1.2, linestyle="--")
+    ax.text(2022.7, place["UZB"] + 0.85, "vote of 14 November 2022", ha="right", va="center", fontsize=10)
+    said = [
+        f"{name(r.iso3)}, {LANES[r.instrument][0]}: {r.start:%Y} to {'now' if pd.isna(r.end) else r.end.year}"
+        for r in membership.sort_values(["iso3", "start"]).itertuples()
+    ]
+    alt = f"Bars, as of {AS_OF:%d %B %Y}. {'; '.join(said)}."
+    source = f"{SOURCE}. As of {AS_OF:%d %B %Y}"
+    return finish(ax, title or "Who was a member, of what, and when?", source, alt, pad=48)
+
+
+def asymmetry_bars(groups: dict[str, pd.DataFrame], title: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw what percent of a group's total falls to one member. groups: label -> table of `shares` (two)."""
+    ax, said = new_axes(ax, (9, 4.8)), []
+    for (label, table), style, shift in zip(groups.items(), GROUPS, [-0.18, 0.18], strict=True):
+        ax.barh(table.index + shift, table["percent"].fillna(0), 0.32, edgecolor=INK, label=label, **style)
+        for row in table.itertuples():
+            gap = "" if row.known == row.states else f", {row.known} of {row.states} states have a figure"
+            text = f"{row.percent:.0f} % ({row.year:.0f}{gap})" if row.known else "no figure held"
+            end = row.percent if row.known else 0
+            ax.text(end + 1.5, row.Index + shift, text, va="center", fontsize=10.5)
+            said.append(f"{label}, {row.measure}: {text}")
+    ax.set_yticks(table.index, table["measure"], fontsize=11)
+    ax.set(xlim=(0, 128), xticks=range(0, 101, 25), ylim=(3.6, -0.6), xlabel="percent of the group's total")
+    ax.legend(**ABOVE)
+    source = "World Bank (population, GDP), SIPRI (spending), CIA World Factbook (troops)"
+    return finish(ax, title or "What share falls to one member?", source, f"Bars. {'; '.join(said)}.", pad=28)
+
+
+def dependence_dots(table: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw a row a state and a column a measure, each column on its own scale from 0 to its largest value.
+
+    table: columns measure, iso3, value, unit, year, flow, as `dependence` gives it.
+    """
+    states, columns = list(dict.fromkeys(table["iso3"])), table.groupby("measure", sort=False)
+    ax, said = new_axes(ax, (1.45 * len(columns) + 1, 4.7)), []
+    for x, (measure, column) in enumerate(columns):
+        years = column["year"].dropna().unique()
+        one_year = f", {years[0]:.0f}" if len(years) == 1 else ""
+        head = measure.replace(" from", "\nfrom").replace(" to", "\nto").replace(" with", "\nwith")
+        ax.text(x, -0.6, f"{head}\n({column['unit'].iloc[0]}{one_year})", va="bottom", fontsize=10.5)
+        for row in column.itertuples():
+            y, known = states.index(row.iso3), pd.notna(row.value)
+            text = f"{row.value:,.1f}".removesuffix(".0") if known else "no figure held"
+            detail = f"{row.flow}, {row.year:.0f}" if known and not one_year else ""
+            said.append(f"{name(row.iso3)}, {measure}: {text} {detail}".strip())
+            if known:
+                at = x + 0.74 * row.value / (column["value"].max() or 1)
+                ax.plot([x, x + 0.74], [y, y], color="#d0d0d0", linewidth=1, zorder=0)
+                ax.plot(at, y, markersize=9, **state_style(row.iso3))
+            ax.text(at if known else x, y - 0.17 * known, text, ha="center" if known else "left",
+                    va="bottom" if known else "center", fontsize=10)  # fmt: skip
+            ax.text(x, y + 0.16, detail, va="top", fontsize=10)
+    ax.set_yticks(range(len(states)), [name(c) for c in states], fontsize=11)
+    ax.set(xlim=(-0.15, len(columns) - 0.05), ylim=(len(states) - 0.5, -1.7), xticks=[])
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    source = "CIA World Factbook (World Bank for remittances); EU: see table trade"
+    return finish(ax, title or "Who depends most on whom?", source, f"Dots. {'; '.join(said)}.")
+
+
+def member_lines(
+    lines: dict[str, pd.Series], frozen: pd.Series, title: str | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw the number of members year by year. lines: label -> counts of `members_by_year` (two).
+
+    frozen: how many members of the first line are frozen in a year; these years are ringed.
+    """
+    ax = new_axes(ax, (9, 4.6))
+    for (label, counts), look, color in zip(lines.items(), ["-", "--"], ["#1d4f66", "#7a5c1e"], strict=True):
+        ax.step(counts.index, counts, where="mid", linestyle=look, color=color)
+        last = counts.index[-1]
+        ax.text(last + 0.8, counts[last], f"{label}: {counts[last]}", va="center", color=color)
+    marked = next(iter(lines.values()))[frozen > 0]
+    ax.scatter(marked.index, marked, s=120, facecolors="none", edgecolors=INK, linewidths=1.5)
+    ax.text(last, marked[last] - 1.2, f"{frozen[last]} of them frozen", ha="center", va="top", fontsize=10)
+    ax.set(ylim=(0, None), ylabel="states on 31 December")
+    said = [f"{k}: {c.iloc[0]} in {c.index[0]}, {c.iloc[-1]} in {last}" for k, c in lines.items()]
+    alt = f"Lines. {'; '.join(said)}; frozen and counted in {last}: {frozen[last]}."
+    return finish(ax, title or "How many members, year by year?", SOURCE, alt)
