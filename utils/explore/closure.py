@@ -1,0 +1,83 @@
+"""The closure explorer: which route, how much of it, how long, at what price."""
+
+from functools import lru_cache
+
+import ipywidgets as widgets
+from matplotlib.axes import Axes
+
+from ..data import load
+from ..measures import closure as outcome
+from ..measures import oil_links, reroute
+from ..plots.energy import INK, MAP_SOURCE, draw_land, draw_routes
+from .base import Explorer, dropdown, slider_with_box
+
+CLOSED = {
+    "CPC": ["CPC"],
+    "CPC and Atyrau-Samara": ["CPC", "Atyrau-Samara"],
+    "CPC and Aktau-Makhachkala": ["CPC", "Aktau-Makhachkala"],
+    "all routes through Russia": ["CPC", "Atyrau-Samara", "Aktau-Makhachkala", "Tengiz rail"],
+}
+PACE = {
+    "maximum flow: 100 %": 1.0,
+    "as in April 2022: 66 %": 0.66,
+    "as in December 2025: 35 %": 0.35,
+    "nothing finds another way: 0 %": 0.0,
+}
+
+
+def closure(days: int = 30) -> Explorer:
+    """Close one or more routes through Russia and see what is left undelivered.
+
+    The month sets the price to the mean Brent price of that month; a price of your own can be written beside it.
+    """
+    links, brent = oil_links(load("oil_routes"), load("oil_nodes")), load("brent")
+    prices = dict(zip(brent["month"].dt.strftime("%Y-%m"), brent["price_usd_per_bbl"], strict=True))
+    month = dropdown("Brent price of", ["own price", *prices], "2022-07", "220px")
+    price = widgets.BoundedFloatText(prices[month.value], min=0, max=500, step=1, description="USD a barrel",
+                                     style={"description_width": "auto"}, layout={"width": "200px"})  # fmt: skip
+    controls = {
+        "closed": dropdown("Closed", list(CLOSED)),
+        "days": slider_with_box("Days closed", days, 0, 365),
+        "share": slider_with_box("Share closed (%)", 100, 0, 100),
+        "pace": dropdown("Rerouting", list(PACE), width="330px"),
+        "month": month,
+        "price": price,
+    }
+
+    def month_to_price(change):
+        price.value = prices.get(month.value, price.value)
+
+    def price_to_month(change):
+        if price.value != prices.get(month.value):
+            month.value = "own price"
+
+    month.observe(month_to_price, "value")
+    price.observe(price_to_month, "value")
+
+    def draw(ax: Axes):
+        draw_land(ax)
+        ax.set_title("What does a closure leave undelivered?", loc="left")
+        moving, show = draw_routes(ax, links)
+        box = {"facecolor": "white", "edgecolor": INK, "pad": 6}
+        note = ax.text(0.985, 0.975, "", transform=ax.transAxes, ha="right", va="top", fontsize=12, bbox=box)
+        for artist in [*moving, note]:
+            artist.set_animated(True)
+
+        flows = lru_cache(64)(lambda closed, share, pace: reroute(links, CLOSED[closed], share / 100, PACE[pace]))
+
+        def update(closed: str, days: int, share: int, pace: str, month: str, price: float) -> str:
+            after = flows(closed, share, pace)
+            show(after)
+            end = outcome(after, days, price)
+            amount = f"{end['undelivered_mt']:.2f} Mt undelivered"
+            value = f"gross value USD {end['gross_value_bn']:.2f} bn"
+            part = f"{100 * end['share_of_these_days']:.0f} % of the exports of these days"
+            note.set_text(f"{amount}\n{value}\n{part}")
+            return (
+                f"Closed: {closed}, {share} % of it, for {days} days, at USD {price:g} a barrel. Rerouting: {pace}. "
+                f"{amount}, {value} (whoever owns the oil), {part}, {100 * end['share_of_the_year']:.1f} % of a year's."
+            )
+
+        return update
+
+    return Explorer(controls, draw, MAP_SOURCE, (9, 6.2))

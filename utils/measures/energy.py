@@ -1,0 +1,209 @@
+"""Measures of the oil routes: shares, concentration, maximum flow with its minimum cut, a closure and its cost.
+
+Units: Mt = million tonnes, flows in Mt a year, prices in USD a barrel, values in USD bn (gross value: what the
+oil would fetch at the price given, whoever owns it).
+"""
+
+from numbers import Real
+
+import numpy as np
+import pandas as pd
+
+__all__ = [
+    "BARRELS_PER_TONNE",
+    "brent_price",
+    "closure",
+    "concentration",
+    "hhi",
+    "max_flow",
+    "oil_links",
+    "reroute",
+    "route_shares",
+    "through_russia",
+]
+
+BARRELS_PER_TONNE = 7.94  # CPC Blend; the mean of all Kazakh oil is nearer to 7.6
+
+
+def route_shares(exports: pd.DataFrame, year: int) -> pd.Series:
+    """Share of each route in the year's exports, largest first. Only rows that may be added are counted.
+
+    >>> from utils import load
+    >>> route_shares(load("oil_exports"), 2022).round(3).head(2).to_dict()
+    {'CPC': 0.812, 'ATYRAU_SAMARA': 0.133}
+    """
+    rows = exports[(exports["year"] == year) & exports["additive"].astype(bool)]
+    if rows.empty:
+        known = ", ".join(map(str, sorted(exports.loc[exports["additive"].astype(bool), "year"].unique())))
+        raise ValueError(f"No split by route is known for {year}; the table has one for {known}.")
+    volumes = rows.set_index("route")["volume_mt"].astype(float)
+    return (volumes / volumes.sum()).sort_values(ascending=False).rename("share")
+
+
+def hhi(shares: pd.Series) -> float:
+    """Herfindahl-Hirschman index: the sum of the squared shares, from near 0 (many small) to 1 (one only).
+
+    1 / hhi is the number of equally large routes that would give the same index. Shares are fractions that add
+    up to 1. Sources: O. Herfindahl (1950), A. Hirschman (1945); A. Hirschman (1964), The Paternity of an Index.
+
+    >>> hhi(pd.Series([0.5, 0.5]))
+    0.5
+    """
+    shares = pd.Series(shares, dtype=float)
+    if not (np.isclose(shares.sum(), 1, atol=0.005) and (shares >= 0).all()):
+        raise ValueError(f"Shares must be fractions that add up to 1; these add up to {shares.sum():.3g}.")
+    return float((shares**2).sum())
+
+
+def through_russia(exports: pd.DataFrame, year: int) -> tuple[float, float]:
+    """Lowest and highest share of the year's exports that crosses Russian territory.
+
+    Lowest: the routes known to cross it, or 1 minus the share that a source says avoids Russian ports, if less.
+    Highest: routes of which the source does not tell are counted as crossing.
+
+    >>> from utils import load
+    >>> ["%.3f" % share for share in through_russia(load("oil_exports"), 2022)]
+    ['0.970', '0.976']
+    """
+    shares, rows = route_shares(exports, year), exports[exports["year"] == year].drop_duplicates("route")
+    rows = rows.set_index("route")
+    crosses = rows["crosses_russia"].reindex(shares.index)
+    low, high = shares[crosses == "yes"].sum(), shares[crosses != "no"].sum()
+    if "BYPASS_RUSSIA" in rows.index:
+        low = min(low, 1 - rows["volume_mt"]["BYPASS_RUSSIA"] / rows["volume_mt"]["TOTAL_EXPORT"])
+    return float(low), float(high)
+
+
+def concentration(exports: pd.DataFrame) -> pd.DataFrame:
+    """HHI of the routes for each year that has a split: year, period, routes, hhi_low, hhi_high, cpc, via_russia_low, ..._high.
+
+    What a source leaves unsplit (RESIDUAL) counts as many tiny routes in hhi_low and as one route in hhi_high.
+    """
+    known = exports[exports["additive"].astype(bool)]
+    table = []
+    for year, rows in known.groupby("year"):
+        shares = route_shares(exports, year)
+        high, (via_low, via_high) = hhi(shares), through_russia(exports, year)
+        low = high - float(shares.get("RESIDUAL", 0)) ** 2
+        table.append([int(year), str(rows["period"].iloc[0]), len(shares), low, high, shares["CPC"], via_low, via_high])
+    columns = ["year", "period", "routes", "hhi_low", "hhi_high", "cpc", "via_russia_low", "via_russia_high"]
+    return pd.DataFrame(table, columns=columns)
+
+
+def oil_links(routes: pd.DataFrame, nodes: pd.DataFrame, capacity: str = "effective") -> pd.DataFrame:
+    """The network of 2022: one row a link with route, from_node, to_node, territory, capacity, flow (Mt a year).
+
+    capacity: what is left for Kazakh export oil: "nameplate" less what other users take, or "effective", what was
+    usable in 2022; NaN where no capacity is published (then the link is taken as no limit). Links from SOURCE are the fields, links to SINK the
+    markets. flow: as recorded where a route leaves Kazakhstan; inside, what follows from conservation.
+    """
+    if capacity not in ("effective", "nameplate"):
+        raise ValueError(f"Capacity can be 'effective' or 'nameplate', not {capacity!r}.")
+    free = routes["capacity_nameplate_mt"] - routes["precommitted_nonexport_mt"].fillna(0)
+    if capacity == "effective":
+        free = np.fmin(free, routes["capacity_effective_2022_mt"])
+    country = nodes.set_index("node")["iso3"]
+    leaves = (routes["from_node"].map(country) == "KAZ") & (routes["to_node"].map(country) != "KAZ")
+    links = routes[["route", "from_node", "to_node", "territory"]].assign(
+        capacity=free, limit=np.fmin(free, routes["flow_2022_mt"].where(leaves))
+    )
+    fields, markets = nodes[nodes["kind"] == "field"], nodes[nodes["kind"] == "market"]
+    supply = fields["export_supply_2022_mt"].to_numpy(float)
+    ends = [
+        pd.DataFrame({"route": "oil of " + fields["node"], "from_node": "SOURCE", "to_node": fields["node"],
+                      "territory": "KAZ", "capacity": supply, "limit": supply}),
+        pd.DataFrame({"route": "sold: " + markets["node"], "from_node": markets["node"], "to_node": "SINK",
+                      "territory": "market", "capacity": np.nan, "limit": np.nan}),
+    ]  # fmt: skip
+    links = pd.concat([links, *ends], ignore_index=True)
+    links["flow"] = max_flow(links.assign(capacity=links["limit"]))["flow"]
+    links["capacity"] = links["capacity"].where(links["from_node"] != "SOURCE", links["flow"])
+    return links.drop(columns="limit")
+
+
+def max_flow(links: pd.DataFrame) -> pd.DataFrame:
+    """The largest flow from SOURCE to SINK (columns from_node, to_node, capacity): adds flow and cut.
+
+    cut: True for the links of a minimum cut; their capacities add up to the flow that arrives. Edmonds and Karp
+    (1972), J. ACM 19(2), as in networkx; the theorem: Ford and Fulkerson (1956). A NaN capacity is no limit.
+    """
+    import networkx as nx
+
+    pairs = list(zip(links["from_node"], links["to_node"], strict=True))
+    if len(set(pairs)) < len(pairs):
+        raise ValueError("Two links join the same two places: add their capacities up in one row.")
+    graph = nx.DiGraph()
+    for (start, end), capacity in zip(pairs, links["capacity"], strict=True):
+        graph.add_edge(start, end, **({} if pd.isna(capacity) else {"capacity": max(float(capacity), 0.0)}))
+    try:
+        _, flow = nx.maximum_flow(graph, "SOURCE", "SINK", flow_func=nx.algorithms.flow.edmonds_karp)
+        _, (near, _) = nx.minimum_cut(graph, "SOURCE", "SINK", flow_func=nx.algorithms.flow.edmonds_karp)
+    except nx.NetworkXUnbounded:
+        raise ValueError("Nothing limits the way from SOURCE to SINK: give one link on it a capacity.") from None
+    cut = [start in near and end not in near for start, end in pairs]
+    return links.assign(flow=[float(flow[start][end]) for start, end in pairs], cut=cut)
+
+
+def reroute(links: pd.DataFrame, closed: list[str], share: float = 1.0, pace: float = 1.0) -> pd.DataFrame:
+    """The flows after the routes in `closed` lose the fraction `share` of their capacity: adds before, usual, stays, cut.
+
+    before, usual: capacity and flow before the closure. stays: what keeps its usual route. flow: with rerouting. cut: the links that limit the maximum flow. pace: 0 = oil stays on its usual route or is stuck, 1 = the maximum flow; between them in proportion. A route
+    without a published capacity keeps the fraction 1 - share of its flow.
+    """
+    check_fraction("share", share)
+    check_fraction("pace", pace)
+    unknown = [name for name in closed if name not in set(links["route"])]
+    if unknown:
+        known = ", ".join(links.loc[links["to_node"].ne("SINK") & links["from_node"].ne("SOURCE"), "route"])
+        raise ValueError(f"There is no route {unknown[0]!r}. The routes are: {known}.")
+    left = links["capacity"].fillna(links["flow"]) * (1 - share)
+    hit = links["route"].isin(closed) & (share > 0)
+    after = links.assign(capacity=links["capacity"].where(~hit, left))
+    kept = max_flow(after.assign(capacity=np.fmin(after["capacity"], after["flow"])))["flow"]
+    back = after.rename(columns={"from_node": "to_node", "to_node": "from_node"}).assign(capacity=kept)
+    more = max_flow(pd.concat([after.assign(capacity=after["capacity"] - kept), back]))["flow"].to_numpy()
+    extra = more[: len(links)] - more[len(links) :]
+    flow, cut = kept + pace * extra, max_flow(after)["cut"]
+    return after.assign(before=links["capacity"], usual=links["flow"], stays=kept, flow=flow, cut=cut)
+
+
+def closure(
+    after: pd.DataFrame, days: float, price: float, discount: float = 0.0, barrels: float = BARRELS_PER_TONNE
+) -> pd.Series:
+    """What a closure leaves undelivered: undelivered_mt, rerouted_mt, gross_value_bn, share_of_these_days, share_of_the_year.
+
+    after: from `reroute`. undelivered = (usual flow - flow after) x days / 365; gross value = undelivered x barrels a
+    tonne x (price - discount). No storage, no price reaction, and no catching up later.
+    """
+    for what, value in {"days": days, "price": price, "discount": discount, "barrels": barrels}.items():
+        if not (isinstance(value, Real) and 0 <= value < np.inf):
+            raise ValueError(f"{what} must be a number that is not negative, not {value!r}.")
+    usual, stays, flow = after.loc[after["to_node"] == "SINK", ["usual", "stays", "flow"]].sum()
+    lost, years = max(usual - flow, 0.0), days / 365
+    result = {
+        "undelivered_mt": lost * years,
+        "rerouted_mt": (flow - stays) * years,
+        "gross_value_bn": lost * years * barrels * (price - discount) / 1000,
+        "share_of_these_days": lost / usual,
+        "share_of_the_year": lost * years / usual,
+    }
+    return pd.Series(result, dtype=float)
+
+
+def brent_price(brent: pd.DataFrame, month: str) -> float:
+    """Mean Brent price of a month ("2022-07"), in USD a barrel.
+
+    >>> from utils import load
+    >>> brent_price(load("brent"), "2022-07")
+    111.93
+    """
+    months = pd.to_datetime(brent["month"]).dt.strftime("%Y-%m")
+    if month not in set(months):
+        raise ValueError(f"No price for {month!r}: the months are {months.min()} to {months.max()}, written like 2022-07.")
+    return float(brent.loc[months == month, "price_usd_per_bbl"].iloc[0])
+
+
+def check_fraction(what: str, value: float) -> None:
+    """Raise one sentence when `value` is no fraction."""
+    if not (isinstance(value, Real) and 0 <= value <= 1):
+        raise ValueError(f"{what} is a fraction from 0 to 1 (0.5 is half, or 50 %), not {value!r}.")
