@@ -2,11 +2,12 @@
 """Set up, open, test and build the course. Needs Python 3.11 or newer, and nothing else.
 
   python3 course.py lab               set up and open the course in JupyterLab
-  python3 course.py test              set up and run the tests (--all: more of them; --delivery: ways to a class)
+  python3 course.py test              set up and run the tests (--all: more; --delivery: ways to a class)
   python3 course.py setup             only set up, for example before a class without network
 
 For teachers and authors:
-  python3 course.py build [LESSON]    make the student edition and all that is generated (--all, --constraints)
+  python3 course.py build [LESSON]    make the student edition and all else that is generated (--all)
+  python3 course.py build --constraints   name the whole set of packages anew; asks the network
   python3 course.py student-copy DIR  a copy of the course without solutions, for the class
   python3 course.py export            handouts
   python3 course.py site              the course as a website that runs in the browser
@@ -47,7 +48,7 @@ TOOLS = {
     "benchmark": "tests/benchmark.py",
 }
 # JupyterLab asks at its first start whether it may fetch news, and looks for updates: a course does neither.
-LAB_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+NOTIFICATION = {"fetchNews": "false", "checkForUpdates": False}
 LAB_OPTIONS = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
 
 
@@ -76,27 +77,27 @@ def read(path):
 
 
 def set_up(requirements=REQUIREMENTS, files=FILES, mark="ready"):
-    """Make the virtual environment unless its mark says that it is there. The mark is written last."""
+    """Make the virtual environment, or bring it up to date, unless its mark says that it is."""
     want, settings = wanted(files), read(VENV / "pyvenv.cfg")
     whole = python_of(VENV).is_file() and "version = %d.%d.%d" % sys.version_info[:3] in settings
-    if whole and read(VENV / mark) == want:
+    unfinished = VENV.with_name(VENV.name + "-unfinished")  # left behind by a kill
+    if whole and not unfinished.exists() and read(VENV / mark) == want:
         return
     say("Setting up the course: one to five minutes, this time only ...")
     if sys.version_info[:2] > NEWEST_TESTED:
-        say("Python %d.%d is newer than any this course was tested with (3.11 to 3.13): trying." % sys.version_info[:2])
-    marks = {path: read(path) for path in VENV.glob("ready*")}
-    if whole and marks:  # finished once: only the requirements have changed
-        for path in marks:
-            path.unlink()
-    else:
-        marks = {}
-        make_venv()
+        newer = "Python %d.%d is newer than any this course was tested with (3.11 to 3.13): trying."
+        say(newer % sys.version_info[:2])
+    begin_anew = not whole or unfinished.exists()
+    unfinished.touch()
     try:
+        if begin_anew:
+            make_venv()
         install(requirements)
-        marks[VENV / mark] = want
-    finally:  # not reached after a kill; after an error pip has put back what was there
-        for path in marks:
-            path.write_text(marks[path], encoding="utf-8")
+    except SystemExit:  # one sentence was said; pip has put back what was there
+        unfinished.unlink()
+        raise
+    unfinished.unlink()
+    (VENV / mark).write_text(want, encoding="utf-8")  # last
     say("Set up.")
 
 
@@ -104,14 +105,15 @@ def make_venv():
     if VENV.is_file():
         VENV.unlink()
     command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
-    made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace")
     if made.returncode:
         shutil.rmtree(str(VENV), ignore_errors=True)
         sys.exit(reason(made.stdout))
 
 
 def install(requirements):
-    command = [str(python_of(VENV)), "-m", "pip", "install", "--retries", "1", "--no-input", "-r", requirements]
+    options = ["--retries", "1", "--no-input", "-r", requirements]
+    command = [str(python_of(VENV)), "-m", "pip", "install"] + options
     environment = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONUTF8="1")
     pip = subprocess.Popen(command, cwd=str(ROOT), env=environment, stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")  # fmt: skip
@@ -125,8 +127,10 @@ def install(requirements):
         sys.exit(reason("".join(lines)))
     settings = VENV / "share/jupyter/lab/settings/overrides.json"
     settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(json.dumps(LAB_SETTINGS), encoding="utf-8")
-    # once, here: matplotlib makes its list of fonts, which in a first lesson would take seconds and print a warning
+    settings.write_text(
+        json.dumps({"@jupyterlab/apputils-extension:notification": NOTIFICATION}), encoding="utf-8"
+    )
+    # once, here: matplotlib makes its list of fonts; in a lesson that would print a warning
     subprocess.call([str(python_of(VENV)), "-c", "import matplotlib.pyplot, ipywidgets"], cwd=str(ROOT))
 
 
@@ -136,7 +140,8 @@ def reason(text):
         (["No space left", "not enough space"],
          "The disk is full: the set-up needs about 1 GB; make room and give the same command again."),
         (["Permission denied", "Read-only file system", "Access is denied"],
-         "This folder cannot be written to: copy the course into a folder of your own and give the command there."),
+         "This folder cannot be written to: copy the course into a folder of your own and "
+         "give the command there."),
         (["ensurepip", "No module named venv", "No module named 'venv'"],
          "Python's venv module is missing here: install it (Debian, Ubuntu: sudo apt install python3-venv) "
          "and give the same command again."),
@@ -165,8 +170,8 @@ def run(arguments):
             break
         except KeyboardInterrupt:
             pass
-    check = "import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ['jupyterlab', 'pandas', 'pytest'])))"
-    if code and subprocess.call([str(python_of(VENV)), "-c", check]):
+    check = "import sys; from importlib.util import find_spec; sys.exit(None in map(find_spec, sys.argv[1:]))"
+    if code and subprocess.call([str(python_of(VENV)), "-c", check, "jupyterlab", "pandas", "pytest"]):
         shutil.rmtree(str(VENV), ignore_errors=True)
         sys.exit("The folder .venv was damaged and is removed: give the same command again.")
     return code

@@ -1,10 +1,10 @@
 """The full tests, one part after the other: python3 course.py test --all [--only PART ...]
 
-    here      every test but those of delivery, real browser included, with the Python at hand
-    colab     the everyday tests on an older pandas, as Colab has it     (pyproject.toml, tool.course.floors)
-    browser   the same on what runs inside a browser
-    3.11 ...  set-up and everyday tests with each other Python found here
-    weekly    every floor on every Python; only when asked for
+here      every test but those of delivery, real browser included, with the Python at hand
+colab     the everyday tests on an older pandas, as Colab has it     (pyproject.toml, tool.course.floors)
+browser   the same on what runs inside a browser
+3.11 ...  set-up and everyday tests with each other Python found here
+weekly    every floor on every Python; only when asked for
 """
 
 import os
@@ -26,7 +26,7 @@ def name_of(line):
 
 
 def floor_files(floor, pins):
-    """Write the requirements of one floor beside its environment: the usual ones, these few packages older."""
+    """Write the requirements of one floor beside its environment: the usual ones, a few packages older."""
     older = {name_of(pin) for pin in pins}
     for name in ("constraints", "requirements"):
         lines = (ROOT / f"{name}.txt").read_text(encoding="utf-8").splitlines()
@@ -44,7 +44,9 @@ def pythons():
         on_path = shutil.which(f"python{version}")
         pyenv = sorted(pathlib.Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
         for candidate in filter(None, [on_path, *map(str, pyenv)]):
-            answer = subprocess.run([candidate, "-c", "import sys; print(sys.version_info[:2])"], capture_output=True)
+            answer = subprocess.run(
+                [candidate, "-c", "import sys; print(sys.version_info[:2])"], capture_output=True
+            )
             if answer.returncode == 0:  # pyenv leaves names on the path that start nothing
                 found[version] = candidate
                 break
@@ -59,7 +61,10 @@ def parts(only):
     others = pythons()
     for floor, pins in floors.items():
         for version in others if "weekly" in only else [HERE]:
-            setting = {"COURSE_VENV": f".venv-{floor}-{version}", "COURSE_REQUIREMENTS": floor_files(floor, pins)}
+            setting = {
+                "COURSE_VENV": f".venv-{floor}-{version}",
+                "COURSE_REQUIREMENTS": floor_files(floor, pins),
+            }
             python = sys.executable if version == HERE else others[version]
             yield floor, [python, "course.py", "test", "--nbval-lax"], setting
     for version, python in others.items():

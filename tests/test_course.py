@@ -1,7 +1,7 @@
 """course.py on computers that are not ready: one sentence each time, and the next call recovers.
 
-A stand-in for Python's venv module makes an environment whose "pip" behaves as a test wants it (real texts of pip and
-venv, no network, no half gigabyte). The real set-up is timed in the tests marked `all`.
+A stand-in for Python's venv module makes an environment whose "pip" behaves as wanted
+(real texts of pip and venv, no network, no half gigabyte). What is real is marked `all`.
 """
 
 import ast
@@ -65,7 +65,7 @@ python.chmod(0o755)
 
 
 class Computer:
-    """A copy of the course's entry in a folder with a space and an umlaut, on a computer with a stand-in for venv."""
+    """A copy of course.py in a folder with a space and an umlaut; a stand-in for venv."""
 
     def __init__(self, folder):
         self.root = folder / "Kurs für alle"
@@ -118,7 +118,15 @@ def test_old_pythons_can_read_the_file():
     source = (ROOT / "course.py").read_bytes()
     assert source.isascii()
     tree = ast.parse(source)
-    newer = (ast.JoinedStr, ast.NamedExpr, ast.AnnAssign, ast.AsyncFunctionDef, ast.Nonlocal, ast.YieldFrom, ast.Match)
+    newer = (
+        ast.JoinedStr,
+        ast.NamedExpr,
+        ast.AnnAssign,
+        ast.AsyncFunctionDef,
+        ast.Nonlocal,
+        ast.YieldFrom,
+        ast.Match,
+    )
     for node in ast.walk(tree):
         assert not isinstance(node, newer), f"line {node.lineno}"
         if isinstance(node, ast.Call):
@@ -127,7 +135,9 @@ def test_old_pythons_can_read_the_file():
             is_print = getattr(node.func, "id", "") == "print"
             assert not (is_print and (node.keywords or len(node.args) != 1)), f"line {node.lineno}"
         elif isinstance(node, ast.List | ast.Tuple | ast.Dict):
-            assert not any(isinstance(part, ast.Starred) for part in ast.iter_child_nodes(node)), f"line {node.lineno}"
+            assert not any(isinstance(part, ast.Starred) for part in ast.iter_child_nodes(node)), (
+                f"line {node.lineno}"
+            )
         elif isinstance(node, ast.Raise):
             assert node.cause is None
         elif isinstance(node, ast.arguments):
@@ -183,12 +193,18 @@ def load_course():
 @pytest.mark.parametrize(
     ("printed", "said"),
     [
-        ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "disk is full"),
+        (
+            "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
+            "disk is full",
+        ),
         ("[WinError 112] There is not enough space on the disk", "disk is full"),
         ("OSError: [Errno 30] Read-only file system: '/media/usb'", "cannot be written to"),
         ("PermissionError: [WinError 5] Access is denied: 'C:\\\\course'", "cannot be written to"),
         ("/usr/bin/python3: No module named venv", "sudo apt install python3-venv"),
-        ("ERROR: HTTPSConnectionPool(host='pypi.org'): [Errno 11001] getaddrinfo failed", "is this computer online?"),
+        (
+            "ERROR: HTTPSConnectionPool(host='pypi.org'): [Errno 11001] getaddrinfo failed",
+            "is this computer online?",
+        ),
         ("something else\n\nERROR: the moon is full\n", "(ERROR: the moon is full): delete the folder .venv"),
         ("", "it ended without a word"),
     ],
@@ -247,7 +263,7 @@ def test_offline_then_online(computer):
 
 @posix
 def test_offline_after_an_update_keeps_what_is_there(computer):
-    """The requirements changed, the computer is offline: with the old requirements back, no set-up is needed."""
+    """The requirements changed, the computer is offline: once the old ones are back, no set-up is needed."""
     computer("setup")
     before = (computer.root / "requirements.txt").read_bytes()
     (computer.root / "requirements.txt").write_bytes(before + b"# changed\n")
@@ -323,7 +339,9 @@ def test_interrupted_by_the_keyboard(computer):
 
 
 @posix
-@pytest.mark.parametrize("what", ["python is gone", "configuration is gone", "a file in its place", "other Python"])
+@pytest.mark.parametrize(
+    "what", ["python is gone", "configuration is gone", "a file in its place", "other Python"]
+)
 def test_a_broken_environment_is_made_anew(computer, what):
     computer("setup")
     venv = computer.root / ".venv"
@@ -337,6 +355,16 @@ def test_a_broken_environment_is_made_anew(computer, what):
         shutil.rmtree(venv)
         venv.touch()
     assert computer("lab").code == 0 and "Setting up" in computer.out and "RUN" in computer.out
+
+
+@posix
+def test_an_environment_of_ones_own_is_added_to_not_removed(computer):
+    """An editor may have made .venv before: it has no mark, and nothing was killed."""
+    computer("setup")
+    (computer.root / ".venv/ready").unlink()
+    made = (computer.root / ".venv/made").read_text()
+    assert computer("lab").code == 0 and "Setting up" in computer.out
+    assert (computer.root / ".venv/made").read_text() == made
 
 
 @posix
@@ -383,7 +411,11 @@ def test_a_newer_python_is_tried_with_one_sentence(computer):
 @pytest.mark.all
 def test_a_real_offline_set_up_says_so(computer):
     shutil.rmtree(computer.stand_in)
-    environment = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_FIND_LINKS": ""}
+    environment = {
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+        "PIP_FIND_LINKS": "",
+    }
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)

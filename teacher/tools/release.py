@@ -2,7 +2,8 @@
 
     python3 course.py release
 
-Run it when you hand the course to a class. Names are only ever added: file names of notebooks and tables, and cell ids.
+Run it when you hand the course to a class. Names are only ever added:
+file names of notebooks and tables, and cell ids.
 """
 
 import json
