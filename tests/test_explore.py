@@ -18,7 +18,7 @@ def test_vote_explorer_counts_what_is_chosen(vote):
     vote.controls["resolution"].value = "ES-11/3"
     assert vote.says == "ES-11/3, CSTO: 0 yes, 0 abstain, 5 no, 1 did not vote."
     vote.controls["state"].value = "ARM"
-    assert vote.says.endswith("Armenia: did not vote.") or vote.says.endswith("Armenia: did not vote.")
+    assert vote.says.endswith("Armenia: did not vote.")
 
 
 def test_vote_explorer_agrees_with_the_measure_for_every_resolution(vote):

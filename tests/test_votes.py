@@ -164,7 +164,7 @@ def test_group_bars_are_as_long_as_the_groups():
 
 def test_year_lines_name_every_state_and_keep_the_names_apart():
     frame = load("agreement").query("n_votes >= 20 and year <= 2023")
-    ax = year_lines(frame, "agreement", ALLIES, "agreement rate with Russia", "table agreement")
+    ax = year_lines(frame, "agreement", ALLIES)
     assert len(ax.lines) == 5
     ax.figure.canvas.draw()
     boxes = sorted((t.get_window_extent() for t in ax.texts), key=lambda b: b.y0)

@@ -137,7 +137,7 @@ def matrix(
 
     dates: resolution -> date; shown under each resolution when given.
     """
-    ax = new_axes(ax, (max(9, 0.5 * table.shape[1] + 1.6), 0.5 * len(table) + 2.4))
+    ax = new_axes(ax, (max(9, 0.46 * table.shape[1] + 1.5), 0.5 * len(table) + 2.4))
     for i, code in enumerate(table.index):
         for j, resolution in enumerate(table.columns):
             vote = table.loc[code, resolution]
@@ -191,15 +191,16 @@ def hat(draws: np.ndarray, observed: int, drawn: int = 5, title: str | None = No
 
 
 def year_lines(
-    frame: pd.DataFrame,
-    value: str,
-    states: list[str],
-    ylabel: str,
-    source: str,
-    title: str | None = None,
-    ax: Axes | None = None,
+    frame: pd.DataFrame, value: str, states: list[str], title: str | None = None, ax: Axes | None = None
 ) -> Axes:
-    """Draw one line a state over the years, named at its right end. frame: columns year, iso3 and `value`."""
+    """Draw one line a state over the years, named at its right end.
+
+    frame: columns year, iso3 and `value`, which is "agreement" or "ideal_point".
+    """
+    ylabel, source = {
+        "agreement": ("agreement rate with Russia", "Voeten roll calls, table agreement"),
+        "ideal_point": ("ideal point", "Bailey, Strezhnev and Voeten, table ideal_points"),
+    }[value]
     ax = new_axes(ax, (9, 5))
     ends = {}
     for rank, code in enumerate(states):
