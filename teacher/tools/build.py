@@ -1,15 +1,14 @@
 """Make everything that is generated, offline: course.py build [LESSON ...] [--all]
 
-From the tables: data/README.md, row counts, hashes (data_build.py). From each master teacher/NN_name.solved.ipynb:
-the recipes of its exercises (utils/exercises/NN_name.json), its outputs, the student edition
-(notebooks/NN_name.ipynb) and the picture for the README (notebooks/pictures/NN.png).
-A master is run only if its cells, the tables it reads or utils changed, or with --all. Numbers that changed are
-printed. A second run changes nothing.
+From the tables: data/README.md, row counts, hashes (data_build.py). From each master
+teacher/NN_name.solved.ipynb: the recipes of its exercises (utils/exercises/NN_name.json), its outputs, the
+student edition (notebooks/NN_name.ipynb) and the picture for the README (notebooks/pictures/NN.png).
+A master is run only if its cells, the tables it reads or utils changed, or with --all. Numbers that changed
+are printed. A second run changes nothing.
 """
 
 from __future__ import annotations
 
-import ast
 import base64
 import hashlib
 import html
@@ -18,6 +17,7 @@ import io
 import json
 import os
 import re
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -292,7 +292,8 @@ def is_current(nb: NotebookNode, root: Path, recipes: str) -> bool:
 def kernel_environment(root: Path, **more: str) -> dict[str, str]:
     """What kernels start with: our utils, the guard of tests/kernel, nothing of another course on the path."""
     guard = [str(p) for p in (root / "tests" / "kernel", root) if p.is_dir()]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(guard), "PYTHONDONTWRITEBYTECODE": "1"} | more
+    ours = {"PYTHONPATH": os.pathsep.join(guard), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {k: v for k, v in os.environ.items() if k != "MPLBACKEND"} | ours | more
 
 
 def run(nb: NotebookNode, root: Path, lesson: str) -> set[str]:
@@ -307,7 +308,9 @@ def run(nb: NotebookNode, root: Path, lesson: str) -> set[str]:
         client = NotebookClient(nb, timeout=180, kernel_name="python3", record_timing=False,
                                 store_widget_state=False, resources={"metadata": {"path": str(folder)}})  # fmt: skip
         try:
-            client.execute(env=kernel_environment(root, COURSE_TABLES_READ=str(log)))
+            client.execute(
+                env=kernel_environment(root, COURSE_TABLES_READ=str(log)), stderr=subprocess.DEVNULL
+            )
         except CellExecutionError as fault:
             cell = next(
                 (c for c in nb.cells if any(o.output_type == "error" for o in c.get("outputs", []))), None
@@ -489,7 +492,9 @@ def build(root: Path = ROOT, lessons: list[str] | None = None, force: bool = Fal
 
 
 def main(words: list[str]) -> int:
-    os.environ.setdefault("MPLBACKEND", "Agg")
+    import matplotlib
+
+    matplotlib.use("Agg")
     sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
     sys.dont_write_bytecode = True
     try:

@@ -1,4 +1,4 @@
-"""Loaded by every Python that the tests and the build start: lessons work offline, and our warnings are errors.
+"""Loaded by every Python that the tests and the build start: lessons work offline, our warnings are errors.
 
 conftest.py and teacher/tools/build.py put this folder on PYTHONPATH.
 """
