@@ -112,9 +112,10 @@ def make_venv():
 
 
 def install(requirements):
-    options = ["--retries", "1", "--no-input", "-r", requirements]
-    command = [str(python_of(VENV)), "-m", "pip", "install"] + options
-    environment = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONUTF8="1")
+    command = [str(python_of(VENV)), "-m", "pip", "install", "--no-input", "-r", requirements]
+    environment = dict(
+        os.environ, PIP_USER="0", PIP_RETRIES="1", PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONUTF8="1"
+    )
     pip = subprocess.Popen(command, cwd=str(ROOT), env=environment, stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")  # fmt: skip
     lines = []
@@ -142,12 +143,14 @@ def reason(text):
         (["Permission denied", "Read-only file system", "Access is denied"],
          "This folder cannot be written to: copy the course into a folder of your own and "
          "give the command there."),
-        (["ensurepip", "No module named venv", "No module named 'venv'"],
+        (["ensurepip is not", "No module named ensurepip", "No module named venv", "No module named 'venv'"],
          "Python's venv module is missing here: install it (Debian, Ubuntu: sudo apt install python3-venv) "
          "and give the same command again."),
         (["Retrying", "Connection", "Temporary failure", "getaddrinfo"],
          "The packages could not be fetched: is this computer online? Then give the same command again."),
     ]  # fmt: skip
+    if shutil.disk_usage(str(ROOT)).free < 100e6:
+        return known[0][1]
     for signs, sentence in known:
         if any(sign in text for sign in signs):
             return sentence

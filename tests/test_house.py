@@ -1,6 +1,7 @@
 """The house around the lessons: names, links, licences, style."""
 
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -18,13 +19,12 @@ BADGE = r"https://(?:mybinder\.org/v2/gh|colab\.research\.google\.com/github)/[^
 
 def ours():
     """Every file of the repository, as a path relative to it; nothing of .venv and the like."""
-    for path in sorted(ROOT.rglob("*")):
-        name = path.relative_to(ROOT)
-        hidden = any(
-            part.startswith((".venv", ".git", ".ipynb", ".ruff", ".hyp", "__pycache")) for part in name.parts
-        )
-        if path.is_file() and not hidden and name.parts[0] != "my_work":
-            yield name
+    passed_over = re.compile(r"\.venv|\.git$|\.ipynb_ch|\.ruff|\.hypo|__pycache__|my_work")
+    for folder, inside, files in os.walk(ROOT):
+        inside[:] = sorted(name for name in inside if not passed_over.match(name))
+        for name in sorted(files):
+            if not passed_over.match(name):
+                yield pathlib.Path(folder, name).relative_to(ROOT)
 
 
 def test_names_are_plain_ascii_without_spaces():
