@@ -22,7 +22,7 @@ ABOVE = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1), "ncols": 2, "frameon
 
 def year_of(date: pd.Timestamp) -> float:
     """A date as a point on an axis of years."""
-    return date.year + (date.dayofyear - 1) / 366
+    return date.year + (date.day_of_year - 1) / 366
 
 
 def draw_bars(ax: Axes, membership: pd.DataFrame) -> dict[str, float]:
@@ -100,7 +100,7 @@ def dependence_dots(table: pd.DataFrame, title: str | None = None, ax: Axes | No
         for row in column.itertuples():
             y, known = states.index(row.iso3), pd.notna(row.value)
             text = f"{row.value:,.1f}".removesuffix(".0") if known else "no figure held"
-            detail = f"{row.flow}, {row.year:.0f}" if known and not one_year else ""
+            detail = f"{row.flow}, {row.year:.0f}" if known and len(years) > 1 else ""
             said.append(f"{name(row.iso3)}, {measure}: {text} {detail}".strip())
             if known:
                 at = x + 0.74 * row.value / (column["value"].max() or 1)
