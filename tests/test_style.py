@@ -9,7 +9,17 @@ from matplotlib.colors import to_rgb
 
 from utils import load, seats
 from utils.plots import style
-from utils.plots.style import INK, OTHER_STATES, STATE_STYLE, VOTE_STYLE, alt_of, finish, html_of, new_axes, save_picture
+from utils.plots.style import (
+    INK,
+    OTHER_STATES,
+    STATE_STYLE,
+    VOTE_STYLE,
+    alt_of,
+    finish,
+    html_of,
+    new_axes,
+    save_picture,
+)
 
 MARKS = {f"vote {k}": v["color"] for k, v in VOTE_STYLE.items()}
 MARKS |= {f"state {k}": v["color"] for k, v in STATE_STYLE.items()}
@@ -17,9 +27,21 @@ MARKS |= {f"other {i}": c for i, (c, _) in enumerate(OTHER_STATES)}
 
 # Linear RGB matrices of Machado, Oliveira, Fernandes (2009), severity 1.0, doi:10.1109/TVCG.2009.113
 DEFICIENCY = {
-    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
 }
 
 

@@ -42,7 +42,9 @@ def test_tally_names_the_known_resolutions():
 
 @pytest.mark.parametrize("resolution", load("resolutions").query("complete")["resolution"])
 def test_tally_equals_the_published_one(resolution):
-    published = load("resolutions").set_index("resolution").loc[resolution, ["yes", "abstain", "no", "did_not_vote"]]
+    published = (
+        load("resolutions").set_index("resolution").loc[resolution, ["yes", "abstain", "no", "did_not_vote"]]
+    )
     assert tally(load("votes"), resolution).tolist() == published.tolist()
 
 
@@ -129,7 +131,13 @@ def test_seats_draws_every_vote_once():
     drawn = {c.get_label(): len(c.get_offsets()) for c in ax.collections}
     assert {v: drawn[v] for v in VOTES} == {"yes": 94, "abstain": 73, "no": 14, "did not vote": 12}
     assert len(ax.collections[-1].get_offsets()) == 5
-    assert {t.get_text() for t in ax.texts} >= {"Armenia", "Belarus", "Kazakhstan", "Kyrgyzstan", "Tajikistan"}
+    assert {t.get_text() for t in ax.texts} >= {
+        "Armenia",
+        "Belarus",
+        "Kazakhstan",
+        "Kyrgyzstan",
+        "Tajikistan",
+    }
     assert "94 yes, 73 abstain, 14 no, 12 did not vote" in alt_of(ax.figure)
 
 

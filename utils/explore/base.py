@@ -38,7 +38,11 @@ class Explorer(widgets.VBox):
         figsize: tuple[float, float] = (9, 5),
     ):
         self.controls, self.defaults = controls, {name: c.value for name, c in controls.items()}
-        self.image, self.state, self.reset = widgets.HTML(), widgets.HTML(), widgets.Button(description="Reset")
+        self.image, self.state, self.reset = (
+            widgets.HTML(),
+            widgets.HTML(),
+            widgets.Button(description="Reset"),
+        )
         with mpl.rc_context(STYLE):
             self.figure = Figure(figsize=figsize, dpi=100, layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
@@ -78,13 +82,20 @@ class Explorer(widgets.VBox):
         else:
             self.canvas.draw()
         Image.fromarray(np.asarray(self.canvas.buffer_rgba())[..., :3]).save(png, "png", compress_level=1)
-        data, alt = base64.b64encode(png.getvalue()).decode(), html.escape(f"{self.ax.get_title('left')} {says}")
+        data, alt = (
+            base64.b64encode(png.getvalue()).decode(),
+            html.escape(f"{self.ax.get_title('left')} {says}"),
+        )
         width = int(self.figure.get_size_inches()[0] * 100)
         self.image.value = (
             f'<img alt="{alt}" width="{width}" style="max-width:100%" src="data:image/png;base64,{data}">'
         )
         first, *rest = html.escape(says).split("\n", 1)
-        listed = f'<p style="columns: 22em; white-space: pre-line">{rest[0]}</p>' if rest else ""
+        listed = (
+            f'<p style="columns: 22em; white-space: pre-line; overflow-wrap: anywhere">{rest[0]}</p>'
+            if rest
+            else ""
+        )
         self.state.value = f'<p role="status">{first}</p>{listed}'
         self.says = says
 
@@ -123,7 +134,9 @@ def slider_with_box(label: str, value: int, low: int, high: int, step: int = 1) 
     The slider's handle has no name for screen readers in ipywidgets 8, so the box carries the name.
     """
     style = {"description_width": "auto"}
-    box = widgets.BoundedIntText(value, low, high, step, description=label, style=style, layout={"width": "240px"})
+    box = widgets.BoundedIntText(
+        value, low, high, step, description=label, style=style, layout={"width": "240px"}
+    )
     slider = widgets.IntSlider(value, low, high, step, readout=False, layout={"width": "220px"})
     widgets.link((box, "value"), (slider, "value"))
     box.row = widgets.HBox([box, slider])
