@@ -9,6 +9,7 @@ import pathlib
 import matplotlib
 from nbval.kernel import RunningKernel
 
+pytest_plugins = ["tests.no_silent_skips"]
 matplotlib.use("Agg")
 ROOT = pathlib.Path(__file__).parent
 os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "tests" / "kernel"), str(ROOT)])
