@@ -63,7 +63,9 @@ def closure(days: int = 30) -> Explorer:
         for artist in [*moving, note]:
             artist.set_animated(True)
 
-        flows = lru_cache(64)(lambda closed, share, pace: reroute(links, CLOSED[closed], share / 100, PACE[pace]))
+        flows = lru_cache(64)(
+            lambda closed, share, pace: reroute(links, CLOSED[closed], share / 100, PACE[pace])
+        )
 
         def update(closed: str, days: int, share: int, pace: str, month: str, price: float) -> str:
             after = flows(closed, share, pace)

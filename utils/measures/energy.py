@@ -85,7 +85,9 @@ def concentration(exports: pd.DataFrame) -> pd.DataFrame:
         shares = route_shares(exports, year)
         high, (via_low, via_high) = hhi(shares), through_russia(exports, year)
         low = high - float(shares.get("RESIDUAL", 0)) ** 2
-        table.append([int(year), str(rows["period"].iloc[0]), len(shares), low, high, shares["CPC"], via_low, via_high])
+        table.append(
+            [int(year), str(rows["period"].iloc[0]), len(shares), low, high, shares["CPC"], via_low, via_high]
+        )
     columns = ["year", "period", "routes", "hhi_low", "hhi_high", "cpc", "via_russia_low", "via_russia_high"]
     return pd.DataFrame(table, columns=columns)
 
@@ -133,15 +135,18 @@ def max_flow(links: pd.DataFrame) -> pd.DataFrame:
     if len(set(pairs)) < len(pairs):
         raise ValueError("Two links join the same two places: add their capacities up in one row.")
     graph = nx.DiGraph()
-    for (start, end), capacity in zip(pairs, links["capacity"], strict=True):
-        graph.add_edge(start, end, **({} if pd.isna(capacity) else {"capacity": max(float(capacity), 0.0)}))
+    for (a, b), capacity in zip(pairs, links["capacity"], strict=True):
+        graph.add_edge(a, b, **({} if pd.isna(capacity) else {"capacity": max(float(capacity), 0.0)}))
     try:
-        _, flow = nx.maximum_flow(graph, "SOURCE", "SINK", flow_func=nx.algorithms.flow.edmonds_karp)
-        _, (near, _) = nx.minimum_cut(graph, "SOURCE", "SINK", flow_func=nx.algorithms.flow.edmonds_karp)
+        rest = nx.algorithms.flow.edmonds_karp(graph, "SOURCE", "SINK")
     except nx.NetworkXUnbounded:
-        raise ValueError("Nothing limits the way from SOURCE to SINK: give one link on it a capacity.") from None
-    cut = [start in near and end not in near for start, end in pairs]
-    return links.assign(flow=[float(flow[start][end]) for start, end in pairs], cut=cut)
+        raise ValueError(
+            "Nothing limits the way from SOURCE to SINK: give one link on it a capacity."
+        ) from None
+    room = [(a, b) for a, b, link in rest.edges(data=True) if link["flow"] < link["capacity"] - 1e-9]
+    near = {"SOURCE"} | nx.descendants(nx.DiGraph([("SOURCE", "SOURCE"), *room]), "SOURCE")
+    flow = [max(float(rest.get_edge_data(a, b, {"flow": 0})["flow"]), 0.0) for a, b in pairs]
+    return links.assign(flow=flow, cut=[a in near and b not in near for a, b in pairs])
 
 
 def reroute(links: pd.DataFrame, closed: list[str], share: float = 1.0, pace: float = 1.0) -> pd.DataFrame:
@@ -199,7 +204,9 @@ def brent_price(brent: pd.DataFrame, month: str) -> float:
     """
     months = pd.to_datetime(brent["month"]).dt.strftime("%Y-%m")
     if month not in set(months):
-        raise ValueError(f"No price for {month!r}: the months are {months.min()} to {months.max()}, written like 2022-07.")
+        raise ValueError(
+            f"No price for {month!r}: the months are {months.min()} to {months.max()}, written like 2022-07."
+        )
     return float(brent.loc[months == month, "price_usd_per_bbl"].iloc[0])
 
 
