@@ -1,5 +1,7 @@
 """Measures and pictures of roll calls: hand-computed cases, published tallies, what is drawn."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -177,7 +179,7 @@ def test_year_lines_name_every_state_and_keep_the_names_apart():
     ax.figure.canvas.draw()
     boxes = sorted((t.get_window_extent() for t in ax.texts), key=lambda b: b.y0)
     assert len(boxes) == 5
-    assert all(low.y1 <= high.y0 + 3 for low, high in zip(boxes, boxes[1:], strict=False))
+    assert all(low.y1 <= high.y0 + 3 for low, high in pairwise(boxes))
 
 
 def test_apart_moves_as_little_as_needed():

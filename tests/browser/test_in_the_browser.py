@@ -21,6 +21,10 @@ KNOWN = {
 }
 
 
+EXPLORER = ".jp-OutputArea-output:has(.widget-button)"
+PICTURE = f"document.querySelector('{EXPLORER} img')"
+
+
 def axe_source() -> str:
     axe = pytest.importorskip(
         "axe_playwright_python", reason="axe is not installed: course.py test --all does it"
@@ -80,9 +84,9 @@ def test_runs_whole_and_is_usable_by_everyone(open_notebook, book):
 def test_every_control_of_the_explorer_changes_the_picture(open_notebook, book):
     it = open_notebook(book)
     it.run_all()
-    picture = it.page.locator(".jp-OutputArea-output:has(.widget-button) img").first
+    picture = it.page.locator(f"{EXPLORER} img").first
     before = first = picture.get_attribute("src")
-    controls = it.page.locator(".jp-OutputArea-output:has(.widget-button)").locator("select, input")
+    controls = it.page.locator(EXPLORER).locator("select, input")
     assert controls.count() >= 1
     for i in range(controls.count()):
         control = controls.nth(i)
@@ -99,13 +103,10 @@ def test_every_control_of_the_explorer_changes_the_picture(open_notebook, book):
             control.focus()
             control.press("ArrowUp") if kind == "number" else control.fill("45")
             control.press("Enter")
-        it.page.wait_for_function("([old, at]) => document.querySelectorAll('.jp-OutputArea-output img').length && "
-                                  "[...document.querySelectorAll('.jp-OutputArea-output')].filter(o => o.querySelector('.widget-button'))[0]"
-                                  ".querySelector('img').src !== old", arg=[before, i], timeout=5000)  # fmt: skip
+        it.page.wait_for_function(f"old => {PICTURE}.src !== old", arg=before, timeout=5000)
         before = picture.get_attribute("src")
     it.page.locator(".widget-button", has_text="Reset").first.click()
-    it.page.wait_for_function("old => [...document.querySelectorAll('.jp-OutputArea-output img')].some(i => i.src === old)",
-                              arg=first, timeout=5000)  # fmt: skip
+    it.page.wait_for_function(f"old => {PICTURE}.src === old", arg=first, timeout=5000)
 
 
 def one_exercise_of_each_kind():

@@ -42,7 +42,7 @@ def seat_positions(n: int, rows: int = 8) -> tuple[np.ndarray, np.ndarray]:
 
 
 def seat_table(rows: pd.DataFrame, ring: list[str]) -> pd.DataFrame:
-    """Give each state of one roll call a seat: columns iso3, vote, x, y; ringed states sit in the outer row of their block."""
+    """Give each state of one roll call a seat: columns iso3, vote, x, y; ringed states sit at the outer edge."""
     angle, radius = seat_positions(len(rows))
     rank = {v: i for i, v in enumerate(VOTES)}
     rows = rows.assign(vote=rows["vote"].astype(str), rank=rows["vote"].astype(str).map(rank))
