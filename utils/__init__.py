@@ -9,5 +9,6 @@ Each module lists its public names in `__all__`.
 
 from .checks import check, progress
 from .data import *
+from .evidence import *
 from .measures import *
 from .plots import *

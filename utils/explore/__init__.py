@@ -1,5 +1,6 @@
 """Explorers: one call each. `explore.vote()` shows the picture with its controls."""
 
+from .claims import claims
 from .closure import closure
 from .events import events
 from .membership import membership

@@ -92,7 +92,7 @@ class Explorer(widgets.VBox):
         )
         first, *rest = html.escape(says).split("\n", 1)
         listed = (
-            f'<p style="columns: 22em; white-space: pre-line; overflow-wrap: anywhere">{rest[0]}</p>'
+            f'<p style="columns: 22em; white-space: pre-line; line-height: 1.4; overflow-wrap: anywhere">{rest[0]}</p>'
             if rest
             else ""
         )

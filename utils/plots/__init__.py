@@ -1,5 +1,6 @@
 """Pictures: frame in, Axes out. Colours, title, source line and alt text come from `style`."""
 
+from .claims import *
 from .energy import *
 from .membership import *
 from .style import alt_of, start

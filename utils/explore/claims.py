@@ -1,0 +1,97 @@
+"""The claims explorer: one tile a claim; the reference opens after your own verdict and caveat."""
+
+from matplotlib.axes import Axes
+
+from ..data import load
+from ..evidence import CAVEATS, VERDICTS, all_evidence, reveal
+from ..plots.claims import VERDICT_STYLE, places, tile
+from ..plots.style import FAINT, INK, PAPER
+from .base import Explorer, dropdown
+
+TOPICS = {"context": "lesson 01", "membership": "lesson 02", "vote": "lesson 03", "energy": "lesson 04"}
+UNJUDGED = {"facecolor": PAPER, "edgecolor": FAINT, "hatch": "", "linewidth": 1}
+
+
+def claims() -> Explorer:
+    """Explore all claims: give your verdict and your caveat, then the reference opens.
+
+    `Show` narrows the list to the claims that you have judged, or not yet. Reset closes all of them again.
+    """
+    table = load("claims").set_index("claim_id")
+    finding = all_evidence().set_index("claim_id")["finding"]
+    reference = table["verdict"].astype(str).str.replace("_", " ")
+    spots = places(table["topic"], list(TOPICS))
+    given: dict[str, tuple[str, str]] = {}  # claim -> own verdict and own caveat ("" = not yet)
+    found: dict[str, bool] = {}  # claim -> was the caveat found by the first answer?
+    lessons = [("all", ""), *((f"{lesson}: {name}", name) for name, lesson in TOPICS.items())]
+    kinds = [("not yet", ""), *((f"{kind}: {question}", kind) for kind, question in CAVEATS.items())]
+    topic = dropdown("Lesson", lessons, width="230px")
+    show = dropdown("Show", ["all claims", "not judged yet", *VERDICTS], width="230px")
+    chosen = dropdown("Claim", list(table.index), width="140px")
+    verdict = dropdown("Your verdict", [("not yet", ""), *((v, v) for v in VERDICTS)], width="290px")
+    caveat = dropdown("Your caveat", kinds, width="420px")
+
+    def judged(claim: str) -> bool:
+        return all(given.get(claim, ("",)))
+
+    def narrow(change) -> None:
+        """Offer the claims of the chosen lesson, judged or not."""
+        fits = {"all claims": lambda c: True, "not judged yet": lambda c: not judged(c)}
+        fit = fits.get(show.value, lambda c: judged(c) and given[c][0] == show.value)
+        kept = [c for c in table.index if fit(c) and topic.value in ("", table.loc[c, "topic"])]
+        chosen.options = kept or ["none"]
+
+    def recall(change) -> None:
+        """Another claim: show what was answered to it."""
+        before, explorer.waiting = explorer.waiting, True
+        verdict.value, caveat.value = given.get(change["new"], ("", ""))
+        explorer.waiting = before
+
+    def close_all(button) -> None:
+        given.clear()
+        found.clear()
+        explorer.refresh()
+
+    def draw(ax: Axes):
+        ax.set(xlim=(-3.1, 11.7), ylim=(spots["y"].max() + 0.7, -0.7))
+        ax.axis("off")
+        for name, band in spots.groupby(table["topic"]):
+            text = f"{TOPICS[name]}\n{name}"
+            ax.text(-0.8, band["y"].mean(), text, ha="right", va="center", fontsize=11, linespacing=1.3)
+        drawn = {c: tile(ax, c, x, y, facecolor=PAPER, hatch="") for c, (x, y) in spots.iterrows()}
+        hollow = {"markersize": 44, "markerfacecolor": "none", "markeredgecolor": INK, "markeredgewidth": 3}
+        [ring] = ax.plot([], [], marker="s", **hollow)
+        opened = {c: VERDICT_STYLE[v] | {"edgecolor": PAPER, "linewidth": 0} for c, v in reference.items()}
+
+        def update(topic: str, show: str, claim: str, verdict: str, caveat: str) -> str:
+            if claim in table.index:
+                given[claim] = (verdict, caveat)
+                if judged(claim):
+                    found.setdefault(claim, caveat in table.loc[claim, "caveat_kind"].split(";"))
+            for c, (shape, text) in drawn.items():
+                known, here = judged(c), topic in ("", table.loc[c, "topic"])
+                shape.set(**(opened[c] if known else UNJUDGED))
+                text.set(color=PAPER if known else INK if here else FAINT)
+                text.get_bbox_patch().set_facecolor(shape.get_facecolor())
+            score = f"Judged: {len(found)} of {len(table)}. Caveats found: {sum(found.values())}."
+            ax.set_title(score, loc="left")
+            if claim not in table.index:
+                ring.set_data([], [])
+                return f"No claim is left for '{show}'."
+            ring.set_data([spots.loc[claim, "x"]], [spots.loc[claim, "y"]])
+            lines = [f"{claim}: {table.loc[claim, 'claim']}."]
+            if judged(claim):
+                lines += [f"{label}: {text}" for label, text in reveal(claim, verdict, caveat).lines]
+            else:
+                lines += [f"Evidence: {finding[claim]}", "Your verdict and your caveat open the reference."]
+            return "\n".join(lines)
+
+        return update
+
+    controls = {"topic": topic, "show": show, "claim": chosen, "verdict": verdict, "caveat": caveat}
+    for control in (topic, show):
+        control.observe(narrow, "value")
+    chosen.observe(recall, "value")
+    explorer = Explorer(controls, draw, "table claims; the verdicts are the project's own coding", (9, 4.6))
+    explorer.reset.on_click(close_all)
+    return explorer

@@ -1,0 +1,51 @@
+"""The scorecard: all claims of the story, one tile each, by verdict."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from .style import PAPER, finish, new_axes
+
+__all__ = ["scorecard"]
+
+VERDICT_STYLE = {
+    "supported": {"facecolor": "#0b6ea8", "hatch": ""},
+    "supported with caveat": {"facecolor": "#8f6400", "hatch": "///"},
+    "contradicted": {"facecolor": "#4a1d6b", "hatch": "xx"},
+    "not checkable": {"facecolor": "#5f5f5f", "hatch": ".."},
+}
+
+
+def places(groups: pd.Series, order: list[str], wide: int = 12) -> pd.DataFrame:
+    """Where each tile stands (columns x, y): a band a group, `wide` tiles a row. groups: claim -> group."""
+    rows, top = {}, 0.0
+    for group in [g for g in order if (groups == g).any()]:
+        ids = groups.index[groups == group]
+        rows |= {claim: (i % wide, top + i // wide) for i, claim in enumerate(ids)}
+        top += (len(ids) - 1) // wide + 1.35
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["x", "y"])
+
+
+def tile(ax: Axes, claim: str, x: float, y: float, **style) -> tuple:
+    """Draw one tile with the id of its claim; give back the tile and its text."""
+    shape = ax.add_patch(Rectangle((x - 0.46, y - 0.42), 0.92, 0.84, edgecolor=PAPER, linewidth=0, **style))
+    box = {"facecolor": style["facecolor"], "edgecolor": "none", "pad": 2.5}
+    font = {"ha": "center", "va": "center", "fontsize": 11, "weight": "bold", "color": PAPER}
+    return shape, ax.text(x, y, claim, bbox=box, **font)
+
+
+def scorecard(claims: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw one tile a claim, in a band for each verdict. claims: columns claim_id, verdict."""
+    verdicts = claims.set_index("claim_id")["verdict"].astype(str).str.replace("_", " ")
+    spots, ax, said = places(verdicts, list(VERDICT_STYLE)), new_axes(ax, (9, 4.6)), []
+    for verdict, band in spots.groupby(verdicts, sort=False):
+        for claim, (x, y) in band.iterrows():
+            tile(ax, claim, x, y, **VERDICT_STYLE[verdict])
+        label = f"{len(band)} {verdict}".replace(" with", "\nwith")
+        ax.text(-0.8, band["y"].mean(), label, ha="right", va="center", fontsize=11)
+        said.append(f"{len(band)} {verdict}: {', '.join(band.index)}")
+    ax.set(xlim=(-3.6, 11.6), ylim=(spots["y"].max() + 0.6, -0.6))
+    ax.axis("off")
+    title = title or f"How do {len(verdicts)} claims stand?"
+    alt = f"One tile a claim. {'; '.join(said)}."
+    return finish(ax, title, "table claims; the verdicts are the project's own coding", alt)
