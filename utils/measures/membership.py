@@ -53,7 +53,7 @@ def overlap(csto: pd.DataFrame, alliances: pd.DataFrame, date: str) -> pd.DataFr
     unknown = table[table["start"].isna()]
     rows = pd.concat([members_on(table, date), unknown.assign(status=unknown["status"] + ", start unknown")])
     wide = rows.pivot_table(index="iso3", columns="organisation", values="status", aggfunc="last")
-    wide = wide.reindex(columns=["CSTO", "CIS", "EAEU", "SCO"]).dropna(how="all").fillna("–")
+    wide = wide.reindex(columns=["CSTO", "CIS", "EAEU", "SCO"]).astype(object).dropna(how="all").fillna("–")
     return wide.rename_axis(index=None, columns=None)
 
 

@@ -1,5 +1,7 @@
 """Pictures of membership: bars over time, one member's share, ties side by side, members year by year."""
 
+import textwrap
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -9,13 +11,14 @@ from .style import INK, PAPER, finish, new_axes, state_style
 __all__ = ["asymmetry_bars", "dependence_dots", "member_lines", "membership_bars"]
 
 AS_OF = pd.Timestamp("2025-11-27")  # the last day for which the table csto_membership was checked
-SOURCE = "tables csto_membership and alliance_membership"
+SOURCE = f"table csto_membership, with a source in every row. As of {AS_OF:%d %B %Y}"
 LANES = {  # instrument: words, colour, hatch, place inside the row
     "CST treaty": ("treaty of 1992", "#84a3b5", "", -0.2),
     "CSTO": ("organisation (CSTO)", "#1d4f66", "", 0.2),
     "CSTO participation frozen": ("participation frozen", PAPER, "/////", 0.2),
     "CSTO Parliamentary Assembly observer": ("observer of the Parliamentary Assembly", "#b9b9b9", "..", 0),
 }
+TIES = "CIA World Factbook (World Bank for remittances); EU: see table trade"
 GROUPS = [{"color": "#1d4f66"}, {"color": "#e3d3a3", "hatch": "///"}]
 ABOVE = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1), "ncols": 2, "frameon": False, "fontsize": 10.5}
 
@@ -59,12 +62,11 @@ def membership_bars(membership: pd.DataFrame, title: str | None = None, ax: Axes
     ax.axvline(2022.87, color=INK, linewidth=1.2, linestyle="--")
     ax.text(2022.7, place["UZB"] + 0.85, "vote of 14 November 2022", ha="right", va="center", fontsize=10)
     said = [
-        f"{name(r.iso3)}, {LANES[r.instrument][0]}: {r.start:%Y} to {'now' if pd.isna(r.end) else r.end.year}"
+        f"{name(r.iso3)}, {LANES[r.instrument][0]}: {r.start:%Y} to {'then' if pd.isna(r.end) else r.end.year}"
         for r in membership.sort_values(["iso3", "start"]).itertuples()
     ]
     alt = f"Bars, as of {AS_OF:%d %B %Y}. {'; '.join(said)}."
-    source = f"{SOURCE}. As of {AS_OF:%d %B %Y}"
-    return finish(ax, title or "Who was a member, of what, and when?", source, alt, pad=48)
+    return finish(ax, title or "Who was a member, of what, and when?", SOURCE, alt, pad=48)
 
 
 def asymmetry_bars(groups: dict[str, pd.DataFrame], title: str | None = None, ax: Axes | None = None) -> Axes:
@@ -85,7 +87,9 @@ def asymmetry_bars(groups: dict[str, pd.DataFrame], title: str | None = None, ax
     return finish(ax, title or "What share falls to one member?", source, f"Bars. {'; '.join(said)}.", pad=28)
 
 
-def dependence_dots(table: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:
+def dependence_dots(
+    table: pd.DataFrame, source: str = TIES, title: str | None = None, ax: Axes | None = None
+) -> Axes:
     """Draw a row a state and a column a measure, each column on its own scale from 0 to its largest value.
 
     table: columns measure, iso3, value, unit, year, flow, as `dependence` gives it.
@@ -95,25 +99,22 @@ def dependence_dots(table: pd.DataFrame, title: str | None = None, ax: Axes | No
     for x, (measure, column) in enumerate(columns):
         years = column["year"].dropna().unique()
         one_year = f", {years[0]:.0f}" if len(years) == 1 else ""
-        head = measure.replace(" from", "\nfrom").replace(" to", "\nto").replace(" with", "\nwith")
-        ax.text(x, -0.6, f"{head}\n({column['unit'].iloc[0]}{one_year})", va="bottom", fontsize=10.5)
+        head = textwrap.fill(measure, 13)
+        ax.text(x, -0.6, f"{head}\n{column['unit'].iloc[0]}{one_year}", va="bottom", fontsize=10.5)
         for row in column.itertuples():
             y, known = states.index(row.iso3), pd.notna(row.value)
             text = f"{row.value:,.1f}".removesuffix(".0") if known else "no figure held"
             detail = f"{row.flow}, {row.year:.0f}" if known and len(years) > 1 else ""
             said.append(f"{name(row.iso3)}, {measure}: {text} {detail}".strip())
-            if known:
-                at = x + 0.74 * row.value / (column["value"].max() or 1)
-                ax.plot([x, x + 0.74], [y, y], color="#d0d0d0", linewidth=1, zorder=0)
-                ax.plot(at, y, markersize=9, **state_style(row.iso3))
-            ax.text(at if known else x, y - 0.17 * known, text, ha="center" if known else "left",
-                    va="bottom" if known else "center", fontsize=10)  # fmt: skip
+            at = x + 0.74 * row.value / (column["value"].max() or 1) if known else x
+            ax.plot([x, x + 0.74 * known], [y, y], color="#d0d0d0", linewidth=1, zorder=0)
+            ax.plot(at, y if known else float("nan"), markersize=9, **state_style(row.iso3))
+            ax.text(at, y - 0.17 * known, text, ha="center" if known else "left", va="bottom", fontsize=10)
             ax.text(x, y + 0.16, detail, va="top", fontsize=10)
     ax.set_yticks(range(len(states)), [name(c) for c in states], fontsize=11)
     ax.set(xlim=(-0.15, len(columns) - 0.05), ylim=(len(states) - 0.5, -1.7), xticks=[])
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    source = "CIA World Factbook (World Bank for remittances); EU: see table trade"
     return finish(ax, title or "Who depends most on whom?", source, f"Dots. {'; '.join(said)}.")
 
 
@@ -135,4 +136,4 @@ def member_lines(
     ax.set(ylim=(0, None), ylabel="states on 31 December")
     said = [f"{k}: {c.iloc[0]} in {c.index[0]}, {c.iloc[-1]} in {last}" for k, c in lines.items()]
     alt = f"Lines. {'; '.join(said)}; frozen and counted in {last}: {frozen[last]}."
-    return finish(ax, title or "How many members, year by year?", SOURCE, alt)
+    return finish(ax, title or "How many members, year by year?", f"table alliance_membership; {SOURCE}", alt)

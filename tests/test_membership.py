@@ -1,0 +1,246 @@
+"""Membership: dates at their edges, missing figures never zero, what is drawn, what the explorer says."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgb
+
+from utils import ALLIES, CSTO, explore, load
+from utils.measures import dependence, members_by_year, members_on, overlap, shares
+from utils.plots.membership import (
+    AS_OF,
+    asymmetry_bars,
+    dependence_dots,
+    member_lines,
+    membership_bars,
+    year_of,
+)
+from utils.plots.style import INK, alt_of
+
+SMALL = pd.DataFrame(
+    {
+        "iso3": ["AAA", "AAA", "BBB", "CCC"],
+        "start": pd.to_datetime(["2000-05-01", "2010-01-01", "2005-12-31", None]),
+        "end": pd.to_datetime(["2003-06-01", None, None, None]),
+    }
+)
+SIZE = pd.DataFrame(
+    {
+        "iso3": ["AAA", "BBB", "CCC", "AAA", "BBB"],
+        "indicator": ["population"] * 3 + ["active_troops"] * 2,
+        "year": [2021] * 3 + [2022] * 2,
+        "value": [30.0, 10.0, np.nan, 1.0, 3.0],
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def membership():
+    return load("csto_membership")
+
+
+@pytest.fixture(scope="module")
+def ties():
+    return dependence(load("trade"), load("csto_profile"), year=2022)
+
+
+# ---- measures ----
+
+
+@pytest.mark.parametrize(
+    ("day", "rows"),
+    [
+        ("2000-04-30", []),
+        ("2000-05-01", [0]),  # the first day counts
+        ("2003-05-31", [0]),
+        ("2003-06-01", []),  # the last day does not
+        ("2012-01-01", [1, 2]),  # a second term; the unknown start (row 3) stays out
+    ],
+)
+def test_members_on_at_the_edges(day, rows):
+    assert members_on(SMALL, day).index.tolist() == rows
+
+
+def test_members_by_year_counts_states_on_the_last_day():
+    assert members_by_year(SMALL, 2004, 2006).to_dict() == {2004: 0, 2005: 1, 2006: 1}
+    twice = pd.concat([SMALL, SMALL])
+    assert members_by_year(twice, 2011, 2011).to_dict() == {2011: 2}
+
+
+def test_six_members_on_the_day_of_the_vote(membership):
+    rows = members_on(membership, "2022-11-14")
+    states = load("states")
+    assert (
+        sorted(rows[rows["instrument"] == "CSTO"]["iso3"]) == CSTO == sorted(states[states["csto"]]["iso3"])
+    )
+
+
+def test_armenia_is_frozen_and_not_out_uzbekistan_twice_in(membership):
+    today = members_on(membership, AS_OF)
+    assert set(today[today["iso3"] == "ARM"]["instrument"]) == {
+        "CST treaty",
+        "CSTO",
+        "CSTO participation frozen",
+    }
+    uzbekistan = membership[membership["iso3"] == "UZB"]
+    assert len(uzbekistan) == 2
+    assert uzbekistan["event_end"].str.contains("suspended").tolist() == [False, True]
+
+
+def test_nato_year_by_year():
+    alliances = load("alliance_membership")
+    nato = members_by_year(alliances[alliances["organisation"] == "NATO"], 1992, 2024)
+    assert nato[[1992, 1999, 2004, 2022, 2023, 2024]].tolist() == [16, 19, 26, 30, 31, 32]
+
+
+@pytest.mark.parametrize("group", ["csto", "cis", "eaeu", "sco"])
+def test_overlap_agrees_with_the_list_of_states(membership, group):
+    table = overlap(membership, load("alliance_membership"), "2022-11-14")
+    states = load("states").set_index("iso3")
+    assert (table[group.upper()] == "member").to_dict() == states.loc[table.index, group].to_dict()
+
+
+def test_overlap_says_what_is_not_known(membership):
+    table = overlap(membership, load("alliance_membership"), "2022-11-14")
+    assert table.loc["ARM", "SCO"] == "dialogue partner, start unknown"
+    assert (
+        overlap(membership, load("alliance_membership"), "2025-01-01").loc["ARM", "CSTO"] == "member, frozen"
+    )
+    assert overlap(membership, load("alliance_membership"), "2000-01-01").loc["GEO", "CIS"] == "member"
+
+
+def test_shares_leave_out_what_is_missing():
+    table = shares(SIZE, "AAA").set_index("measure")
+    assert table.loc["population", ["percent", "known", "states"]].tolist() == [75, 2, 3]
+    assert table.loc["active troops", ["year", "percent"]].tolist() == [2022, 25]
+    assert np.isnan(table.loc["GDP", "percent"])
+    assert table.loc["GDP", "known"] == 0
+    assert shares(SIZE, "AAA", ["AAA"]).loc[0, "percent"] == 100
+
+
+def test_shares_of_russia_and_the_united_states():
+    csto = shares(load("csto_profile"), "RUS", CSTO)
+    nato = shares(load("nato_profile"), "USA")
+    assert csto["percent"].round(1).tolist() == [74.8, 86.0, 94.9, 84.9]
+    assert csto["year"].tolist() == [2021, 2021, 2021, 2022]
+    assert nato["percent"].round(1).tolist()[:3] == [35.1, 51.9, 69.2]
+    assert nato["known"].tolist() == [30, 30, 29, 0]  # Iceland has no spending figure; no troops are held
+
+
+def test_dependence_keeps_the_gaps(ties):
+    imports = ties[ties["measure"] == "imports from Russia"].set_index("iso3")["value"]
+    assert imports.index.tolist() == ALLIES
+    assert imports.isna().tolist() == [False, True, False, False, False]
+    assert (ties.groupby("measure").size() == 5).all()
+    eu = ties[ties["measure"] == "trade with the EU"].set_index("iso3")
+    assert eu["value"].dropna().index.tolist() == ["BLR", "KAZ"]
+
+
+def test_dependence_takes_one_source_for_one_column():
+    trade = load("trade")
+    others = trade["source_kind"] != "Factbook"
+    trade.loc[others & (trade["partner"] != "EU"), "share_percent"] = -1
+    assert (dependence(trade, load("csto_profile"), 2022)["value"].dropna() >= 0).all()
+
+
+# ---- pictures ----
+
+
+def test_bars_of_every_row_and_none_after_the_last_check(membership):
+    ax = membership_bars(membership)
+    bars = [p for p in ax.patches if p.get_width()]
+    assert len(bars) == len(membership) + (membership["start_precision"] == "year").sum()
+    assert max(p.get_x() + p.get_width() for p in bars) == pytest.approx(year_of(AS_OF))
+    hatched = [p for p in bars if "/" in (p.get_hatch() or "")]
+    assert [round(p.get_x(), 1) for p in hatched] == [2024.1]  # Armenia's freeze
+    dotted = [p for p in bars if p.get_linestyle() in (":", "dotted")]
+    assert [(p.get_x(), p.get_width()) for p in dotted] == [
+        (2013, 1),
+        (2013, 1),
+    ]  # the year is known, the day is not
+
+
+def test_bars_say_suspension_renewal_and_the_day_of_the_data(membership):
+    ax = membership_bars(membership)
+    said = [t.get_text() for t in ax.texts]
+    assert said.count("suspended, Dec 2012") == 1
+    assert said.count("renewal not signed, Apr 1999") == 3
+    assert "As of 27 November 2025" in ax.figure.get_supxlabel()
+    assert "as of 27 November 2025" in alt_of(ax.figure)
+    assert "Uzbekistan, organisation (CSTO): 2006 to 2012" in alt_of(ax.figure)
+    rows = [t.get_text() for t in ax.get_yticklabels()]
+    assert rows[:9] == sorted(rows[:9])
+    assert rows[9:] == ["Afghanistan", "Serbia"]  # observers stand apart
+
+
+def test_asymmetry_bars_carry_years_and_gaps():
+    groups = {"one": shares(load("csto_profile"), "RUS", CSTO), "two": shares(load("nato_profile"), "USA")}
+    ax = asymmetry_bars(groups)
+    widths = [p.get_width() for p in ax.patches]
+    assert widths == pytest.approx([*groups["one"]["percent"], *groups["two"]["percent"].fillna(0)])
+    said = [t.get_text() for t in ax.texts]
+    assert "69 % (2021, 29 of 30 states have a figure)" in said
+    assert "85 % (2022)" in said
+    assert said.count("no figure held") == 1
+    assert "no figure held" in alt_of(ax.figure)
+
+
+def test_a_gap_gets_words_and_no_dot(ties):
+    ax = dependence_dots(ties)
+    dots = [line for line in ax.lines if line.get_marker() not in ("None", "")]
+    drawn = sum(np.isfinite(line.get_ydata()).all() for line in dots)
+    said = [t.get_text() for t in ax.texts]
+    assert drawn == ties["value"].notna().sum()
+    assert said.count("no figure held") == ties["value"].isna().sum()
+    assert "Belarus, imports from Russia: no figure held" in alt_of(ax.figure)
+
+
+def test_member_lines_ring_the_frozen_year(membership):
+    csto = members_by_year(membership[membership["instrument"].isin(["CST treaty", "CSTO"])], 2020, 2024)
+    frozen = members_by_year(membership[membership["instrument"] == "CSTO participation frozen"], 2020, 2024)
+    ax = member_lines({"CSTO": csto, "other": csto + 20}, frozen)
+    assert ax.collections[0].get_offsets().tolist() == [[2024, 6]]  # counted, and marked
+    assert [line.get_ydata().tolist() for line in ax.lines] == [csto.tolist(), (csto + 20).tolist()]
+
+
+# ---- explorer ----
+
+
+@pytest.fixture
+def explorer():
+    return explore.membership()
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "said"),
+    [
+        (1992, 4, "30 April 1992. No state had signed yet."),
+        (2003, 1, "31 January 2003. member: Armenia, Belarus, Kazakhstan, Kyrgyzstan, Russia, Tajikistan."),
+        (2013, 5, "observer (day not known): Afghanistan, Serbia; suspended: Uzbekistan."),
+        (2024, 2, "member, frozen: Armenia; observer: Afghanistan, Serbia; suspended: Uzbekistan."),
+        (2025, 12, "The table was last checked for 27 November 2025."),
+    ],
+)
+def test_explorer_tells_the_state(explorer, year, month, said):
+    explorer.controls["month"].value = month
+    explorer.controls["year"].value = year
+    assert said in explorer.says
+    assert said in explorer.state.value
+
+
+def test_explorer_redraws_a_part_and_gets_the_whole_picture(explorer):
+    explorer.controls["year"].value = 1998
+    part = np.asarray(explorer.canvas.buffer_rgba()).copy()
+    for artist in explorer.moving:
+        artist.set_animated(False)
+    explorer.canvas.draw()
+    whole = np.asarray(explorer.canvas.buffer_rgba())
+    assert explorer.moving
+    assert (part != whole).any(axis=2).mean() < 0.001  # the same picture; the axes' frame may cross a line
+    explorer.reset.click()
+    assert explorer.controls["year"].value == 2022
+
+
+def test_marks_of_the_bars_have_contrast(membership):
+    edges = {p.get_edgecolor()[:3] for p in membership_bars(membership).patches}
+    assert edges == {to_rgb(INK)}
