@@ -66,7 +66,7 @@ def parts(only):
                 "COURSE_REQUIREMENTS": floor_files(floor, pins),
             }
             python = sys.executable if version == HERE else others[version]
-            yield floor, [python, "course.py", "test", "--nbval-lax"], setting
+            yield floor, [python, "course.py", "test"], setting
     for version, python in others.items():
         if version != HERE:
             yield version, [python, "course.py", "test"], {"COURSE_VENV": f".venv-{version}"}
