@@ -2,4 +2,5 @@
 
 from .energy import *
 from .membership import *
+from .similarity import *
 from .votes import *

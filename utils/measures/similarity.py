@@ -1,0 +1,81 @@
+"""Measures of all pairs of states at once: agreement matrix, and points whose distances show it."""
+
+import numpy as np
+import pandas as pd
+
+from .votes import VOTES
+
+__all__ = ["agreement_by_year", "agreement_matrix", "classical_scaling"]
+
+
+def _ballots(votes: pd.DataFrame, states: list[str] | None) -> tuple[np.ndarray, list[str], pd.Index]:
+    """Who cast which vote, as 0 and 1: yes, abstain, no x state x resolution; the states; the resolutions."""
+    states = sorted(votes["iso3"].unique()) if states is None else list(states)
+    cast = votes["vote"].astype("category").cat.set_categories(VOTES[:3]).cat.codes.to_numpy()
+    state = votes["iso3"].astype("category").cat.set_categories(states).cat.codes.to_numpy()
+    number, resolutions = pd.factorize(votes["resolution"])
+    use = (cast >= 0) & (state >= 0)
+    ballots = np.zeros((3, len(states), len(resolutions)), "float32")
+    ballots[cast[use], state[use], number[use]] = 1
+    return ballots, states, pd.Index(resolutions)
+
+
+def _rates(ballots: np.ndarray, states: list[str]) -> pd.DataFrame:
+    same = sum(b @ b.T for b in ballots)
+    cast = ballots.sum(axis=0)
+    both = cast @ cast.T
+    with np.errstate(invalid="ignore"):
+        return pd.DataFrame(same / both, index=states, columns=states)  # 0 / 0, never both voted, is NaN
+
+
+def agreement_matrix(votes: pd.DataFrame, states: list[str] | None = None) -> pd.DataFrame:
+    """The agreement rate of every pair of states: identical votes / roll calls in which both voted.
+
+    votes: columns resolution, iso3, vote. states: ISO3 codes in the order wanted; all when left out.
+    NaN for a pair that never voted together. The same measure as `agreement_rate`, by matrix products: with
+    one 0-1 matrix B (state x resolution) for each of yes, abstain and no, identical votes = sum of B B^T.
+
+    >>> from utils import load
+    >>> agreement_matrix(load("votes"), ["BLR", "RUS", "UKR"]).loc["RUS"].tolist()
+    [1.0, 1.0, 0.0]
+    """
+    ballots, states, _ = _ballots(votes, states)
+    return _rates(ballots, states)
+
+
+def agreement_by_year(votes: pd.DataFrame, states: list[str] | None = None) -> dict[int | str, pd.DataFrame]:
+    """The agreement matrix of each year of a roll-call file (column year), and of all years under "all"."""
+    ballots, states, resolutions = _ballots(votes, states)
+    years = votes["year"].groupby(votes["resolution"], observed=True).first().reindex(resolutions)
+    rates = {"all": _rates(ballots, states)}
+    for year in sorted(years.dropna().unique()):
+        rates[int(year)] = _rates(ballots[:, :, (years == year).to_numpy(bool, na_value=False)], states)
+    return rates
+
+
+def classical_scaling(distances: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+    """Points in a plane whose distances come near the given ones, and the share of the whole the plane holds.
+
+    With D the distances and J = I - 1/n, the eigenvectors of B = -1/2 J D^2 J, each times the root of its
+    eigenvalue, are the coordinates; the share is the two largest eigenvalues over the sum of all absolute ones.
+    Turning or mirroring the points changes no distance: the axes have no meaning. No distance may be missing.
+    Source: W. S. Torgerson (1952), Psychometrika 17; J. C. Gower (1966), Biometrika 53.
+
+    >>> line = pd.DataFrame([[0, 1, 3], [1, 0, 2], [3, 2, 0]], index=list("abc"), columns=list("abc"))
+    >>> points, share = classical_scaling(line)
+    >>> points["x"].diff().abs().round(6).tolist()[1:], round(share, 6)
+    ([1.0, 2.0], 1.0)
+    """
+    if distances.isna().to_numpy().any():
+        lacking = ", ".join(distances.index[distances.isna().any(axis="columns")])
+        raise ValueError(f"A distance is missing for {lacking}: take out states that never voted together.")
+    n = len(distances)
+    centre = np.eye(n) - 1 / n
+    values, vectors = np.linalg.eigh(-centre @ distances.to_numpy(float) ** 2 @ centre / 2)
+    two = vectors[:, [-1, -2]] * np.sqrt(np.clip(values[[-1, -2]], 0, None))
+    two *= np.where(
+        two[np.abs(two).argmax(axis=0), [0, 1]] < 0, -1, 1
+    )  # one of the two mirror images, always the same
+    return pd.DataFrame(two, distances.index, ["x", "y"]), float(
+        values[[-1, -2]].sum() / np.abs(values).sum()
+    )
