@@ -9,7 +9,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import IdentityTransform
 
 from ..data import load, name
-from ..plots.style import FAINT, INK, PAPER
+from ..plots.style import FAINT, PAPER
 from ..plots.timeline import EVENT_STYLE, GROUPS, SOURCE, VOTE_DAY, last_day, place, when
 from .base import Explorer, dropdown
 
@@ -34,7 +34,7 @@ def events() -> Explorer:
     controls = {
         "actor": dropdown("Actor", [("any actor", ""), *((name(c), c) for c in codes)], width="260px"),
         "kind": dropdown("Kind", [("any kind", ""), *sorted(zip(kinds, kinds, strict=True))], width="200px"),
-        "story": dropdown("Show", [("all", None), *((text, g) for g, text in GROUPS.items())], width="220px"),
+        "story": dropdown("Show", ["all", *GROUPS.values()], width="220px"),
         "first": dropdown("From", listed, width="170px"),
         "last": dropdown("To", listed, pd.Timestamp("2022-12-01"), width="170px"),
     }
@@ -47,7 +47,7 @@ def events() -> Explorer:
         locator = mdates.AutoDateLocator()
         ax.xaxis.set_major_locator(locator)
         ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
-        ax.axvline(VOTE_DAY, color=INK, linewidth=1.2, linestyle="--", zorder=0)
+        ax.axvline(VOTE_DAY, color="#a0a0a0", linewidth=1.2, linestyle="--", zorder=0)
         marks, hollow, heads, rules = {}, {}, {}, {}
         for group, heading in GROUPS.items():
             color, marker = EVENT_STYLE[group]["color"], EVENT_STYLE[group]["marker"]
@@ -64,15 +64,16 @@ def events() -> Explorer:
         labels = PathCollection(outlines, facecolors=colors, linewidths=0, offsets=np.zeros((len(table), 2)),
                                 offset_transform=ax.transData, transform=IdentityTransform())  # fmt: skip
         ax.add_collection(labels, autolim=False)
-        widths = np.array([outline.get_extents().x1 for outline in outlines])
+        widths = np.array([outline.vertices[:, 0].max() for outline in outlines])
 
-        def update(actor: str, kind: str, story: bool | None, first: pd.Timestamp, last: pd.Timestamp) -> str:
+        def update(actor: str, kind: str, story: str, first: pd.Timestamp, last: pd.Timestamp) -> str:
             first, last = min(first, last), max(first, last)
             end = last + pd.offsets.MonthEnd(0)
             chosen = table["date"].between(first, end)
             chosen &= actors.map(lambda states: not actor or actor in states)
             chosen &= (table["kind"] == kind) | (not kind)
-            chosen = (chosen & (True if story is None else table["in_story"] == story)).to_numpy()
+            chosen &= (table["in_story"].map(GROUPS) == story) | (story == "all")
+            chosen = chosen.to_numpy()
             margin = 0.015 * (end - first)
             left, right = mdates.date2num(first - margin), mdates.date2num(end + margin)
             ax.set_xlim(left, right)
@@ -113,4 +114,4 @@ def events() -> Explorer:
 
         return update
 
-    return Explorer(controls, draw, SOURCE, (9, 6.6))
+    return Explorer(controls, draw, SOURCE, (9, 6))

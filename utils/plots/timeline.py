@@ -49,7 +49,8 @@ def timeline(events: pd.DataFrame, title: str | None = None, ax: Axes | None = N
     own, ax = ax is None, new_axes(ax)
     first, last = events["date"].min(), events["last"].max()
     year = last - first > pd.Timedelta(days=366)
-    ax.set_xlim(first - 0.02 * (last - first), last + 0.02 * (last - first))
+    margin = max(0.02 * (last - first), pd.Timedelta(days=3))
+    ax.set_xlim(first - margin, last + margin)
     ax.set_yticks([0], [max(events["lane"], key=len)], fontsize=11)
     ax.figure.draw_without_rendering()  # from here on the width of the Axes is known
     (left, right), vote = ax.get_xlim(), mdates.date2num(VOTE_DAY)
@@ -68,9 +69,8 @@ def timeline(events: pd.DataFrame, title: str | None = None, ax: Axes | None = N
                 text = f"{when(event, year)}  {event['short']}"
                 label = ax.text(x, y, text, color=color, fontsize=11, va="center")
                 width = label.get_window_extent().width * pixel
-                row, side = place(
-                    x, end, width, vote if left < x <= vote < right else right, 13 * pixel, rows
-                )
+                turn = x <= vote < right and x - 13 * pixel - width > left  # off the line of the vote
+                row, side = place(x, end, width, vote if turn else right, 13 * pixel, rows)
                 label.set(x=end + 11 * pixel if side == "right" else x - 11 * pixel, y=y + row)
                 label.set(ha="left" if side == "right" else "right")
                 label.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 0.5})
