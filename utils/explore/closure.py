@@ -19,8 +19,8 @@ CLOSED = {
 }
 PACE = {
     "maximum flow: 100 %": 1.0,
-    "as in April 2022: 66 %": 0.66,
-    "as in December 2025: 35 %": 0.35,
+    "about as in April 2022: 66 %": 0.66,
+    "about as in December 2025: 35 %": 0.35,
     "nothing finds another way: 0 %": 0.0,
 }
 
@@ -28,13 +28,15 @@ PACE = {
 def closure(days: int = 30) -> Explorer:
     """Close one or more routes through Russia and see what is left undelivered.
 
-    The month sets the price to the mean Brent price of that month; a price of your own can be written beside it.
+    The month sets the price to the mean Brent price of that month; another price can be written beside it.
     """
     links, brent = oil_links(load("oil_routes"), load("oil_nodes")), load("brent")
     prices = dict(zip(brent["month"].dt.strftime("%Y-%m"), brent["price_usd_per_bbl"], strict=True))
     month = dropdown("Brent price of", ["own price", *prices], "2022-07", "220px")
-    price = widgets.BoundedFloatText(prices[month.value], min=0, max=500, step=1, description="USD a barrel",
-                                     style={"description_width": "auto"}, layout={"width": "200px"})  # fmt: skip
+    style, layout = {"description_width": "auto"}, {"width": "200px"}
+    price = widgets.BoundedFloatText(
+        prices[month.value], min=0, max=500, step=1, description="USD a barrel", style=style, layout=layout
+    )
     controls = {
         "closed": dropdown("Closed", list(CLOSED)),
         "days": slider_with_box("Days closed", days, 0, 365),
@@ -75,10 +77,9 @@ def closure(days: int = 30) -> Explorer:
             value = f"gross value USD {end['gross_value_bn']:.2f} bn"
             part = f"{100 * end['share_of_these_days']:.0f} % of the exports of these days"
             note.set_text(f"{amount}\n{value}\n{part}")
-            return (
-                f"Closed: {closed}, {share} % of it, for {days} days, at USD {price:g} a barrel. Rerouting: {pace}. "
-                f"{amount}, {value} (whoever owns the oil), {part}, {100 * end['share_of_the_year']:.1f} % of a year's."
-            )
+            year = f"{100 * end['share_of_the_year']:.1f} % of a year's"
+            chosen = f"Closed: {closed}, {share} % of it, for {days} days, at USD {price:g} a barrel."
+            return f"{chosen} Rerouting: {pace}. {amount}, {value} (whoever owns the oil), {part}, {year}."
 
         return update
 

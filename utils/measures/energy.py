@@ -1,7 +1,7 @@
-"""Measures of the oil routes: shares, concentration, maximum flow with its minimum cut, a closure and its cost.
+"""Measures of the oil routes: shares, concentration, maximum flow and minimum cut, what a closure leaves.
 
-Units: Mt = million tonnes, flows in Mt a year, prices in USD a barrel, values in USD bn (gross value: what the
-oil would fetch at the price given, whoever owns it).
+Units: Mt = million tonnes, flows in Mt a year, prices in USD a barrel, values in USD bn (gross value: what
+the oil would fetch at the price given, whoever owns it).
 """
 
 from numbers import Real
@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 __all__ = [
-    "BARRELS_PER_TONNE",
     "brent_price",
     "closure",
     "concentration",
@@ -43,8 +42,8 @@ def route_shares(exports: pd.DataFrame, year: int) -> pd.Series:
 def hhi(shares: pd.Series) -> float:
     """Herfindahl-Hirschman index: the sum of the squared shares, from near 0 (many small) to 1 (one only).
 
-    1 / hhi is the number of equally large routes that would give the same index. Shares are fractions that add
-    up to 1. Sources: O. Herfindahl (1950), A. Hirschman (1945); A. Hirschman (1964), The Paternity of an Index.
+    1 / hhi is the number of equally large routes that would give the same index. Shares are fractions that
+    add up to 1. Source: A. Hirschman (1964), The Paternity of an Index, American Economic Review 54(5).
 
     >>> hhi(pd.Series([0.5, 0.5]))
     0.5
@@ -58,8 +57,8 @@ def hhi(shares: pd.Series) -> float:
 def through_russia(exports: pd.DataFrame, year: int) -> tuple[float, float]:
     """Lowest and highest share of the year's exports that crosses Russian territory.
 
-    Lowest: the routes known to cross it, or 1 minus the share that a source says avoids Russian ports, if less.
-    Highest: routes of which the source does not tell are counted as crossing.
+    Lowest: the routes known to cross it, or 1 minus the share that a source says avoids Russian ports, if
+    less. Highest: routes of which the source does not tell are counted as crossing.
 
     >>> from utils import load
     >>> ["%.3f" % share for share in through_russia(load("oil_exports"), 2022)]
@@ -75,29 +74,28 @@ def through_russia(exports: pd.DataFrame, year: int) -> tuple[float, float]:
 
 
 def concentration(exports: pd.DataFrame) -> pd.DataFrame:
-    """HHI of the routes for each year that has a split: year, period, routes, hhi_low, hhi_high, cpc, via_russia_low, ..._high.
+    """HHI of the routes for each year that has a split: year, period, routes, hhi_low, hhi_high.
 
-    What a source leaves unsplit (RESIDUAL) counts as many tiny routes in hhi_low and as one route in hhi_high.
+    routes: into how many parts the source splits the exports. What it leaves unsplit (RESIDUAL) counts as
+    many tiny routes in hhi_low and as one route in hhi_high.
     """
     known = exports[exports["additive"].astype(bool)]
     table = []
     for year, rows in known.groupby("year"):
         shares = route_shares(exports, year)
-        high, (via_low, via_high) = hhi(shares), through_russia(exports, year)
+        high = hhi(shares)
         low = high - float(shares.get("RESIDUAL", 0)) ** 2
-        table.append(
-            [int(year), str(rows["period"].iloc[0]), len(shares), low, high, shares["CPC"], via_low, via_high]
-        )
-    columns = ["year", "period", "routes", "hhi_low", "hhi_high", "cpc", "via_russia_low", "via_russia_high"]
-    return pd.DataFrame(table, columns=columns)
+        table.append([int(year), str(rows["period"].iloc[0]), len(shares), low, high])
+    return pd.DataFrame(table, columns=["year", "period", "routes", "hhi_low", "hhi_high"])
 
 
 def oil_links(routes: pd.DataFrame, nodes: pd.DataFrame, capacity: str = "effective") -> pd.DataFrame:
-    """The network of 2022: one row a link with route, from_node, to_node, territory, capacity, flow (Mt a year).
+    """The network of 2022, one row a link: route, from_node, to_node, territory, capacity, flow (Mt a year).
 
-    capacity: what is left for Kazakh export oil: "nameplate" less what other users take, or "effective", what was
-    usable in 2022; NaN where no capacity is published (then the link is taken as no limit). Links from SOURCE are the fields, links to SINK the
-    markets. flow: as recorded where a route leaves Kazakhstan; inside, what follows from conservation.
+    capacity: what is left for Kazakh export oil: "nameplate" less what other users take, or "effective", what
+    was usable in 2022; NaN where no capacity is published (then the link is no limit). Links from SOURCE are
+    the fields, links to SINK the markets. flow: as recorded where a route leaves Kazakhstan; inside, what
+    follows from conservation.
     """
     if capacity not in ("effective", "nameplate"):
         raise ValueError(f"Capacity can be 'effective' or 'nameplate', not {capacity!r}.")
@@ -126,8 +124,8 @@ def oil_links(routes: pd.DataFrame, nodes: pd.DataFrame, capacity: str = "effect
 def max_flow(links: pd.DataFrame) -> pd.DataFrame:
     """The largest flow from SOURCE to SINK (columns from_node, to_node, capacity): adds flow and cut.
 
-    cut: True for the links of a minimum cut; their capacities add up to the flow that arrives. Edmonds and Karp
-    (1972), J. ACM 19(2), as in networkx; the theorem: Ford and Fulkerson (1956). A NaN capacity is no limit.
+    cut: True for the links of a minimum cut; their capacities add up to the flow that arrives. A NaN capacity
+    is no limit. Edmonds and Karp (1972), J. ACM 19(2), as in networkx; the theorem: Ford, Fulkerson (1956).
     """
     import networkx as nx
 
@@ -150,10 +148,12 @@ def max_flow(links: pd.DataFrame) -> pd.DataFrame:
 
 
 def reroute(links: pd.DataFrame, closed: list[str], share: float = 1.0, pace: float = 1.0) -> pd.DataFrame:
-    """The flows after the routes in `closed` lose the fraction `share` of their capacity: adds before, usual, stays, cut.
+    """The flows after the routes in `closed` lose the fraction `share` of their capacity.
 
-    before, usual: capacity and flow before the closure. stays: what keeps its usual route. flow: with rerouting. cut: the links that limit the maximum flow. pace: 0 = oil stays on its usual route or is stuck, 1 = the maximum flow; between them in proportion. A route
-    without a published capacity keeps the fraction 1 - share of its flow.
+    Adds before and usual (capacity and flow before the closure), stays (what keeps its usual route) and cut
+    (the links that limit the maximum flow); flow is the one with rerouting. pace: 0 = oil stays on its usual
+    route or is stuck, 1 = the maximum flow; between them in proportion. A route without a published capacity
+    keeps the fraction 1 - share of its flow.
     """
     check_fraction("share", share)
     check_fraction("pace", pace)
@@ -175,10 +175,15 @@ def reroute(links: pd.DataFrame, closed: list[str], share: float = 1.0, pace: fl
 def closure(
     after: pd.DataFrame, days: float, price: float, discount: float = 0.0, barrels: float = BARRELS_PER_TONNE
 ) -> pd.Series:
-    """What a closure leaves undelivered: undelivered_mt, rerouted_mt, gross_value_bn, share_of_these_days, share_of_the_year.
+    """What a closure leaves: undelivered_mt, rerouted_mt, gross_value_bn and two shares of the usual exports.
 
-    after: from `reroute`. undelivered = (usual flow - flow after) x days / 365; gross value = undelivered x barrels a
-    tonne x (price - discount). No storage, no price reaction, and no catching up later.
+    after: from `reroute`. undelivered = (usual flow - flow after) x days / 365; gross value = undelivered x
+    barrels a tonne x (price - discount). No storage, no price reaction, no catching up later.
+
+    >>> from utils import load
+    >>> links = oil_links(load("oil_routes"), load("oil_nodes"))
+    >>> closure(reroute(links, ["CPC"]), days=30, price=111.93).round(2).to_list()
+    [3.43, 0.86, 3.05, 0.65, 0.05]
     """
     for what, value in {"days": days, "price": price, "discount": discount, "barrels": barrels}.items():
         if not (isinstance(value, Real) and 0 <= value < np.inf):

@@ -7,6 +7,7 @@ import textwrap
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -122,6 +123,7 @@ def start() -> None:
     formats["image/png"].pop(Figure, None)
     formats["text/html"].for_type(Figure, html_of)
     formats["text/plain"].for_type(Figure, lambda fig, printer, cycle: printer.text(alt_of(fig)))
+    formats["text/plain"].for_type(np.generic, lambda x, printer, cycle: printer.text(str(x)))  # 0.5, not np.float64(0.5)
 
 
 def save_picture(fig: Figure, path: str | Path) -> Path:

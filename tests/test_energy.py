@@ -1,0 +1,370 @@
+"""The oil model: networks solved by hand, conservation, monotonicity, the published figures; its pictures."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from utils import load
+from utils.measures.energy import (
+    brent_price,
+    closure,
+    concentration,
+    hhi,
+    max_flow,
+    oil_links,
+    reroute,
+    route_shares,
+    through_russia,
+)
+from utils.plots.energy import disruption_strip, draw_land, hhi_years, route_map, sensitivity
+
+RUSSIA = ["CPC", "Atyrau-Samara", "Aktau-Makhachkala", "Tengiz rail"]
+EXITS = [*RUSSIA, "Aktau-Baku", "Atasu-Alashankou"]  # where oil leaves Kazakhstan
+LINKS = oil_links(load("oil_routes"), load("oil_nodes"))
+WIDE = oil_links(load("oil_routes"), load("oil_nodes"), "nameplate")
+EXPORTS = load("oil_exports")
+
+
+def network(*rows):
+    links = pd.DataFrame(rows, columns=["from_node", "to_node", "capacity"])
+    return links.assign(route=[f"{a}-{b}" for a, b, _ in rows], territory="KAZ")
+
+
+def arrives(links):
+    return float(links.loc[links["to_node"] == "SINK", "flow"].sum())
+
+
+def lost(closed, share=1.0, pace=1.0, links=LINKS):
+    return closure(reroute(links, closed, share, pace), days=365, price=1)["undelivered_mt"]
+
+
+# ---- shares and concentration
+
+
+def test_share_by_two_denominators():
+    shares = route_shares(EXPORTS, 2022)
+    assert shares["CPC"] == pytest.approx(52.2 / 64.3)
+    assert shares.sum() == pytest.approx(1)
+    assert list(shares) == sorted(shares, reverse=True)
+    low, high = through_russia(EXPORTS, 2022)
+    assert low == pytest.approx(1 - 1.91 / 64.3)  # by the count of what avoids Russian ports
+    assert high == pytest.approx((52.2 + 8.542 + 2.018) / 64.3)  # by route
+
+
+@pytest.mark.parametrize("year, low, high", [
+    (2009, 0.66, 0.89), (2013, 0.62, 0.84), (2021, 0.79, 1), (2023, 0.947, 0.963), (2025, 0.963, 0.968)
+])  # fmt: skip
+def test_what_a_source_does_not_tell_widens_the_range(year, low, high):
+    assert through_russia(EXPORTS, year) == (pytest.approx(low, abs=0.005), pytest.approx(high, abs=0.005))
+
+
+def test_hhi_by_hand():
+    assert hhi([1]) == 1
+    assert hhi([0.25] * 4) == 0.25  # four equal routes: 1 / HHI is 4
+    assert hhi([0.5, 0.3, 0.2]) == pytest.approx(0.25 + 0.09 + 0.04)
+    assert hhi(route_shares(EXPORTS, 2022)) == pytest.approx(0.678, abs=0.0005)
+
+
+@given(st.lists(st.floats(0.01, 100), min_size=1, max_size=12))
+def test_hhi_lies_between_equal_routes_and_one_route(volumes):
+    shares = pd.Series(volumes) / sum(volumes)
+    assert 1 / len(volumes) - 1e-9 <= hhi(shares) <= 1 + 1e-9
+
+
+@pytest.mark.parametrize("shares", [[81, 13, 6], [0.5, 0.2], [1.2, -0.2]])
+def test_hhi_wants_fractions_that_add_up(shares):
+    with pytest.raises(ValueError, match="fractions that add up to 1"):
+        hhi(shares)
+
+
+def test_concentration_has_no_year_without_a_split():
+    table = concentration(EXPORTS).set_index("year")
+    assert list(table.index) == [2009, 2012, 2013, 2021, 2022, 2023, 2024, 2025]
+    published = {2009: 0.272, 2013: 0.255, 2022: 0.678, 2023: 0.653, 2024: 0.663, 2025: 0.692}
+    for year, value in published.items():
+        assert table.loc[year, "hhi_high"] == pytest.approx(value, abs=0.0006)
+    assert table.loc[2021, ["hhi_low", "hhi_high"]].to_list() == pytest.approx([0.617, 0.663], abs=0.0006)
+    assert table.loc[2012, "hhi_high"] == pytest.approx(0.354, abs=0.0006)
+    assert table.loc[2012, "hhi_low"] < table.loc[2012, "hhi_high"]
+    with pytest.raises(ValueError, match=r"No split by route is known for 2016; .* 2013, 2021"):
+        route_shares(EXPORTS, 2016)
+
+
+# ---- maximum flow
+
+
+@pytest.mark.parametrize(
+    "links, flow, cut",
+    [
+        (network(("SOURCE", "A", 5), ("A", "SINK", 3)), 3, ["A-SINK"]),
+        (network(("SOURCE", "A", 5), ("SOURCE", "B", 3), ("A", "SINK", 2), ("B", "SINK", 4)), 5, ["SOURCE-B", "A-SINK"]),
+        # the link between A and B lets one more pass: 3 + 1 by A, 2 + 1 by B
+        (network(("SOURCE", "A", 4), ("SOURCE", "B", 2), ("A", "B", 1), ("A", "SINK", 3), ("B", "SINK", 5)), 6,
+         ["SOURCE-A", "SOURCE-B"]),
+        (network(("SOURCE", "A", 4), ("A", "B", np.nan), ("B", "SINK", np.nan)), 4, ["SOURCE-A"]),
+        (network(("SOURCE", "A", 4), ("B", "SINK", 4)), 0, []),
+    ],
+)  # fmt: skip
+def test_small_networks_by_hand(links, flow, cut):
+    solved = max_flow(links)
+    assert arrives(solved) == flow
+    assert solved.loc[solved["cut"], "route"].to_list() == cut
+    assert solved.loc[solved["cut"], "capacity"].sum() == flow
+
+
+def by_augmenting_paths(links):
+    """Maximum flow the slow way, without networkx: push along any path that still has room."""
+    room = {}
+    for a, b, capacity in links[["from_node", "to_node", "capacity"]].to_numpy():
+        room[a, b] = room.get((a, b), 0) + (1e6 if pd.isna(capacity) else capacity)
+        room.setdefault((b, a), 0)
+    total = 0.0
+    while True:
+        came, todo = {"SOURCE": None}, ["SOURCE"]
+        while todo and "SINK" not in came:
+            a = todo.pop(0)
+            for (x, y), left in room.items():
+                if x == a and left > 1e-9 and y not in came:
+                    came[y] = a
+                    todo.append(y)
+        if "SINK" not in came:
+            return total
+        path, b = [], "SINK"
+        while came[b] is not None:
+            path.append((came[b], b))
+            b = came[b]
+        push = min(room[step] for step in path)
+        for a, b in path:
+            room[a, b] -= push
+            room[b, a] += push
+        total += push
+
+
+capacity = st.integers(0, 9)
+NODES = ["SOURCE", "A", "B", "C", "SINK"]
+PAIRS = [(a, b) for i, a in enumerate(NODES) for b in NODES[i + 1 :]] + [("B", "A"), ("C", "B")]
+
+
+@given(st.lists(capacity, min_size=len(PAIRS), max_size=len(PAIRS)))
+def test_any_network_is_conserved_within_capacity_and_as_large_as_its_cut(capacities):
+    links = max_flow(network(*[(a, b, c) for (a, b), c in zip(PAIRS, capacities, strict=True)]))
+    assert ((links["flow"] >= 0) & (links["flow"] <= links["capacity"])).all()
+    for node in "ABC":
+        into, out = (links.loc[links[end] == node, "flow"].sum() for end in ("to_node", "from_node"))
+        assert into == pytest.approx(out)
+    assert arrives(links) == pytest.approx(links.loc[links["cut"], "capacity"].sum())
+    assert arrives(links) == pytest.approx(by_augmenting_paths(links))
+
+
+def test_a_network_without_any_limit_says_so():
+    with pytest.raises(ValueError, match="Nothing limits the way"):
+        max_flow(network(("SOURCE", "A", np.nan), ("A", "SINK", np.nan)))
+    with pytest.raises(ValueError, match="join the same two places"):
+        max_flow(network(("SOURCE", "SINK", 1), ("SOURCE", "SINK", 2)))
+
+
+# ---- the network of 2022
+
+
+def test_the_usual_flows_are_those_recorded_where_oil_leaves_the_country():
+    flow = LINKS.set_index("route")["flow"]
+    recorded = load("oil_routes").set_index("route")["flow_2022_mt"]
+    assert flow[EXITS].to_list() == pytest.approx(recorded[EXITS].to_list())
+    assert arrives(LINKS) == pytest.approx(64.3, abs=0.01)
+
+
+def test_the_minimum_cut_without_the_cpc():
+    after = reroute(LINKS, ["CPC"])
+    cut = after[after["cut"] & (after["capacity"] > 0)].set_index("route")["capacity"]
+    assert cut.round(2).to_dict() == {
+        "Atyrau-Samara": 15.4, "Atyrau-Kenkiyak (reverse)": 1.58, "Tengiz rail": 0.24, "oil of KUMKOL_F": 0.1,
+        "Aktau port (oil loading, both directions)": 5.2,
+    }  # fmt: skip
+    assert cut.sum() == pytest.approx(22.522)
+    assert arrives(after) == pytest.approx(22.522)
+    assert by_augmenting_paths(after) == pytest.approx(22.522)
+
+
+@pytest.mark.parametrize("route, capacity, arrive, where", [
+    ("Atyrau-Kenkiyak (reverse)", 15, 30.86, "Atasu-Alashankou"),
+    ("Aktau port (oil loading, both directions)", 20, 30.22, "oil of MANGYSTAU"),
+])  # fmt: skip
+def test_the_bottleneck_moves(route, capacity, arrive, where):
+    wider = LINKS.assign(capacity=LINKS["capacity"].where(LINKS["route"] != route, capacity))
+    after = reroute(wider, ["CPC"])
+    assert arrives(after) == pytest.approx(arrive)
+    assert where in after.loc[after["cut"], "route"].to_list()
+    assert route not in after.loc[after["cut"], "route"].to_list()
+
+
+@pytest.mark.parametrize("links, closed, pace, million_tonnes, billion_dollars", [
+    (LINKS, ["CPC"], 0, 4.29, 3.81),
+    (LINKS, ["CPC"], 1, 3.43, 3.05),
+    (WIDE, ["CPC"], 1, 3.02, 2.68),
+    (LINKS, RUSSIA, 1, 4.72, 4.19),
+])  # fmt: skip
+def test_the_base_case_of_thirty_days(links, closed, pace, million_tonnes, billion_dollars):
+    end = closure(reroute(links, closed, pace=pace), 30, brent_price(load("brent"), "2022-07"))
+    assert round(end["undelivered_mt"], 2) == million_tonnes
+    assert round(end["gross_value_bn"], 2) == billion_dollars
+
+
+def test_sensitivity_of_the_base_case():
+    base = reroute(LINKS, ["CPC"])
+    value = {d: closure(base, d, 111.93)["gross_value_bn"] for d in (0, 7, 30, 60, 90)}
+    assert [round(v, 2) for v in value.values()] == [0, 0.71, 3.05, 6.10, 9.15]  # in proportion to the days
+    assert round(closure(base, 30, 111.93, discount=5)["gross_value_bn"], 2) == 2.92
+    assert round(closure(base, 30, 111.93, barrels=7.6)["gross_value_bn"], 2) == 2.92
+    assert round(closure(base, 30, 18.38)["gross_value_bn"], 2) == 0.50
+    assert round(closure(base, 30, 62.54)["gross_value_bn"], 2) == 1.71
+    left = {share: lost(["CPC"], share) * 30 / 365 for share in (0.25, 0.5, 0.75)}
+    assert [round(v, 2) for v in left.values()] == [0.12, 1.23, 2.33]
+
+
+def test_shares_of_a_closure_have_two_denominators():
+    end = closure(reroute(LINKS, ["CPC"]), 30, 100)
+    assert end["share_of_the_year"] == pytest.approx(end["share_of_these_days"] * 30 / 365)
+    assert end["share_of_the_year"] == pytest.approx(end["undelivered_mt"] / 64.3, abs=1e-4)
+
+
+some_routes = st.lists(st.sampled_from(EXITS), unique=True)
+fraction = st.floats(0, 1)
+
+
+@settings(max_examples=40, deadline=None)
+@given(some_routes, some_routes, fraction, fraction, fraction)
+def test_closing_more_never_delivers_more(first, more, share, extra, pace):
+    wider = [*first, *[r for r in more if r not in first]]
+    assert lost(wider, share, pace) >= lost(first, share, pace) - 1e-6
+    assert lost(first, min(1, share + extra), pace) >= lost(first, share, pace) - 1e-6
+
+
+@settings(max_examples=40, deadline=None)
+@given(some_routes, fraction, fraction)
+def test_flows_after_a_closure_are_conserved_and_fit(closed, share, pace):
+    after = reroute(LINKS, closed, share, pace)
+    assert (after["flow"] >= -1e-9).all()
+    assert (after["flow"] <= after["capacity"].fillna(np.inf) + 1e-6).all()
+    for node in (set(after["from_node"]) | set(after["to_node"])) - {"SOURCE", "SINK"}:
+        into, out = (after.loc[after[end] == node, "flow"].sum() for end in ("to_node", "from_node"))
+        assert into == pytest.approx(out, abs=1e-6), node
+    assert lost(closed, share, 1) <= lost(closed, share, pace) + 1e-6 <= lost(closed, share, 0) + 2e-6
+
+
+# ---- what cannot be
+
+
+@pytest.mark.parametrize("call, sentence", [
+    (lambda: reroute(LINKS, ["CPC"], share=100), "share is a fraction from 0 to 1"),
+    (lambda: reroute(LINKS, ["CPC"], pace=-0.1), "pace is a fraction from 0 to 1"),
+    (lambda: reroute(LINKS, ["CPC"], share="half"), "share is a fraction"),
+    (lambda: reroute(LINKS, ["Nord Stream"]), "There is no route 'Nord Stream'. The routes are: .*CPC"),
+    (lambda: closure(reroute(LINKS, ["CPC"]), -1, 100), "days must be a number that is not negative, not -1"),
+    (lambda: closure(reroute(LINKS, ["CPC"]), 30, float("nan")), "price must be a number"),
+    (lambda: closure(reroute(LINKS, ["CPC"]), 30, 100, barrels=-7.9), "barrels must be"),
+    (lambda: brent_price(load("brent"), "2022-13"), "No price for '2022-13': the months are 2019-01 to 2026-07"),
+    (lambda: oil_links(load("oil_routes"), load("oil_nodes"), "best"), "'effective' or 'nameplate', not 'best'"),
+])  # fmt: skip
+def test_impossible_input_gets_one_sentence(call, sentence):
+    with pytest.raises(ValueError, match=sentence) as caught:
+        call()
+    assert "\n" not in str(caught.value)
+
+
+# ---- pictures
+
+
+@pytest.fixture
+def axes():
+    import matplotlib.pyplot as plt
+
+    yield
+    plt.close("all")
+
+
+def texts_of(ax):
+    return " ".join(t.get_text() for t in ax.texts)
+
+
+def test_the_map_shows_flow_capacity_and_the_cut(axes):
+    before, after = route_map(LINKS), route_map(reroute(LINKS, ["CPC"]))
+    assert "CPC (Russia)\n52.2 of 53.7" in texts_of(before)
+    assert "CPC (Russia)\nclosed" in texts_of(after)
+    assert "15.4 of 15.4" in texts_of(after)
+    assert "Closed: nothing." in before.get_label()
+    assert "Closed: CPC." in after.get_label()
+    crosses = [len(ax.collections[-2].get_offsets()) for ax in (before, after)]
+    assert crosses == [0, 1]
+
+
+def test_the_map_has_no_line_at_perekop_and_the_caspian_is_water(axes):
+    import matplotlib.pyplot as plt
+
+    ax = plt.subplots()[1]
+    draw_land(ax)
+    for path in (path for lines in ax.collections for path in lines.get_paths()):
+        x, y = path.vertices.T
+        assert not ((33.4 < x) & (x < 35.2) & (45.5 < y) & (y < 46.3)).any()
+    ax.figure.canvas.draw()
+    picture = np.asarray(ax.figure.canvas.buffer_rgba())
+    water, land = (ax.transData.transform(place).astype(int) for place in [(51, 42), (80, 59.5)])
+    water, land = (picture[-y, x, :3].tolist() for x, y in (water, land))
+    assert water == [0xDC, 0xE8, 0xF0]  # the middle of the Caspian Sea
+    assert land == [0xF6, 0xF3, 0xEC]  # the ring of the continent is closed
+    x, y = ax.transData.transform((34.4, 45.2)).astype(int)
+    assert picture[-y, x, :3].tolist() == land  # Crimea
+
+
+def test_no_two_labels_of_the_map_overlap(axes):
+    ax = route_map(LINKS)
+    ax.figure.canvas.draw()
+    boxes = [(t.get_text(), t.get_window_extent()) for t in ax.texts if t.get_text()]
+    hits = [(a, b) for i, (a, one) in enumerate(boxes) for b, two in boxes[i + 1 :] if one.overlaps(two)]
+    assert not hits
+    assert all(t.get_fontsize() >= 10 for t in ax.texts)
+
+
+def test_years_without_a_split_stay_empty(axes):
+    ax = hhi_years(concentration(EXPORTS))
+    drawn = {round(float(x)) for line in ax.lines for x in line.get_xdata()}
+    assert not drawn & {2010, 2011, *range(2014, 2021)}
+    assert texts_of(ax).count("no split") == 2
+
+
+def test_the_strip_keeps_an_order_apart_from_a_stop(axes):
+    events = load("cpc_disruptions")
+    ax = disruption_strip(events)
+    assert len(ax.patches) == len(events)
+    face = {t.get_text(): p.get_facecolor()[:3] for t, p in zip(ax.texts, ax.patches, strict=True)}
+    assert face["court: an order only"] == (1, 1, 1) != face["storm: loading stopped"]
+    assert set(events["what_stopped"]) == {
+        "loading stopped", "loading reduced", "moorings out", "oil output", "order only", "ship movement", "nothing",
+    }  # fmt: skip
+
+
+def test_sensitivity_bars_run_from_the_base_case(axes):
+    base = reroute(LINKS, ["CPC"])
+    ax = sensitivity({"base": closure(base, 30, 100), "twice": closure(base, 60, 100)})
+    first, second = ax.patches
+    assert first.get_width() == 0
+    assert second.get_width() == pytest.approx(second.get_x())
+
+
+def test_the_explorer_says_and_shows_what_was_chosen():
+    from utils import explore
+
+    box = explore.closure()
+    assert "3.43 Mt undelivered, gross value USD 3.05 bn" in box.says
+    before = box.image.value
+    box.controls["closed"].value = "all routes through Russia"
+    assert "4.72 Mt undelivered, gross value USD 4.19 bn" in box.says
+    assert box.image.value != before
+    box.controls["month"].value = "2025-12"
+    assert box.controls["price"].value == 62.54
+    box.controls["price"].value = 50
+    assert box.controls["month"].value == "own price"
+    assert "at USD 50 a barrel" in box.says
+    box.to_start()
+    assert box.image.value == before
