@@ -16,7 +16,8 @@ from typing import Any
 import pandas as pd
 
 from .data import iso3, load, name
-from .measures import ALLIES, CSTO, agreement_rate, members_on, route_shares, tally, vote_matrix
+from .measures import ALLIES, CSTO, agreement_rate, members_on, tally, vote_matrix
+from .measures.energy import route_shares
 
 __all__ = ["CAVEATS", "FORMER_SOVIET", "STORY_DAY", "all_evidence", "evidence_for", "points", "reveal"]
 
@@ -81,6 +82,9 @@ def evidence_for(claim_id: str, **changed: pd.DataFrame) -> Card:
     claim = _claim(claim_id)
     if claim is None:
         return _unknown(claim_id)
+    if unused := set(changed) - set(claim["checkable_with"].split("; ")):
+        said = f"{', '.join(unused)}; it rests on {claim['checkable_with']}"
+        return Card(f"{claim['claim_id']}: {claim['claim']}", (("This claim does not use", said),))
     finding, holds, _ = _evidence(claim["claim_id"], changed)
     lines = [_from(claim, finding)]
     if changed:
@@ -146,7 +150,7 @@ def _plain(answer: Any) -> str:
 
 def _claim(claim_id: Any) -> dict[str, Any] | None:
     rows = load("claims").fillna({"caveat": "", "searched": ""})
-    rows = rows[rows["claim_id"] == str(claim_id).strip().upper()]
+    rows = rows[rows["claim_id"] == _plain(claim_id).upper()]
     return rows.iloc[0].to_dict() if len(rows) else None
 
 
@@ -157,9 +161,10 @@ def _unknown(claim_id: Any) -> Card:
 
 def _from(claim: dict[str, Any], finding: str) -> tuple[str, str]:
     """Label and text of the evidence line."""
-    if claim["decided_by"] == "table":
-        return f"Evidence, computed from {claim['checkable_with'].replace('; ', ', ')}", finding
-    return "Evidence, from sources", f"{finding} Searched: {claim['searched']}"
+    tables = claim["checkable_with"].replace("; ", ", ")
+    label = f"computed from {tables}" if claim["decided_by"] == "table" else "from sources"
+    searched = f" Searched: {claim['searched']}" if claim["searched"] else ""
+    return f"Evidence, {label}", finding + searched
 
 
 def _evidence(claim_id: str, changed: dict[str, pd.DataFrame]) -> tuple[str, bool | None, bool | None]:
@@ -398,8 +403,8 @@ def eighty_percent(t):
 def reversed_soon(t):
     first, second = court_orders(t).iloc[0], court_orders(t).iloc[1]
     days = (second["start"] - first["start"]).days
-    stopped = f"{first['what_stopped']}, then {second['what_stopped']}"
-    found = f"From order to fine: {days} days. What stopped: {stopped}."
+    stopped = f"'{first['what_stopped']}', then '{second['what_stopped']}'"
+    found = f"From order to fine: {days} days. The column what_stopped says {stopped}."
     return found, 0 <= days <= 14 and second["what_stopped"] == "nothing"
 
 
