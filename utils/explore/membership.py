@@ -23,8 +23,8 @@ WORDS = {
 def status_on(membership: pd.DataFrame, day: pd.Timestamp) -> dict[str, str]:
     """What each state was on a day; '–' for none, 'day not known' in a year of which no more is known."""
     said = dict.fromkeys(membership["iso3"], "–")
-    gone = membership["event_end"].str.startswith("suspended") & (membership["end"] <= day)
-    said |= dict.fromkeys(membership[gone.fillna(False)]["iso3"], "suspended")
+    gone = membership["event_end"].str.startswith("suspended", na=False) & (membership["end"] <= day)
+    said |= dict.fromkeys(membership[gone]["iso3"], "suspended")
     for row in members_on(membership, day).itertuples():  # treaty, organisation, freeze: the later row counts
         unsure = row.start_precision == "year" and row.start.year == day.year
         said[row.iso3] = WORDS[row.instrument] + (" (day not known)" if unsure else "")
