@@ -138,8 +138,8 @@ def _resources() -> dict[str, dict[str, Any]]:
 def _resource(table: str) -> dict[str, Any]:
     if table not in _resources():
         near = difflib.get_close_matches(str(table), _resources(), 1, 0.4)
-        hint = f"did you mean '{near[0]}'? " if near else ""
-        raise DataError(f"There is no table '{table}'; {hint}The tables are: {', '.join(_resources())}.")
+        hint = f" (nearest: '{near[0]}')" if near else ""
+        raise DataError(f"There is no table '{table}'{hint}; the tables are: {', '.join(_resources())}.")
     return _resources()[table]
 
 
