@@ -13,6 +13,7 @@ import math
 import numbers
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -131,13 +132,14 @@ class Number:
             return "A share lies between 0 and 1: the part divided by the whole."
         if float(a).is_integer() and float(right).is_integer() and abs(a - right) == 1:
             return "Off by one: is the first or the last one counted twice, or left out?"
-        if any(_near(a, round(right, n)) for n in range(3)):
+        if a and any(_near(a, round(right, n)) for n in range(3)):
             return "Rounded too much: keep more digits."
-        return f"Your number is too {'large' if a > right else 'small'}. Which rows did you count?"
+        question = "Which rows did you count?" if right == int(right) else "Which numbers went into it?"
+        return f"Your number is too {'large' if a > right else 'small'}. {question}"
 
     @staticmethod
     def show(value: float, spec: dict[str, Any]) -> str:
-        return f"{round(value, 3):g} {spec['unit']}".strip()
+        return f"{round(value, 3):.10g} {spec['unit']}".strip()
 
 
 class Names:
@@ -277,8 +279,9 @@ class Table:
         if frame.index.nlevels > 1 or frame.index.name is not None or frame.index.dtype.kind not in "iu":
             frame = frame.reset_index()
         columns = [str(c) for c in frame.columns]
-        if is_series and right and len(columns) == len(right["columns"]):
-            columns = right["columns"]  # a column alone need not carry the right name
+        if right and len(columns) == len(right["columns"]):
+            if is_series or (right["columns"][-1] == "value" and columns[:-1] == right["columns"][:-1]):
+                columns = right["columns"]  # counts and the like need not carry the right name
         rows = [[Table._cell(v) for v in row] for row in frame.astype(object).to_numpy().tolist()]
         return {"columns": columns, "rows": rows}
 
@@ -332,7 +335,7 @@ class Table:
         right = spec["value"]
         missing = [c for c in right["columns"] if c not in a["columns"]]
         if missing:
-            if set(missing) <= {row[0] for row in a["rows"]}:
+            if set(missing) & {row[0] for row in a["rows"]}:
                 return "Rows and columns are swapped: `.T` turns a table."
             return f"A column is missing or has another name: {', '.join(missing)}."
         extra = [c for c in a["columns"] if c not in right["columns"]]
@@ -365,10 +368,10 @@ class Plot:
 
     @staticmethod
     def read(answer: Any, spec: dict[str, Any]) -> dict[str, Any]:
-        if isinstance(answer, (list, tuple, np.ndarray)) and len(answer):
-            answer = np.ravel(np.asarray(answer, dtype=object))[0]
-        if hasattr(answer, "patches") and isinstance(answer, tuple):  # what plt.bar gives
-            answer = answer.patches[0]
+        if isinstance(answer, np.ndarray) and answer.size:
+            answer = answer.flat[0]
+        if isinstance(answer, Sequence) and len(answer):
+            answer = answer[0]
         answer = getattr(answer, "axes", answer)
         if isinstance(answer, list) and answer:  # the axes of a Figure
             answer = answer[0]
@@ -390,14 +393,14 @@ class Plot:
                 flat = container.orientation == "horizontal"
                 bars += [float(p.get_width() if flat else p.get_height()) for p in container.patches]
         for line in ax.lines:
-            y = [float(v) for v in np.asarray(line.get_ydata(), dtype=float)]
+            y = _drawn_numbers(line.get_ydata(orig=False))
             if line.get_linestyle() not in ("None", "none", " ", ""):
                 lines.append(y)
             elif line.get_marker() not in ("None", "none", " ", "", None):
                 points += y
         for dots in ax.collections:
             if isinstance(dots, PathCollection):
-                points += [float(y) for y in np.asarray(dots.get_offsets())[:, 1]]
+                points += _drawn_numbers(np.ma.getdata(dots.get_offsets())[:, 1])
         titles = [ax.get_title(loc) for loc in ("left", "center", "right")]
         words = [*ax.get_xticklabels(), *ax.get_yticklabels(), *ax.findobj(Words)]
         written = [t.get_text() for t in words if t.get_text() and t.get_text() not in titles]
@@ -452,6 +455,10 @@ class Plot:
     @staticmethod
     def show(value: dict[str, Any], spec: dict[str, Any]) -> str:
         return "a picture"
+
+
+def _drawn_numbers(values: Any) -> list[float]:
+    return [float(v) for v in np.asarray(values, dtype=float) if not math.isnan(v)]
 
 
 def _listed(a: list[float], b: list[float], tolerance: float, ordered: bool) -> bool:

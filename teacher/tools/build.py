@@ -193,7 +193,10 @@ def try_out(exercise: Exercise, scope: dict[str, Any], start: dict[str, Any], wh
     if result.state == "not yet" and recipe["kind"] in ("modify", "find the bug"):
         # Code that runs and is to be changed: the value it gives as it stands is no answer yet.
         kind = checks.TYPES[recipe["right"]["type"]]
-        recipe["unchanged"] = kind.read(empty[recipe["answer"]], recipe["right"])
+        try:
+            recipe["unchanged"] = kind.read(empty[recipe["answer"]], recipe["right"])
+        except checks.Say as reason:
+            raise BuildError(f"{where}, field 'stub': {reason}") from None
         result = checks._judge(exercise.id, empty)
     if result.state != "not answered yet":
         raise BuildError(f"{where}, field 'stub': the stub counts as '{result.state}', not as unanswered.")
