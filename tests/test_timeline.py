@@ -25,13 +25,13 @@ CHOICES = {
 }
 
 
-@pytest.fixture(params=CHOICES)
+@pytest.fixture(params=CHOICES, scope="module")
 def drawn(request):
     with plt.rc_context(STYLE):
         ax = timeline(CHOICES[request.param])
         ax.figure.canvas.draw()
-        yield CHOICES[request.param], ax
     plt.close("all")
+    return CHOICES[request.param], ax
 
 
 def boxes(ax):

@@ -91,11 +91,8 @@ class Explorer(widgets.VBox):
             f'<img alt="{alt}" width="{width}" style="max-width:100%" src="data:image/png;base64,{data}">'
         )
         first, *rest = html.escape(says).split("\n", 1)
-        listed = (
-            f'<p style="columns: 22em; white-space: pre-line; line-height: 1.4; overflow-wrap: anywhere">{rest[0]}</p>'
-            if rest
-            else ""
-        )
+        style = "max-width: 900px; columns: 22em; white-space: pre-line; line-height: 1.4; overflow-wrap: anywhere"
+        listed = f'<p style="{style}">{rest[0]}</p>' if rest else ""
         self.state.value = f'<p role="status">{first}</p>{listed}'
         self.says = says
 

@@ -51,7 +51,7 @@ def timeline(events: pd.DataFrame, title: str | None = None, ax: Axes | None = N
     year = last - first > pd.Timedelta(days=366)
     margin = max(0.02 * (last - first), pd.Timedelta(days=3))
     ax.set_xlim(first - margin, last + margin)
-    ax.set_yticks([0], [max(events["lane"], key=len)], fontsize=11)
+    ax.set_yticks([0], [max(events["lane"], key=len)], fontsize=12)
     ax.figure.draw_without_rendering()  # from here on the width of the Axes is known
     (left, right), vote = ax.get_xlim(), mdates.date2num(VOTE_DAY)
     pixel = (right - left) / ax.get_window_extent().width  # in days
@@ -60,14 +60,14 @@ def timeline(events: pd.DataFrame, title: str | None = None, ax: Axes | None = N
         color, inside = EVENT_STYLE[group]["color"], events[events["in_story"] == group]
         if 0 < len(inside) < len(events):
             ax.axhline(y - 0.6, color=FAINT, linewidth=0.8)
-            ax.text(left, y, heading.upper(), color=color, fontsize=11, fontweight="bold", va="center")
+            ax.text(left, y, heading.upper(), color=color, fontsize=12, fontweight="bold", va="center")
             y += 1
         for lane, marks in inside.groupby("lane", sort=False):
             rows: list[float] = []
             for _, event in marks.iterrows():
                 x, end = mdates.date2num(event["date"]), mdates.date2num(event["last"])
                 text = f"{when(event, year)}  {event['short']}"
-                label = ax.text(x, y, text, color=color, fontsize=11, va="center")
+                label = ax.text(x, y, text, color=color, fontsize=12, va="center")
                 width = label.get_window_extent().width * pixel
                 turn = x <= vote < right and x - 13 * pixel - width > left  # off the line of the vote
                 row, side = place(x, end, width, vote if turn else right, 13 * pixel, rows)
@@ -85,7 +85,7 @@ def timeline(events: pd.DataFrame, title: str | None = None, ax: Axes | None = N
     if left < vote < right:
         ax.axvline(vote, color=INK, linewidth=1.2, linestyle="--", zorder=0)
     ax.set_ylim(y - 0.4, -0.6)
-    ax.set_yticks(list(lanes), list(lanes.values()), fontsize=11)
+    ax.set_yticks(list(lanes), list(lanes.values()), fontsize=12)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     locator = mdates.AutoDateLocator()
@@ -94,7 +94,7 @@ def timeline(events: pd.DataFrame, title: str | None = None, ax: Axes | None = N
     ax.grid(axis="x", color="#e6e6e6", linewidth=0.8)
     ax.set_axisbelow(True)
     if own:
-        ax.figure.set_size_inches(9, 0.3 * y + 1.2)
+        ax.figure.set_size_inches(9, 0.29 * y + 1.2)
     alt = f"{len(events)} events on a line of time."
     for group, heading in GROUPS.items():
         said = [f"{when(e, True)}: {e['short']}" for _, e in events[events["in_story"] == group].iterrows()]
