@@ -41,7 +41,7 @@ NAMES = {
     "Black Sea": (34.5, 42.6),
 }  # fmt: skip
 VALUES = {  # route: label, place of its numbers
-    "CPC": ("CPC (Russia)", (44.6, 44.5)), "Atyrau-Samara": ("Atyrau-Samara (Russia)", (43.6, 51.6)),
+    "CPC": ("CPC (Russia)", (44.6, 44.5)), "Atyrau-Samara": ("Atyrau-Samara (Russia)", (42.9, 51.6)),
     "Aktau port (oil loading, both directions)": ("Aktau port", (55.6, 43.6)),
     "Atyrau-Kenkiyak (reverse)": ("Atyrau-Kenkiyak", (58.6, 49.9)),
     "Atasu-Alashankou": ("Atasu-China", (78.8, 48.6)), "BTC": ("Baku-Ceyhan", (41.7, 38.1)),

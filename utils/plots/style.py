@@ -123,7 +123,8 @@ def start() -> None:
     formats["image/png"].pop(Figure, None)
     formats["text/html"].for_type(Figure, html_of)
     formats["text/plain"].for_type(Figure, lambda fig, printer, cycle: printer.text(alt_of(fig)))
-    formats["text/plain"].for_type(np.generic, lambda x, printer, cycle: printer.text(str(x)))  # 0.5, not np.float64(0.5)
+    for number in (np.float64, np.int64, np.bool_):  # 0.5, not np.float64(0.5)
+        formats["text/plain"].for_type(number, lambda value, printer, cycle: printer.text(str(value)))
 
 
 def save_picture(fig: Figure, path: str | Path) -> Path:
