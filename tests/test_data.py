@@ -353,7 +353,7 @@ BROKEN = {
     "unique key": ("states", "KAZ,KZ,Kazakhstan,", "KAZ,KZ,Japan,",
         "states.csv, row {row}, column name: 'Japan' a second time found, each once expected."),
     "no such state": ("votes", "ES-11/5,KAZ,", "ES-11/5,KAX,",
-        "votes.csv, row {row}, column iso3: 'KAX' found, a iso3 of the table states expected."),
+        "votes.csv, row {row}, column iso3: 'KAX' found, a value of states.iso3 expected."),
     "bad date": ("events", "2022-02-24", "2022-02-30",
         "events.csv, row {row}, column date: '2022-02-30' found, a date such as 2022-11-14 expected."),
     "date the other way": ("events", "2022-02-24", "24.02.2022",

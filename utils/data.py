@@ -204,7 +204,7 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
         known = {"", *_table(target["resource"])[target["fields"][0]]}
         for number, text in zip(numbers, columns[name], strict=True):
             if text not in known:
-                fail(number, name, f"'{text}'", f"a {target['fields'][0]} of the table {target['resource']}")
+                fail(number, name, f"'{text}'", f"a value of {target['resource']}.{target['fields'][0]}")
     return columns
 
 

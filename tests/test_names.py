@@ -1,0 +1,103 @@
+"""Names: one list of states, forgiving on the way in, the same short name everywhere on the way out."""
+
+import pandas as pd
+import pytest
+
+from utils import data
+from utils.data import DataError, iso3, load, name
+
+STATES = load("states").set_index("iso3")
+ALIASES = load("state_aliases")
+
+
+def test_every_name_and_code_of_a_state_is_understood():
+    for column in ("name", "name_un", "iso2"):
+        assert iso3(STATES[column]) == list(STATES.index)
+    assert iso3(STATES.index.str.lower()) == list(STATES.index)
+    assert iso3(STATES["name_un"].str.upper()) == list(STATES.index)
+
+
+def test_every_alias_gives_its_state_and_no_two_clash():
+    assert iso3(ALIASES["alias"]) == list(ALIASES["iso3"])
+    assert ALIASES["alias"].map(data._plain).is_unique
+    assert set(ALIASES["iso3"]) == set(STATES.index)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Turkiye", "TUR"), ("Turkey", "TUR"), ("TÜRKİYE", "TUR"), ("Cote d’Ivoire", "CIV"), ("Ivory Coast", "CIV"),
+        ("DPRK", "PRK"), ("Republic of Korea", "KOR"), ("Russian Federation", "RUS"), ("USA", "USA"), ("U.S.", "USA"),
+        ("UK", "GBR"), ("Burma", "MMR"), ("Swaziland", "SWZ"), ("Czech Republic", "CZE"), ("Cape Verde", "CPV"),
+        ("Vietnam", "VNM"), ("East Timor", "TLS"), ("macedonia", "MKD"), ("  Kazakhstan ", "KAZ"),
+        ("Iran (Islamic Republic of)", "IRN"), ("Islamic Republic of Iran", "IRN"), ("SYRIAN ARAB REPUBLIC", "SYR"),
+        ("Lao People's Democratic Republic", "LAO"), ("Republic of Moldova", "MDA"), ("Congo", "COG"), ("DR Congo", "COD"),
+        ("DEMOCRATIC REPUBLIC OF THE CONGO", "COD"), ("Sao Tome & Principe", None), ("Niger", "NER"), ("Nigeria", "NGA"),
+        ("Guinea", "GIN"), ("Guinea-Bissau", "GNB"), ("Sudan", "SDN"), ("Netherlands", "NLD"), ("The Gambia", "GMB"),
+    ],
+)  # fmt: skip
+def test_usual_forms(text, code):
+    if code is None:
+        with pytest.raises(DataError, match="Sao Tome and Principe"):
+            iso3(text)
+    else:
+        assert iso3(text) == [code]
+
+
+def test_short_names_are_those_of_the_course():
+    short = {
+        "TUR": "Türkiye", "CIV": "Côte d'Ivoire", "CPV": "Cabo Verde", "CZE": "Czechia", "SWZ": "Eswatini",
+        "MKD": "North Macedonia", "TLS": "Timor-Leste", "VNM": "Viet Nam", "PRK": "North Korea", "KOR": "South Korea",
+        "RUS": "Russia", "IRN": "Iran", "SYR": "Syria", "LAO": "Laos", "MDA": "Moldova", "KGZ": "Kyrgyzstan",
+    }  # fmt: skip
+    assert {code: name(code) for code in short} == short
+    official = {"RUS": "Russian Federation", "KOR": "Republic of Korea", "IRN": "Iran (Islamic Republic of)",
+                "GBR": "United Kingdom of Great Britain and Northern Ireland"}  # fmt: skip
+    assert STATES["name_un"][list(official)].to_dict() == official
+
+
+def test_name_of_one_of_many_and_of_a_column():
+    assert name("KAZ") == "Kazakhstan"
+    assert name(["ARM", "EU", "EAEU"]) == ["Armenia", "European Union", "Eurasian Economic Union"]
+    codes = pd.Series(["KAZ", "RUS", "KAZ"], index=[5, 6, 7])
+    assert name(codes).to_dict() == {5: "Kazakhstan", 6: "Russia", 7: "Kazakhstan"}
+    assert name(pd.Index(["KAZ"])) == ["Kazakhstan"]
+    assert name([]) == [] and iso3([]) == []
+
+
+def test_an_unknown_name_gets_the_nearest():
+    with pytest.raises(DataError) as error:
+        iso3(["Armenia", "Kazachstan"])
+    start = "'Kazachstan' is not in the list of 193 UN members; nearest: Kazakhstan"
+    assert str(error.value).startswith(start) and str(error.value).endswith(".")
+    with pytest.raises(DataError, match=r"nearest: none\.$"):
+        iso3("qqqqqq")
+    with pytest.raises(DataError, match="'nan' is not in the list"):
+        iso3([float("nan")])
+    with pytest.raises(DataError, match="'KAX' is not a code of a UN member such as KAZ"):
+        name(["KAZ", "KAX"])
+
+
+def test_every_code_in_every_table_has_a_name():
+    for table in data._resources():
+        if not table.startswith("rollcall"):  # raw files: codes of former members, damaged rows
+            frame = load(table)
+            for column in frame.columns.intersection(
+                ["iso3", "partner", "actors", "transit_country", "territory"]
+            ):
+                name(frame[column].dropna().str.split(";").explode())
+
+
+OLD = (
+    r"\b(?:Turkey|Turkiye|Vietnam|Czech Republic|Swaziland|Cape Verde|Burma|Kiev|Cote d'Ivoire|the Ukraine)\b"
+)
+
+
+@pytest.mark.parametrize(
+    "table", [t for t in data._resources() if t != "state_aliases" and "rollcall" not in t]
+)
+def test_our_own_text_uses_the_short_names(table):
+    frame = load(table).drop(columns=["source", "name_un"], errors="ignore")
+    for column in frame.select_dtypes(include=[data.TEXT]):
+        texts = frame[column].dropna().str.replace(r"https?://\S+", "", regex=True)
+        assert texts[texts.str.contains(OLD)].empty, column
