@@ -477,7 +477,7 @@ def test_hostile_and_huge_answers(kind, place):
 
 # ---- recipes: one sentence on what is wrong ----
 
-GOOD = dict(kind="make", minutes=3, answer="x", right=number(2), wrong=[(3, "No.")], hints=["h"], means="m.")  # noqa: C408
+GOOD = dict(kind="make", minutes=3, answer="x", right=number(2), wrong=[(3, "No.")], hints=["h"], means="m.")
 BAD = [
     (dict(kind="quiz"), "field 'kind': 'quiz' is none of predict"),
     (dict(answer="my x"), "field 'answer': 'my x' is no name of a variable."),

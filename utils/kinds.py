@@ -51,7 +51,7 @@ def _holds_dots(answer: Any, depth: int = 0) -> bool:
     if isinstance(answer, str):
         return answer.strip() in ("...", "…")
     if isinstance(answer, pd.DataFrame):
-        return any(_holds_dots(answer.iloc[:, i]) for i, t in enumerate(answer.dtypes) if t == object)
+        return any(_holds_dots(answer.iloc[:, place]) for place in range(answer.shape[1]))
     if isinstance(answer, (pd.Series, pd.Index, np.ndarray)):
         return answer.dtype == object and any(v is ... for v in islice(np.ravel(answer), LIMIT))
     if isinstance(answer, (list, tuple, set, frozenset, dict)) and depth < 4:
