@@ -219,6 +219,7 @@ def explorer():
         (2013, 5, "observer (day not known): Afghanistan, Serbia; suspended: Uzbekistan."),
         (2024, 2, "member, frozen: Armenia; observer: Afghanistan, Serbia; suspended: Uzbekistan."),
         (2025, 12, "The table was last checked for 27 November 2025."),
+        (2025, 12, "27 November 2025. member: Belarus"),  # not 31 December: nothing is known of that day
     ],
 )
 def test_explorer_tells_the_state(explorer, year, month, said):
