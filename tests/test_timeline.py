@@ -111,7 +111,8 @@ def test_the_vote_is_a_line_only_if_the_events_reach_it():
 
 
 def test_it_draws_into_given_axes_and_keeps_the_given_frame():
-    events, before = CORE.copy(), CORE.copy()
+    before = load("events")
+    events = before.copy()
     figure, ax = plt.subplots(figsize=(9, 7), layout="constrained")
     assert timeline(events, title="T", ax=ax) is ax
     assert tuple(figure.get_size_inches()) == (9, 7)
