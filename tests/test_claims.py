@@ -1,6 +1,8 @@
 """The claims: evidence of each one, the reference against the tables, and changed tables that turn a verdict."""
 
+import functools
 import shutil
+import textwrap
 from itertools import pairwise
 
 import pandas as pd
@@ -157,7 +159,7 @@ def test_a_changed_file_turns_the_verdict(tmp_path, monkeypatch, capsys):
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), encoding="utf-8")
     monkeypatch.setattr(data, "DATA", tmp_path / "data")
-    monkeypatch.setattr(data, "_table", data._table.__wrapped__)  # without the cache
+    monkeypatch.setattr(data, "_table", functools.cache(data._table.__wrapped__))  # nothing read before
     red = [claim for claim in TO_TABLE if computed(claim) != CLAIMS.loc[claim, "verdict"]]
     assert red == ["C05"]
     assert "votes.csv was changed" in capsys.readouterr().out
@@ -260,7 +262,7 @@ def test_the_explorer_opens_after_verdict_and_caveat():
     assert "Reference" not in shown.says
     control["caveat"].value = "date"
     assert "Reference verdict: contradicted" in shown.says
-    assert "Judged: 1 of 46. Caveats found: 1." in shown.image.value
+    assert "Judged: 1 of 46. Caveats found: 1." in shown.says
     control["claim"].value = "C24"  # another claim begins closed, the first is remembered
     assert (control["verdict"].value, control["caveat"].value) == ("", "")
     assert "Reference" not in shown.says
@@ -269,13 +271,17 @@ def test_the_explorer_opens_after_verdict_and_caveat():
     assert "C23" not in control["claim"].options
     assert set(control["claim"].options) < set(CLAIMS.index[CLAIMS["topic"] == "energy"])
     control["show"].value = "supported"
-    assert "No claim is left" in shown.says
+    assert "No claim is left" in shown.image.value
     control["show"].value = "contradicted"
     assert control["claim"].options == ("C23",)
     assert control["verdict"].value == "contradicted"
     shown.reset.click()
     assert "Judged: 0 of 46" in shown.image.value
-    assert shown.says.startswith("C01")
+    assert "C01: Putin met" in shown.image.value
+
+
+def test_every_claim_fits_into_the_title_of_the_explorer():
+    assert all(len(textwrap.wrap(f"{c}: {text}.", 80)) <= 2 for c, text in CLAIMS["claim"].items())
 
 
 def test_the_explorer_counts_the_first_caveat():

@@ -122,7 +122,7 @@ def reveal(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
     reference, kinds = claim["verdict"].replace("_", " "), claim["caveat_kind"].split(";")
     found = kind in kinds
     FIRST.setdefault(claim["claim_id"], (own == reference, found))
-    beside = "the same kind" if found else "another kind; ask a neighbour which one changes more"
+    beside = "yours fits" if found else "yours is another one; which of them changes more?"
     lines = [
         ("Your verdict", own),
         ("Reference verdict", reference),

@@ -27,6 +27,7 @@ class Explorer(widgets.VBox):
     controls: name -> widget with a `description` and a `value`; every slider comes with a named box (`slider_with_box`).
     draw: called once with the Axes; gives back a function `update(**values) -> str` that changes the artists and
     returns the state as one or two sentences; lines after them are shown as a list. `update` must not create artists.
+    columns: width of a column of that list, or their number.
     Where the picture is heavy, `draw` calls `set_animated(True)` on the artists that change: only these are redrawn then.
     """
 
@@ -36,7 +37,9 @@ class Explorer(widgets.VBox):
         draw: Callable[[Axes], Callable[..., str]],
         source: str,
         figsize: tuple[float, float] = (9, 5),
+        columns: str = "22em",
     ):
+        self.columns = columns
         self.controls, self.defaults = controls, {name: c.value for name, c in controls.items()}
         self.image, self.state, self.reset = (
             widgets.HTML(),
@@ -91,7 +94,8 @@ class Explorer(widgets.VBox):
             f'<img alt="{alt}" width="{width}" style="max-width:100%" src="data:image/png;base64,{data}">'
         )
         first, *rest = html.escape(says).split("\n", 1)
-        style = "max-width: 900px; columns: 22em; white-space: pre-line; line-height: 1.4; overflow-wrap: anywhere"
+        style = "white-space: pre-line; line-height: 1.4; overflow-wrap: anywhere"
+        style = f"max-width: 900px; columns: {self.columns}; {style}"
         listed = f'<p style="{style}">{rest[0]}</p>' if rest else ""
         self.state.value = f'<p role="status">{first}</p>{listed}'
         self.says = says

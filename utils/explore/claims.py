@@ -1,5 +1,7 @@
 """The claims explorer: one tile a claim; the reference opens after your own verdict and caveat."""
 
+import textwrap
+
 from matplotlib.axes import Axes
 
 from ..data import load
@@ -74,16 +76,18 @@ def claims() -> Explorer:
                 text.set(color=PAPER if known else INK if here else FAINT)
                 text.get_bbox_patch().set_facecolor(shape.get_facecolor())
             score = f"Judged: {len(found)} of {len(table)}. Caveats found: {sum(found.values())}."
-            ax.set_title(score, loc="left")
             if claim not in table.index:
                 ring.set_data([], [])
-                return f"No claim is left for '{show}'."
+                ax.set_title(f"No claim is left for '{show}'.\n", loc="left")
+                return score
             ring.set_data([spots.loc[claim, "x"]], [spots.loc[claim, "y"]])
-            lines = [f"{claim}: {table.loc[claim, 'claim']}."]
+            title = textwrap.wrap(f"{claim}: {table.loc[claim, 'claim']}.", 80)
+            ax.set_title("\n".join([*title, ""][:2]), loc="left", fontsize=13)
+            lines = [score]
             if judged(claim):
                 lines += [f"{label}: {text}" for label, text in reveal(claim, verdict, caveat).lines]
             else:
-                lines += [f"Evidence: {finding[claim]}", "Your verdict and your caveat open the reference."]
+                lines += [f"Evidence: {finding[claim]}", "Give verdict and caveat: then the reference opens."]
             return "\n".join(lines)
 
         return update
@@ -92,6 +96,7 @@ def claims() -> Explorer:
     for control in (topic, show):
         control.observe(narrow, "value")
     chosen.observe(recall, "value")
-    explorer = Explorer(controls, draw, "table claims; the verdicts are the project's own coding", (9, 4.6))
+    source = "table claims; the verdicts are the project's own coding"
+    explorer = Explorer(controls, draw, source, (9, 4.6), columns="1")
     explorer.reset.on_click(close_all)
     return explorer
