@@ -7,8 +7,10 @@ imported here: ipywidgets comes with `from utils import explore`, networkx with 
 Each module lists its public names in `__all__`.
 """
 
+from .briefs import brief
 from .checks import check, progress
 from .data import *
 from .evidence import *
 from .measures import *
 from .plots import *
+from .rollcall import read_rollcall

@@ -40,7 +40,7 @@ UN_COLUMNS = [
 LAYOUTS = {
     "UN": {
         "vote": ("ms_vote", "Y, A, N or X"),
-        "code": ("ms_code", "the code of a member, or of a former one, such as KAZ"),
+        "code": ("ms_code", "a member's code, such as KAZ"),
         "date": ("date", "a date such as 2022-11-14"),
         "resolution": ("resolution", "a symbol such as A/RES/ES-11/5"),
         "end": ("total_ms", "the number of members (is the row cut off before it?)"),
@@ -208,7 +208,7 @@ def _report(raw: pd.DataFrame, votes: pd.DataFrame, layout: str, quotes: list[in
             value = raw["end"] if name == "end" else votes["iso3" if name == "code" else name]
             note(name, value.isna(), expected)
     again = votes[~bad].duplicated(["resolution", "iso3"]).reindex(raw.index, fill_value=False)
-    note("code", again, "each member once a vote (its first row is kept)")
+    note("code", again, "each member once a vote")
     return pd.concat(parts).sort_values("row").reset_index(drop=True)
 
 

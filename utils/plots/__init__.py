@@ -3,6 +3,7 @@
 from .claims import *
 from .energy import *
 from .membership import *
+from .similarity import *
 from .style import alt_of, start
 from .timeline import *
 from .votes import *

@@ -78,7 +78,7 @@ def seats(
     ring: states to mark (names or codes); up to twelve are named. The seats are our own order, not the hall's.
     """
     counts = tally(votes, resolution)
-    ring = iso3(ring or [])
+    ring = iso3([] if ring is None else ring)
     table = seat_table(votes[votes["resolution"] == resolution], ring)
     ax = new_axes(ax, (9, 5.2))
     for vote in VOTES:
