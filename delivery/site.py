@@ -1,0 +1,54 @@
+"""The whole course as a website that runs in the reader's browser: python3 course.py site [FOLDER]
+
+JupyterLite: no server computes anything, a file server is enough. The site holds the student notebooks, the tables
+and utils; Python itself (Pyodide) comes from its public address when a reader opens the site.
+"""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+WHEELS = ["comm", "ipywidgets", "jupyterlab_widgets"]  # pure Python; without comm the kernel would ask PyPI at each start
+LEFT_OUT = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+
+
+def pinned(name: str) -> str:
+    """name==version, as constraints.txt has it."""
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    found = re.search(rf"^{re.sub('[-_]', '[-_]', name)}==([^\s;]+)", text, re.M)
+    if not found:
+        sys.exit(f"constraints.txt names no version of {name}: run course.py build --constraints.")
+    return f"{name}=={found.group(1)}"
+
+
+def contents(folder: pathlib.Path) -> None:
+    """What a reader finds in the site: the student's side of the course."""
+    for part in ("notebooks", "data", "utils"):
+        shutil.copytree(ROOT / part, folder / part, ignore=LEFT_OUT)
+
+
+def build(target: pathlib.Path) -> pathlib.Path:
+    with tempfile.TemporaryDirectory() as temporary:
+        work = pathlib.Path(temporary)
+        contents(work / "contents")
+        names = [pinned(name) for name in WHEELS]
+        subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", work / "wheels", *names], check=True)
+        wheels = [option for wheel in sorted((work / "wheels").glob("*.whl")) for option in ("--piplite-wheels", wheel)]
+        command = [sys.executable, "-m", "jupyter", "lite", "build", "--contents", work / "contents",
+                   "--output-dir", work / "site", "--no-sourcemaps", *wheels]  # fmt: skip
+        done = subprocess.run(command, cwd=work, capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(f"The site could not be built: {done.stderr.strip().splitlines()[-1]}")
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(work / "site", target)
+    return target
+
+
+if __name__ == "__main__":
+    place = build(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build" / "site"))
+    size = sum(f.stat().st_size for f in place.rglob("*") if f.is_file()) / 1e6
+    print(f"The site is in {place} ({size:.0f} MB). Look at it: python3 -m http.server --directory {place}")

@@ -1,0 +1,82 @@
+"""A local folder that answers what the site asks of the public Pyodide address, so that tests need no internet.
+
+The site itself uses the public runtime. For the tests the same runtime is taken from a PyPI wheel that carries it
+(open-webui, 106 MB), the missing pure wheels from PyPI, and the lock file is rewritten to what is there.
+"""
+
+import functools
+import hashlib
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+CARRIER = "open-webui==0.12.4"
+WANTED = ("micropip ipython numpy pandas matplotlib networkx pillow pytz tzdata packaging jedi prompt-toolkit "
+          "pyodide-http").split()  # fmt: skip
+TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json"}
+
+
+def download(folder: pathlib.Path, *names: str, python: str = "3.14") -> None:
+    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--python-version", python,
+               "--only-binary=:all:", "-d", folder, *names]  # fmt: skip
+    subprocess.run(command, check=True)
+
+
+def closure(packages: dict, names: list[str]) -> list[str]:
+    """The names and all they depend on, as keys of the lock."""
+    found, todo = [], [n for n in names if n in packages]
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.append(name)
+            todo += packages[name]["depends"]
+    return sorted(found)
+
+
+def prepare(folder: pathlib.Path) -> pathlib.Path:
+    """Fill `folder` once; give it back. Raises CalledProcessError when PyPI cannot be reached."""
+    if (folder / "pyodide-lock.json.done").exists():
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        download(pathlib.Path(temporary), CARRIER, python="3.12")
+        (wheel,) = pathlib.Path(temporary).glob("*.whl")
+        with zipfile.ZipFile(wheel) as archive:
+            for member in archive.namelist():
+                if "/frontend/pyodide/" in member and not member.endswith("/"):
+                    (folder / pathlib.PurePosixPath(member).name).write_bytes(archive.read(member))
+    lock_file = folder / "pyodide-lock.json"
+    lock = json.loads(lock_file.read_text(encoding="utf-8"))
+    packages = lock["packages"]
+    for package in packages.values():  # the lock says prompt_toolkit where its key is prompt-toolkit
+        package["depends"] = [d.replace("_", "-") if d.replace("_", "-") in packages else d for d in package["depends"]]
+    keep = closure(packages, WANTED)
+    for name in keep:
+        package = packages[name]
+        if (folder / package["file_name"]).exists():
+            continue
+        before = set(folder.glob("*.whl"))
+        download(folder, f"{package['name']}=={package['version']}")
+        (new,) = set(folder.glob("*.whl")) - before
+        package["file_name"], package["sha256"] = new.name, hashlib.sha256(new.read_bytes()).hexdigest()
+    lock["packages"] = {name: packages[name] for name in keep}
+    lock_file.write_text(json.dumps(lock), encoding="utf-8")
+    (folder / "pyodide-lock.json.done").touch()
+    return folder
+
+
+def answer(folder: pathlib.Path, route) -> None:
+    """Playwright route handler: serve a file of `folder` in place of the public address."""
+    path = folder / route.request.url.split("?")[0].rsplit("/", 1)[1]
+    if not path.is_file():
+        route.fulfill(status=404, body="not in the local folder")
+        return
+    headers = {"access-control-allow-origin": "*", "content-type": TYPES.get(path.suffix, "application/octet-stream")}
+    route.fulfill(status=200, headers=headers, body=path.read_bytes())
+
+
+def handler(folder: pathlib.Path):
+    return functools.partial(answer, folder)
