@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import ipywidgets as widgets
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from ..data import load
 from ..measures import closure as outcome
@@ -60,8 +61,12 @@ def closure(days: int = 30) -> Explorer:
         draw_land(ax)
         ax.set_title("What does a closure leave undelivered?", loc="left")
         moving, show = draw_routes(ax, links)
-        box = {"facecolor": "white", "edgecolor": INK, "pad": 6}
-        note = ax.text(0.985, 0.975, "", transform=ax.transAxes, ha="right", va="top", fontsize=12, bbox=box)
+        ax.add_patch(
+            Rectangle((0.635, 0.84), 0.353, 0.15, facecolor="white", edgecolor=INK, transform=ax.transAxes)
+        )
+        left = {"transform": ax.transAxes, "va": "top", "fontsize": 12, "linespacing": 1.3}
+        ax.text(0.715, 0.973, "Mt undelivered\nbillion dollars gross value\n% of these days' exports", **left)
+        note = ax.text(0.705, 0.973, "", ha="right", fontweight="bold", **left)
         for artist in [*moving, note]:
             artist.set_animated(True)
 
@@ -76,7 +81,9 @@ def closure(days: int = 30) -> Explorer:
             amount = f"{end['undelivered_mt']:.2f} Mt undelivered"
             value = f"gross value USD {end['gross_value_bn']:.2f} bn"
             part = f"{100 * end['share_of_these_days']:.0f} % of the exports of these days"
-            note.set_text(f"{amount}\n{value}\n{part}")
+            note.set_text(
+                f"{end['undelivered_mt']:.2f}\n{end['gross_value_bn']:.2f}\n{100 * end['share_of_these_days']:.0f}"
+            )
             year = f"{100 * end['share_of_the_year']:.1f} % of a year's"
             chosen = f"Closed: {closed}, {share} % of it, for {days} days, at USD {price:g} a barrel."
             return f"{chosen} Rerouting: {pace}. {amount}, {value} (whoever owns the oil), {part}, {year}."

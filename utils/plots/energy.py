@@ -107,7 +107,10 @@ def draw_routes(ax: Axes, links: pd.DataFrame):
     for node, (text, offset, side) in PLACES.items():
         ax.annotate(text, at[node], offset, textcoords="offset points", ha=side, **LABEL)
     middle = LABEL | {"fontweight": "bold", "ha": "center", "va": "center", "zorder": 5}
-    notes = {route: ax.text(*place, "", color=color[route], **middle) for route, (_, place) in VALUES.items()}
+    notes = {}
+    for route, (label, place) in VALUES.items():  # the name stays, the numbers under it change
+        ax.text(*place, f"{label}\n ", color=color[route], **middle)
+        notes[route] = ax.text(*place, "", color=color[route], **middle)
     cross = ax.scatter([], [], s=200, marker="X", color=PAPER, edgecolors=INK, linewidths=2, zorder=6)
 
     def update(links: pd.DataFrame) -> None:
@@ -118,7 +121,7 @@ def draw_routes(ax: Axes, links: pd.DataFrame):
         cross.set_offsets(marks or np.empty((0, 2)))
         for route, note in notes.items():
             amount = f"{flow[route]:.3g} of {free[route]:.3g}" if free[route] else "closed"
-            note.set_text(f"{VALUES[route][0]}\n{amount}")
+            note.set_text(f"\n{amount}")
 
     return [ax.add_collection(flows), dots, *notes.values(), cross], update
 
