@@ -76,10 +76,10 @@ def test_the_set_up_cell_is_the_same_everywhere_and_acts_nowhere_here():
     for lesson in LESSONS:
         for nb in (master(lesson), edition(lesson)):
             assert build.only(nb, "setup", lesson).source == text
-    from IPython.core.inputtransformer2 import TransformerManager
-
     import os
     import sys
+
+    from IPython.core.inputtransformer2 import TransformerManager
 
     before = (list(sys.path), os.getcwd())
     exec(TransformerManager().transform_cell(text), {"get_ipython": lambda: pytest.fail("it acted")})

@@ -129,7 +129,7 @@ def test_pictures_of_the_core(lesson):
 
 
 VERBS = "is|are|was|means|says|has|puts|measures|counts|places|looks|shows|call|called"
-EXPLAINS = re.compile(rf"\b({VERBS})\b|[:(]")
+EXPLAINS = re.compile(rf"\b({VERBS})\b|[:(]|, an? ")
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
