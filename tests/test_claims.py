@@ -248,7 +248,9 @@ def test_the_scorecard_shows_each_claim_once_in_its_band():
 
 def test_the_scorecard_takes_a_part_of_the_claims():
     part = load("claims").query("verdict == 'not_checkable'")
-    assert "4 not checkable" in alt_of(scorecard(part).figure)
+    ax = scorecard(part)
+    assert "4 not checkable" in alt_of(ax.figure)
+    assert {t.get_position()[1] for t in ax.texts} == {0.0}  # no empty band above
 
 
 def test_the_explorer_opens_after_verdict_and_caveat():
@@ -278,6 +280,9 @@ def test_the_explorer_opens_after_verdict_and_caveat():
     shown.reset.click()
     assert "Judged: 0 of 46" in shown.image.value
     assert "C01: Putin met" in shown.image.value
+    control["claim"].value = "C23"
+    assert control["verdict"].value == ""
+    assert "Reference" not in shown.says
 
 
 def test_every_claim_fits_into_the_title_of_the_explorer():
