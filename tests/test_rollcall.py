@@ -311,10 +311,18 @@ def test_the_matrix_is_the_slow_definition_on_a_generated_file(tmp_path):
     votes = votes[rng.random(len(votes)) < 0.9].sample(frac=1, random_state=1)  # holes, and no order
     states = ["FRA", "RUS", "SUN", "WSM", "AGO"]
     rates = agreement_by_year(votes, states)
-    assert next(iter(rates)) == "all" and len(rates) == 1 + votes["year"].nunique()
+    assert "all" in rates and len(rates) == 1 + votes["year"].nunique()
     for year, fast in rates.items():
         some = votes if year == "all" else votes[votes["year"] == year]
         pd.testing.assert_frame_equal(fast.astype(float), slow_rates(some, states), check_names=False)
+
+
+def test_votes_of_an_unknown_year_count_among_all():
+    votes = load("votes").assign(year=2022)
+    votes["year"] = votes["year"].astype("Int16").mask(votes["resolution"] == "68/262")
+    rates = agreement_by_year(votes, ["RUS", "UKR", "AZE"])
+    assert list(rates) == [2022, "all"]
+    assert np.isnan(rates[2022].loc["AZE", "UKR"]) and rates["all"].loc["AZE", "UKR"] == 1
 
 
 def test_all_states_when_none_are_given():

@@ -9,48 +9,51 @@ __all__ = ["agreement_by_year", "agreement_matrix", "classical_scaling"]
 
 
 def _ballots(votes: pd.DataFrame, states: list[str] | None) -> tuple[np.ndarray, list[str], pd.Index]:
-    """Who cast which vote, as 0 and 1: yes, abstain, no x state x resolution; the states; the resolutions."""
+    """Who cast which vote, as 0 and 1: state x resolution x (yes, abstain, no); the states; the resolutions."""
     states = sorted(votes["iso3"].unique()) if states is None else list(states)
     cast = votes["vote"].astype("category").cat.set_categories(VOTES[:3]).cat.codes.to_numpy()
     state = votes["iso3"].astype("category").cat.set_categories(states).cat.codes.to_numpy()
     number, resolutions = pd.factorize(votes["resolution"])
     use = (cast >= 0) & (state >= 0)
-    ballots = np.zeros((3, len(states), len(resolutions)), "float32")
-    ballots[cast[use], state[use], number[use]] = 1
+    ballots = np.zeros((len(states), len(resolutions), 3), "float32")
+    ballots[state[use], number[use], cast[use]] = 1
     return ballots, states, pd.Index(resolutions)
 
 
-def _rates(ballots: np.ndarray, states: list[str]) -> pd.DataFrame:
-    same = sum(b @ b.T for b in ballots)
-    cast = ballots.sum(axis=0)
-    both = cast @ cast.T
+def _counts(ballots: np.ndarray) -> np.ndarray:
+    """For each pair of states: identical votes, and roll calls in which both voted."""
+    same, voted = ballots.reshape(len(ballots), -1), ballots.sum(axis=2)
+    return np.stack([same @ same.T, voted @ voted.T])
+
+
+def _rates(counts: np.ndarray, states: list[str]) -> pd.DataFrame:
     with np.errstate(invalid="ignore"):
-        return pd.DataFrame(same / both, index=states, columns=states)  # 0 / 0, never both voted, is NaN
+        return pd.DataFrame(counts[0] / counts[1], states, states)  # 0 / 0, never both voted, is NaN
 
 
 def agreement_matrix(votes: pd.DataFrame, states: list[str] | None = None) -> pd.DataFrame:
     """The agreement rate of every pair of states: identical votes / roll calls in which both voted.
 
     votes: columns resolution, iso3, vote. states: ISO3 codes in the order wanted; all when left out.
-    NaN for a pair that never voted together. The same measure as `agreement_rate`, by matrix products: with
-    one 0-1 matrix B (state x resolution) for each of yes, abstain and no, identical votes = sum of B B^T.
+    NaN for a pair that never voted together. The same measure as `agreement_rate`, by matrix products: with B
+    the 0-1 matrix of states x (resolution and vote), the identical votes of all pairs are B B^T.
 
     >>> from utils import load
     >>> agreement_matrix(load("votes"), ["BLR", "RUS", "UKR"]).loc["RUS"].tolist()
     [1.0, 1.0, 0.0]
     """
     ballots, states, _ = _ballots(votes, states)
-    return _rates(ballots, states)
+    return _rates(_counts(ballots), states)
 
 
 def agreement_by_year(votes: pd.DataFrame, states: list[str] | None = None) -> dict[int | str, pd.DataFrame]:
     """The agreement matrix of each year of a roll-call file (column year), and of all years under "all"."""
     ballots, states, resolutions = _ballots(votes, states)
-    years = votes["year"].groupby(votes["resolution"], observed=True).first().reindex(resolutions)
-    rates = {"all": _rates(ballots, states)}
-    for year in sorted(years.dropna().unique()):
-        rates[int(year)] = _rates(ballots[:, :, (years == year).to_numpy(bool, na_value=False)], states)
-    return rates
+    years = votes["year"].groupby(votes["resolution"], observed=True).first().reindex(resolutions).fillna(0)
+    counts = {int(year): _counts(ballots[:, (years == year).to_numpy()]) for year in sorted(years.unique())}
+    counts["all"] = sum(counts.values())
+    counts.pop(0, None)  # votes of an unknown year count among all
+    return {year: _rates(pair, states) for year, pair in counts.items()}
 
 
 def classical_scaling(distances: pd.DataFrame) -> tuple[pd.DataFrame, float]:
