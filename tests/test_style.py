@@ -102,10 +102,20 @@ def test_two_pictures_in_one_figure_keep_both_sources_and_texts():
 def test_a_students_own_picture_gets_an_alt_text():
     fig, ax = plt.subplots()
     ax.bar(["a", "b"], [1, 2])
+    ax.plot([0, 1], [0.25, 2])
     ax.set(title="Mine", ylabel="votes")
     assert alt_of(fig) == (
-        "Picture: Mine. x axis: no label; y axis: votes. It shows 2 bars or areas, 0 lines, 0 groups of points."
+        "Picture: Mine. x axis: no label; y axis: votes. It shows 1 lines: from 0.25 to 2; 2 bars: 1, 2."
     )
+    plt.close("all")
+
+
+def test_any_picture_of_a_student_gets_some_alt_text():
+    fig, ax = plt.subplots()
+    assert "nothing yet" in alt_of(fig)
+    ax.plot(["a", "b"], ["low", "high"])
+    ax.scatter([1], [1])
+    assert "1 lines: from low to high; 1 groups of points or areas" in alt_of(fig)
     plt.close("all")
 
 

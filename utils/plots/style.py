@@ -95,9 +95,17 @@ def _alt_of_axes(ax: Axes) -> str:
     if label and not label.startswith("<"):
         return label
     title = ax.get_title(loc="left") or ax.get_title() or "no title"
-    marks = f"{len(ax.patches)} bars or areas, {len(ax.lines)} lines, {len(ax.collections)} groups of points"
     axes = f"x axis: {ax.get_xlabel() or 'no label'}; y axis: {ax.get_ylabel() or 'no label'}"
-    return f"Picture: {title}. {axes}. It shows {marks}."
+    lines = [f"from {_short(y[0])} to {_short(y[-1])}" for line in ax.lines if len(y := line.get_ydata())]
+    bars = [_short(value) for group in ax.containers for value in getattr(group, "datavalues", [])]
+    shown = [f"{len(lines)} lines: {', '.join(lines[:6])}"] * bool(lines)
+    shown += [f"{len(bars)} bars: {', '.join(bars[:12])}"] * bool(bars)
+    shown += [f"{len(ax.collections)} groups of points or areas"] * bool(ax.collections)
+    return f"Picture: {title}. {axes}. It shows {'; '.join(shown) or 'nothing yet'}."
+
+
+def _short(value) -> str:
+    return f"{value:.4g}" if isinstance(value, (int, float, np.number)) else str(value)
 
 
 def html_of(fig: Figure) -> str:
