@@ -18,7 +18,7 @@ FREE = [
     r"\| ?Minutes ?\|.*", r"\b\d+(?:[-–]\d+)?[- ]min(?:ute)?s?\b", r"\b\d+(?:st|nd|rd|th)\b",
     rf"\b\d{{1,2}}(?:(?:, | and | or | to |[-–])\d{{1,2}})*(?= {MONTH})", r"\b\d{4}-\d\d-\d\d\b",
     r"\b(?:19|20)\d\d(?:[-–](?:19|20)?\d\d)?\b", r"\b(?:A/RES/)?ES-\d+(?:/\d+)?\b", r"\bA/[A-Z0-9/.-]+", r"\b\d\d/\d{1,3}\b",
-    r"\b[Ll]essons? \d\d(?:(?:, | and | to )\d\d)*", r"\b0\d\b",
+    r"\b[Ll]essons? \d\d(?:(?:, | and | to )\d\d)*", r"(?<![\d.,])0\d\b",
     r"^\s*\d+\. ", r"\bC\d\d\b", r"\bArticles? \d+", r"\b[Ee]xercises? \d\.\d", r"\bRival\*? \d", r"\*Rival \d",
     r"\b(?:of|of every|to|by|times) 100\b", r"(?<![\d.,])0(?![\d.,]\d|\d)",  # scales
 ]  # fmt: skip
