@@ -109,7 +109,8 @@ def acted(monkeypatch, tmp_path, platform="linux", colab=False):
 
 
 def test_the_set_up_cell_in_the_browser_edition(monkeypatch, tmp_path):
-    assert acted(monkeypatch, tmp_path, platform="emscripten") == (["pip install -q ipywidgets"], "..")
+    asked, first = acted(monkeypatch, tmp_path, platform="emscripten")
+    assert first == ".." and asked == ["pip install -q ipywidgets matplotlib networkx pandas pillow"]
 
 
 def test_the_set_up_cell_in_colab(monkeypatch, tmp_path):

@@ -13,7 +13,7 @@ import os
 import sys
 
 if sys.platform == "emscripten":
-    %pip install -q ipywidgets
+    %pip install -q ipywidgets matplotlib networkx pandas pillow
     sys.path.insert(0, "..")
 if "google.colab" in sys.modules:
     if not os.path.isdir("/content/course"):
