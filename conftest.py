@@ -10,6 +10,12 @@ import matplotlib
 from nbval.kernel import RunningKernel
 
 pytest_plugins = ["tests.no_silent_skips"]
+
+
+def pytest_addoption(parser):
+    parser.addoption("--real-accounts", action="store_true", help="make accounts on this machine, as root: test_hub.py")
+
+
 matplotlib.use("Agg")
 ROOT = pathlib.Path(__file__).parent
 os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "tests" / "kernel"), str(ROOT)])

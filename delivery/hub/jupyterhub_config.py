@@ -1,6 +1,6 @@
 """JupyterHub for one class on one machine: accounts of the system, no sign-up, private homes.
 
-Tried with thirty students on two cores. What each number is for stands beside it; hub.toml holds what a teacher sets.
+Measured with thirty students on two cores (README.md). hub.toml beside this file holds what a teacher sets.
 """
 
 import os
@@ -8,10 +8,9 @@ import pathlib
 import sys
 import tomllib
 
-HERE = pathlib.Path(__file__).resolve().parent
-SETTINGS_FILE = pathlib.Path(os.environ.get("COURSE_HUB", HERE / "hub.toml"))
-SETTINGS = tomllib.loads(SETTINGS_FILE.read_text(encoding="utf-8"))
-CLASS = (SETTINGS_FILE.parent / SETTINGS["class"]).read_text(encoding="utf-8").split()
+FILE = pathlib.Path(os.environ.get("COURSE_HUB", pathlib.Path(__file__).with_name("hub.toml")))
+SETTINGS = tomllib.loads(FILE.read_text(encoding="utf-8"))
+CLASS = (FILE.parent / SETTINGS["class"]).read_text(encoding="utf-8").split()
 STATE = pathlib.Path(SETTINGS["state"])
 STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
 STATE.chmod(0o700)  # the database holds tokens
@@ -28,24 +27,24 @@ c.PAMAuthenticator.open_sessions = False
 c.Authenticator.allowed_users = {*CLASS, SETTINGS["teacher"]}
 c.Authenticator.admin_users = {SETTINGS["teacher"]}
 
-# One server a student. The waiting times are long because a whole class starts in the same minute.
+# One server a student. A whole class starts in the same minute: with the usual 30 and 60 seconds most would fail.
 c.JupyterHub.spawner_class = {
     "local": "jupyterhub.spawner.LocalProcessSpawner",
-    "simple": "jupyterhub.spawner.SimpleLocalProcessSpawner",  # trials without accounts: no protection between users
     "systemd": "systemdspawner.SystemdSpawner",
 }[SETTINGS["spawner"]]
 c.Spawner.http_timeout = 180
 c.Spawner.start_timeout = 240
 c.Spawner.mem_limit, c.Spawner.mem_guarantee = SETTINGS["memory_limit"], SETTINGS["memory_guarantee"]
 c.Spawner.cpu_limit = SETTINGS["cpu_limit"]
-c.Spawner.default_url = f"/lab/tree/{SETTINGS['folder']}/notebooks"
-c.Spawner.cmd = [f"{SETTINGS['python']}/jupyterhub-singleuser"]
-HOMES = SETTINGS.get("homes", "/home/{username}")
+# -I: nothing that lies in a student's folders is imported by the server, so no file there keeps it from starting
+c.Spawner.cmd = [f"{SETTINGS['python']}/python", "-I", "-m", "jupyterhub.singleuser"]
+COURSE = f"{SETTINGS.get('homes', '/home/{username}')}/{SETTINGS['folder']}"
 c.Spawner.environment = {
     "PATH": f"{SETTINGS['python']}:/usr/bin:/bin",
-    # utils and data come from the student's own copy, so that a pull brings new tables too
-    "PYTHONPATH": lambda spawner: f"{HOMES.format(username=spawner.user.name)}/{SETTINGS['folder']}",
+    # kernels take utils and data from the student's own copy: a pull brings new ones
+    "PYTHONPATH": lambda spawner: COURSE.format(username=spawner.user.name),
 }
+c.Spawner.default_url = "/lab"
 c.Spawner.args = [
     "--ServerApp.terminals_enabled=False",
     "--KernelManager.transport=ipc",  # kernels talk through private files: two of a class cannot draw the same port
@@ -53,10 +52,6 @@ c.Spawner.args = [
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 ]
-if SETTINGS["spawner"] == "simple":
-    c.SimpleLocalProcessSpawner.home_dir_template = HOMES
-    c.JupyterHub.authenticator_class = "dummy"
-    c.DummyAuthenticator.password = SETTINGS["trial_password"]
 
 # Servers that nobody uses are stopped; work is on disk.
 c.JupyterHub.load_roles = [
@@ -65,5 +60,5 @@ c.JupyterHub.load_roles = [
 ]  # fmt: skip
 c.JupyterHub.services = [
     {"name": "culler",
-     "command": [sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={SETTINGS['idle_minutes'] * 60}"]},
+     "command": [sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={SETTINGS['idle_minutes'] * 60:.0f}"]},
 ]  # fmt: skip
