@@ -18,7 +18,6 @@ from utils.plots.style import (
     finish,
     html_of,
     new_axes,
-    save_picture,
 )
 
 MARKS = {f"vote {k}": v["color"] for k, v in VOTE_STYLE.items()}
@@ -122,15 +121,6 @@ def test_any_picture_of_a_student_gets_some_alt_text():
 def test_the_html_picture_carries_the_alt_text_escaped():
     ax = finish(new_axes(), "t", "s", 'He said "5 < 6"')
     assert html_of(ax.figure).startswith('<img alt="He said &quot;5 &lt; 6&quot;"')
-    plt.close("all")
-
-
-def test_saved_pictures_hold_their_alt_text(tmp_path):
-    from PIL import Image
-
-    ax = seats(load("votes"))
-    path = save_picture(ax.figure, tmp_path / "seats.png")
-    assert "94 yes" in Image.open(path).text["Description"]
     plt.close("all")
 
 

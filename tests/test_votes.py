@@ -15,11 +15,10 @@ from utils.measures import (
     draw_names,
     rice,
     tally,
-    tally_by,
     vote_matrix,
 )
 from utils.plots.style import VOTE_STYLE, alt_of
-from utils.plots.votes import apart, group_bars, hat, matrix, seat_positions, seat_table, seats, year_lines
+from utils.plots.votes import apart, hat, matrix, seat_positions, seat_table, seats, year_lines
 
 SMALL = pd.DataFrame(
     {
@@ -48,13 +47,6 @@ def test_tally_equals_the_published_one(resolution):
         load("resolutions").set_index("resolution").loc[resolution, ["yes", "abstain", "no", "did_not_vote"]]
     )
     assert tally(load("votes"), resolution).tolist() == published.tolist()
-
-
-def test_tally_by_adds_up_to_the_tally():
-    groups = load("states").set_index("iso3")["un_region"]
-    table = tally_by(load("votes"), "ES-11/5", groups)
-    assert table.sum().tolist() == tally(load("votes"), "ES-11/5").tolist()
-    assert table.loc["African"].tolist() == [15, 27, 5, 7]
 
 
 def test_matrix_keeps_order_and_values():
@@ -162,14 +154,6 @@ def test_hat_bars_add_up_to_one_hundred():
     ax = hat(draw_names(73, 192), observed=4)
     assert sum(bar.get_height() for bar in ax.patches) == pytest.approx(100)
     assert [bool(bar.get_hatch()) for bar in ax.patches] == [False] * 4 + [True] * 2
-
-
-def test_group_bars_are_as_long_as_the_groups():
-    groups = load("states").set_index("iso3")["un_region"]
-    table = tally_by(load("votes"), "ES-11/5", groups)
-    ax = group_bars(table)
-    assert sum(bar.get_width() for bar in ax.patches) == 193
-    assert "African: 15 yes, 27 abstain, 5 no, 7 did not vote" in alt_of(ax.figure)
 
 
 def test_year_lines_name_every_state_and_keep_the_names_apart():

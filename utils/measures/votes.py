@@ -14,7 +14,6 @@ __all__ = [
     "draw_names",
     "rice",
     "tally",
-    "tally_by",
     "vote_matrix",
 ]
 
@@ -39,16 +38,6 @@ def tally(votes: pd.DataFrame, resolution: str, states: list[str] | None = None)
     if states is not None:
         rows = rows[rows["iso3"].isin(states)]
     return rows["vote"].astype(str).value_counts().reindex(VOTES, fill_value=0)
-
-
-def tally_by(votes: pd.DataFrame, resolution: str, groups: pd.Series) -> pd.DataFrame:
-    """Count the four states of a roll call in each group.
-
-    groups: a Series, ISO3 code -> name of its group. Returns one row a group, one column a state of the vote.
-    """
-    rows = votes[votes["resolution"] == resolution]
-    table = pd.crosstab(rows["iso3"].map(groups), rows["vote"].astype(str))
-    return table.reindex(columns=VOTES, fill_value=0).rename_axis(index="group", columns=None)
 
 
 def vote_matrix(votes: pd.DataFrame, states: list[str]) -> pd.DataFrame:

@@ -4,7 +4,6 @@ import base64
 import html
 import io
 import textwrap
-from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -133,10 +132,3 @@ def start() -> None:
     formats["text/plain"].for_type(Figure, lambda fig, printer, cycle: printer.text(alt_of(fig)))
     for number in (np.float64, np.int64, np.bool_):  # 0.5, not np.float64(0.5)
         formats["text/plain"].for_type(number, lambda value, printer, cycle: printer.text(str(value)))
-
-
-def save_picture(fig: Figure, path: str | Path) -> Path:
-    """Write the figure as a PNG file with its alt text inside the file; give the path back."""
-    path = Path(path)
-    fig.savefig(path, dpi=100, metadata={"Description": alt_of(fig)})
-    return path

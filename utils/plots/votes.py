@@ -8,7 +8,7 @@ from ..data import iso3, name
 from ..measures import VOTES, tally
 from .style import FAINT, INK, PAPER, VOTE_STYLE, finish, new_axes, state_style
 
-__all__ = ["group_bars", "hat", "matrix", "seats", "year_lines"]
+__all__ = ["hat", "matrix", "seats", "year_lines"]
 
 UN_RECORD = "UN General Assembly roll calls, table votes"
 
@@ -104,34 +104,6 @@ def seats(
     alt = f"Half circle of {len(table)} seats for resolution {resolution}: {said}."
     alt += f" Ringed: {states}." if len(marked) else ""
     return finish(ax, title or f"How did {len(table)} states vote on {resolution}?", UN_RECORD, alt)
-
-
-def group_bars(table: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:
-    """Draw one bar a group (rows of `tally_by`), split into the four states of a vote, each part with its count."""
-    ax = new_axes(ax, (9, 0.6 * len(table) + 2))
-    hatch = {"yes": "", "abstain": "///", "no": "xx", "did not vote": ".."}
-    left = np.zeros(len(table))
-    for vote in VOTES:
-        width = table[vote].to_numpy()
-        bars = ax.barh(table.index, width, left=left, color=VOTE_STYLE[vote]["color"], edgecolor=PAPER,
-                       hatch=hatch[vote], label=vote, height=0.7)  # fmt: skip
-        labels = [str(w) if w else "" for w in width]
-        box = {"facecolor": VOTE_STYLE[vote]["color"], "edgecolor": "none", "pad": 1.5}
-        ax.bar_label(bars, labels, label_type="center", color=PAPER, fontsize=11, fontweight="bold", bbox=box)
-        left = left + width
-    for text in [t for t in ax.texts if not t.get_text()]:
-        text.remove()
-    ax.invert_yaxis()
-    ax.set_xlabel("number of states")
-    ax.legend(ncols=4, loc="lower right", bbox_to_anchor=(1, 1.0), frameon=False, fontsize=11)
-    alt = (
-        "Bars: "
-        + "; ".join(f"{g}: " + ", ".join(f"{r[v]} {v}" for v in VOTES) for g, r in table.iterrows())
-        + "."
-    )
-    ax = finish(ax, title or "How did each group vote?", UN_RECORD, alt)
-    ax.set_title(ax.get_title(loc="left"), loc="left", pad=28, fontsize=13, fontweight="bold")
-    return ax
 
 
 def matrix(
