@@ -101,6 +101,32 @@ def test_the_sample_is_what_the_generator_writes(tmp_path):
     assert made.decode().splitlines()[0].split(",") == UN_COLUMNS
 
 
+@pytest.mark.parametrize(
+    ("text", "vote"),
+    [("Y", "yes"), (" y ", "yes"), ("A", "abstain"), ("N", "no"), ("X", VOTES[3]), ("NV", VOTES[3])],
+)
+def test_spellings_of_a_vote(tmp_path, lines, text, vote):
+    change(lines, 7, "ms_vote", text)
+    votes, report = read(tmp_path, lines)
+    assert report.empty and votes["vote"].iloc[5] == vote
+
+
+def test_numbers_with_a_decimal_point_in_voetens_layout(tmp_path):
+    rows = ["5.0,2.0,1.0,1946", "5.0,20.0,2.0,1946", "5.0,70.0,3.0,1946", "5.0,365.0,8.0,1992"]
+    votes, report = read(tmp_path, ["rcid,ccode,vote,year", *rows])
+    assert (
+        report.empty
+        and votes["vote"].tolist() == VOTES
+        and votes["iso3"].tolist() == ["USA", "CAN", "MEX", "RUS"]
+    )
+
+
+def test_a_mark_of_unicode_before_a_needed_column(tmp_path):
+    path = tmp_path / "file.csv"
+    path.write_bytes(b"\xef\xbb\xbfms_code,ms_vote,date,resolution\nUSA,Y,2022-03-02,A/RES/ES-11/1\n")
+    assert read_rollcall(path)[0]["iso3"].tolist() == ["USA"]
+
+
 # ---- codes ----
 
 

@@ -105,10 +105,9 @@ def brief(
     page = PAGE.format(title=html.escape(title), parts="\n".join(body), source=SOURCE)
     Path(path).write_text(page, encoding="utf-8", newline="\n")
     words = sum(len(text.split()) for text in texts.values())
-    still = f" Still open: {', '.join(open_parts)}." if open_parts else ""
-    print(
-        f"{Path(path).name}: {words} words, {len(pictures)} pictures; two pages hold about 500 and two.{still}"
-    )
+    print(f"{Path(path).name}: {words} words, {len(pictures)} pictures; two pages hold about 500 and two.")
+    if open_parts:
+        print(f"Still open: {', '.join(open_parts)}.")
 
 
 def _rubric() -> str:

@@ -101,10 +101,9 @@ def read_rollcall(
 
 
 def _find(path: Path) -> Path:
-    if path.is_file():
-        return path
-    if path.name == str(path) and (DATA / path).is_file():
-        return DATA / path
+    for place in (path, DATA / path):
+        if place.is_file():
+            return place
     raise DataError(
         f"There is no file {path}: give its name with its folder, such as downloads/ga_voting.csv."
     )
