@@ -42,8 +42,8 @@ NEWEST_TESTED = (3, 13)
 TOOLS = {
     "build": "teacher/tools/build.py",
     "student-copy": "teacher/tools/student_copy.py",
-    "export": "teacher/tools/export.py",
-    "site": "teacher/tools/site.py",
+    "export": "delivery/export.py",
+    "site": "delivery/site.py",
     "release": "teacher/tools/release.py",
     "benchmark": "tests/benchmark.py",
 }
@@ -188,9 +188,13 @@ def lab(options):
     return run(["-m", "jupyter", "lab"] + root + LAB_OPTIONS + options)
 
 
+def set_up_all():
+    set_up(requirements="requirements-all.txt", files=FILES + ["requirements-all.txt"], mark="ready-all")
+
+
 def test(options):
     if "--all" in options or "--delivery" in options:
-        set_up(requirements="requirements-all.txt", files=FILES + ["requirements-all.txt"], mark="ready-all")
+        set_up_all()
     if "--all" in options:
         return run(["tests/run_all.py"] + [option for option in options if option != "--all"])
     which = "delivery" if "--delivery" in options else "not all and not delivery"
@@ -213,6 +217,8 @@ def main(words):
         set_up()
         if command == "setup":
             return 0
+        if command == "site":
+            set_up_all()
         if tool:
             return run([tool] + options)
         return lab(options) if command == "lab" else test(options)

@@ -20,7 +20,7 @@ def python(source, folder, path="", *options):
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8")
 
 
-@pytest.mark.parametrize("folder", ["", "notebooks", "data", "elsewhere"])
+@pytest.mark.parametrize("folder", ["", "notebooks", "elsewhere"])
 def test_from_every_folder(folder, tmp_path):
     place = tmp_path if folder == "elsewhere" else ROOT / folder
     done = python(LOOK, place)
