@@ -69,5 +69,6 @@ def test_it_refuses_a_folder_that_is_something_else(where, tmp_path):
 def test_the_tests_are_green_in_the_copy(copy):
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "PYTHONPATH"))}
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not all and not delivery"]
+    command.append("--ignore=tests/test_package.py")  # it asks which utils is installed: here that of the course itself
     done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:]
