@@ -50,7 +50,7 @@ def test_a_whole_brief(page):
     assert [image["alt"] for image in made.all("img")] == alts
     assert all(image["src"].startswith("data:image/png;base64,") for image in made.all("img"))
     assert "<p>Two &lt; three.</p>" in (made.rawdata or "") or "Two &lt; three." in made.text
-    assert made.said == "my_brief.html: 16 words, 2 pictures; two pages hold about 500 and two.\n"
+    assert made.said == "my_brief.html: 16 words, 2 pictures; two pages hold about 400 and two.\n"
     assert not made.all("table")
 
 

@@ -59,7 +59,7 @@ figure {{ margin: 1em 0; break-inside: avoid }}
 table {{ border-collapse: collapse; font-size: .85em; break-inside: avoid }}
 th, td {{ border: 1px solid #767676; padding: .3em .5em; text-align: left; vertical-align: top }}
 footer {{ font-size: .85em; color: #595959; border-top: 1px solid #767676; margin-top: 1.5em }}
-@media print {{ body {{ font-size: 11pt; margin: 0 }} img {{ max-height: 90mm }} }}
+@media print {{ body {{ font-size: 11pt; margin: 0; max-width: none }} img {{ max-height: 75mm }} }}
 </style>
 </head>
 <body>
@@ -105,7 +105,7 @@ def brief(
     page = PAGE.format(title=html.escape(title), parts="\n".join(body), source=SOURCE)
     Path(path).write_text(page, encoding="utf-8", newline="\n")
     words = sum(len(text.split()) for text in texts.values())
-    print(f"{Path(path).name}: {words} words, {len(pictures)} pictures; two pages hold about 500 and two.")
+    print(f"{Path(path).name}: {words} words, {len(pictures)} pictures; two pages hold about 400 and two.")
     if open_parts:
         print(f"Still open: {', '.join(open_parts)}.")
 
