@@ -8,6 +8,7 @@ No test asserts a time: this prints, a person judges.
 
 import io
 import pathlib
+import runpy
 import statistics
 import subprocess
 import sys
@@ -206,6 +207,16 @@ def set_up():
         bare,
         "an empty Python",
     )
+
+
+@section
+def hub():
+    """Thirty students on one class server, all at once, then one every two seconds. Minutes: only when named."""
+    if "hub" in sys.argv[1:]:
+        trial = runpy.run_path(str(ROOT / "tests/delivery/hub_trial.py"))
+        for every in (0, 2):
+            for what, value, unit in trial["report"](30, every):
+                yield what, value, unit, None, ""
 
 
 @section

@@ -1,4 +1,4 @@
-"""Note in released.json what a class has been given: from then on these names stay (tests/test_released.py).
+"""Note in released.json what a class has been given: from then on these names stay (tests/test_house.py).
 
     python3 course.py release
 

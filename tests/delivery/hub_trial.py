@@ -75,7 +75,9 @@ def git_server(folder):
     """
     port = free_port()
     options = ["--reuseaddr", "--listen=127.0.0.1", f"--port={port}", f"--base-path={folder}", "--export-all"]
-    server = subprocess.Popen(["git", "daemon", *options, str(folder)], start_new_session=True, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        ["git", "daemon", *options, str(folder)], start_new_session=True, stderr=subprocess.DEVNULL
+    )
     try:
         wait_for(lambda: socket.create_connection(("127.0.0.1", port), 1).close() or True)
         yield f"git://127.0.0.1:{port}"
@@ -137,14 +139,24 @@ def hub(settings, options=(), python=sys.executable, config=HUB / "jupyterhub_co
     state = pathlib.Path(settings).parent
     address = re.search(r'^address = "(.*?)"', pathlib.Path(settings).read_text(), re.M).group(1)
     path = [str(pathlib.Path(python).parent), str(proxy_folder()), "/usr/bin", "/bin"]
-    environment = {"PATH": os.pathsep.join(path), "HOME": str(state), "COURSE_HUB": str(settings), "LANG": "C.UTF-8"}
+    environment = {
+        "PATH": os.pathsep.join(path),
+        "HOME": str(state),
+        "COURSE_HUB": str(settings),
+        "LANG": "C.UTF-8",
+    }
     command = [
         python, "-m", "jupyterhub", f"--config={config}", f"--JupyterHub.hub_port={ports['hub']}",
         f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{ports['proxy']}", *options,
     ]  # fmt: skip
     with open(state / "hub.log", "w") as log:
         process = subprocess.Popen(
-            list(map(str, command)), cwd=state, env=environment, stdout=log, stderr=log, start_new_session=True
+            list(map(str, command)),
+            cwd=state,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
     it = Hub(address, api, f"http://127.0.0.1:{ports['proxy']}")
 
@@ -186,7 +198,9 @@ def trial_hub(names, **other):
         place = pathlib.Path(temporary)  # short: the path of a kernel's socket may have 107 characters
         fonts = pathlib.Path(os.environ.get("MPLCONFIGDIR") or pathlib.Path.home() / ".cache/matplotlib")
         for name in names:  # as prepare.sh leaves a home
-            shutil.copytree(fonts, place / name / ".cache/matplotlib", ignore=shutil.ignore_patterns("*.lock", "tex*"))
+            shutil.copytree(
+                fonts, place / name / ".cache/matplotlib", ignore=shutil.ignore_patterns("*.lock", "tex*")
+            )
             if os.geteuid() == 0:
                 (place / name / ".jupyter").mkdir()
                 allow = "c.ServerApp.allow_root = True\n"
@@ -218,7 +232,9 @@ class Student:
 
     def key(self, path):
         """The token against forged requests, for one part of the site: in its cookie, sent back as a header."""
-        keys = [c.value for c in self.web.cookies if c.name == "_xsrf" and c.path.rstrip("/") == path.rstrip("/")]
+        keys = [
+            c.value for c in self.web.cookies if c.name == "_xsrf" and c.path.rstrip("/") == path.rstrip("/")
+        ]
         return {"X-XSRFToken": keys[-1]} if keys else {}
 
     def ask(self, method, path, **more):
@@ -275,8 +291,12 @@ class Student:
         wanted = {"path": path, "name": path, "type": "notebook", "kernel": {"name": "python3"}}
         kernel = self.ask("POST", "api/sessions", json=wanted).json()["kernel"]["id"]
         self.session = uuid.uuid4().hex
-        self.kernel_address = f"ws{self.url[4:]}/user/{self.name}/api/kernels/{kernel}/channels?session_id={self.session}"
-        cookies = "; ".join(f"{c.name}={c.value}" for c in self.web.cookies if c.path == f"/user/{self.name}/")
+        self.kernel_address = (
+            f"ws{self.url[4:]}/user/{self.name}/api/kernels/{kernel}/channels?session_id={self.session}"
+        )
+        cookies = "; ".join(
+            f"{c.name}={c.value}" for c in self.web.cookies if c.path == f"/user/{self.name}/"
+        )
         header = [f"{k}: {v}" for k, v in self.key(f"/user/{self.name}").items()]
         self.kernel = websocket.create_connection(
             self.kernel_address, timeout=300, cookie=cookies, header=header, origin=self.url
@@ -292,7 +312,13 @@ class Student:
             "msg_id": number, "msg_type": "execute_request", "session": self.session,
             "username": "", "version": "5.3", "date": "",
         }  # fmt: skip
-        request = {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content}
+        request = {
+            "channel": "shell",
+            "header": header,
+            "parent_header": {},
+            "metadata": {},
+            "content": content,
+        }
         self.kernel.send(json.dumps(request))
         outputs = []
         while True:
@@ -313,7 +339,9 @@ class Student:
             if cell["cell_type"] == "code" and cell["source"].strip():
                 for output in self.run(cell["source"]):
                     if "ename" in output and "raises-exception" not in cell["metadata"].get("tags", []):
-                        raise AssertionError(f"{self.name}, {cell['id']}: {output['ename']}: {output['evalue']}")
+                        raise AssertionError(
+                            f"{self.name}, {cell['id']}: {output['ename']}: {output['evalue']}"
+                        )
         assert "first picture" in self.times, f"{self.name} has seen no picture"
         self.mark("all cells done")
 

@@ -20,7 +20,17 @@ import pytest
 import requests
 import websocket
 import yaml
-from hub_trial import HUB, ROOT, Student, changed, environment_of, git_server, student_copy, trial_hub, wait_for
+from hub_trial import (
+    HUB,
+    ROOT,
+    Student,
+    changed,
+    environment_of,
+    git_server,
+    student_copy,
+    trial_hub,
+    wait_for,
+)
 from traitlets.config import PyFileConfigLoader
 
 pytestmark = pytest.mark.delivery
@@ -91,7 +101,9 @@ def open_doors(hub, one, other):
         "the hub's list": users, "the hub's entry": f"{users}/{other.name}", "the proxy": f"{hub.proxy}/api/routes",
     }.items():  # fmt: skip
         asked[f"token, {name}"] = requests.get(address, headers=with_token, timeout=60)
-    asked["token, a new token"] = requests.post(f"{users}/{other.name}/tokens", headers=with_token, timeout=60)
+    asked["token, a new token"] = requests.post(
+        f"{users}/{other.name}/tokens", headers=with_token, timeout=60
+    )
     found = [name for name, reply in asked.items() if reply.ok]
     with contextlib.suppress(websocket.WebSocketException):
         address = other.kernel_address.replace(f"session_id={other.session}", "session_id=mine")
@@ -142,7 +154,9 @@ def test_an_idle_server_stops_and_a_file_named_like_a_module_does_no_harm():
         student = Student(it.url, "anna")
         assert student.sign_in()
         assert it.processes("anna"), "the server did not start"
-        said = list(student.events(f"{it.url}/hub/api/users/anna/server/progress", headers=student.key("/hub")))
+        said = list(
+            student.events(f"{it.url}/hub/api/users/anna/server/progress", headers=student.key("/hub"))
+        )
         assert said[-1].get("ready"), said
         wait_for(lambda: not it.processes("anna"), 60)
         assert all(path.is_file() for path in own)
@@ -225,7 +239,9 @@ def test_kubernetes_values_as_far_as_that_goes_here():
         assert f'memory_{key} = "{value}"' in settings
     # the image: the command in the file, run here
     command = re.search(r"^# +image=(.*)$", text, re.M).group(1)
-    image = subprocess.run(["bash", "-c", f"echo {command}"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    image = subprocess.run(
+        ["bash", "-c", f"echo {command}"], cwd=ROOT, capture_output=True, text=True
+    ).stdout.strip()
     assert re.fullmatch(r"ghcr\.io/[a-z0-9._-]+/[a-z0-9._-]+", image)
     assert image.removeprefix("ghcr.io/") in (ROOT / "pyproject.toml").read_text(encoding="utf-8").lower()
 
@@ -233,7 +249,7 @@ def test_kubernetes_values_as_far_as_that_goes_here():
 # ---- real accounts: only with --real-accounts, as root ----
 
 ANNA, BRUNO, TEACHER = "trial-anna", "trial-bruno", "trial-teacher"
-TRY = '''
+TRY = """
 import glob, json, os, pathlib
 def can(what):
     try:
@@ -256,9 +272,16 @@ print(json.dumps([name for name, done in {{
     "read the passwords": can(lambda: open({passwords!r}).read()),
     "write to the shared environment": os.access({shared!r}, os.W_OK),
 }}.items() if done]))
-'''
+"""
 OWN = ["list the home", "read a notebook", "write a file", "write a notebook", "list the kernel's files",
        "read an environment", "stop a process", "look into a process"]  # fmt: skip
+
+
+def prepare(folder):
+    environment = {
+        k: v for k, v in os.environ.items() if not k.startswith("PYTHON")
+    }  # conftest.py: no network
+    return subprocess.run(["bash", "prepare.sh"], cwd=folder, env=environment, capture_output=True, text=True)
 
 
 def remove_accounts():
@@ -281,7 +304,9 @@ def accounts():
     shared = pathlib.Path(f"/opt/{place.name}")
     try:
         course = place / "everything"
-        shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(".venv*", ".git", "__pycache__", ".hypothesis"))
+        shutil.copytree(
+            ROOT, course, ignore=shutil.ignore_patterns(".venv*", ".git", "__pycache__", ".hypothesis")
+        )
         folder = course / "delivery/hub"
         (folder / "class_list.txt").write_text(f"{ANNA}\n{BRUNO}\n")
         settings = changed(
@@ -289,17 +314,21 @@ def accounts():
             python=f"{shared}/bin", address=f"http://127.0.0.1:{hub_trial.free_port()}",
         )  # fmt: skip
         (folder / "hub.toml").write_text(settings)
-        subprocess.run(["useradd", "--create-home", BRUNO], check=True)  # one that was there before, with an open home
+        subprocess.run(
+            ["useradd", "--create-home", BRUNO], check=True
+        )  # one that was there before, with an open home
         os.chmod(pwd.getpwnam(BRUNO).pw_dir, 0o755)
         subprocess.run(["chpasswd"], input=f"{BRUNO}:of-his-own", text=True, check=True)
-        done = subprocess.run(["bash", "prepare.sh"], cwd=folder, capture_output=True, text=True)
+        done = prepare(folder)
         assert done.returncode == 0 and "Ready. Start it" in done.stdout, done.stdout + done.stderr
         passwords = dict(line.split() for line in (folder / "passwords.txt").read_text().splitlines())
         assert set(passwords) == {ANNA, TEACHER}, "an account that was there keeps its password"
         student_copy(place / "git/course")
         with (
             git_server(place / "git") as url,
-            hub_trial.hub(folder / "hub.toml", python=shared / "bin/python", config=folder / "jupyterhub_config.py") as it,
+            hub_trial.hub(
+                folder / "hub.toml", python=shared / "bin/python", config=folder / "jupyterhub_config.py"
+            ) as it,
         ):
             students = [Student(it.url, ANNA, passwords[ANNA]), Student(it.url, BRUNO, "of-his-own")]
             for student in students:
@@ -352,7 +381,7 @@ class TestRealAccounts:
     def test_a_second_preparation_changes_no_password(self, accounts):
         it, anna, _ = accounts
         before = (it.folder / "passwords.txt").read_bytes()
-        done = subprocess.run(["bash", "prepare.sh"], cwd=it.folder, capture_output=True, text=True)
+        done = prepare(it.folder)
         assert done.returncode == 0, done.stderr
         assert (it.folder / "passwords.txt").read_bytes() == before
         assert Student(it.url, anna.name, anna.password).sign_in()

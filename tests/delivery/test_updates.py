@@ -1,0 +1,448 @@
+"""Updates that lose nothing: real repositories, the real nbgitpuller. What UPDATES.md says, case by case.
+
+After every pull the student's work is there. Where the teacher's news does not arrive, the case says so.
+"""
+
+import hashlib
+import json
+import os
+import pathlib
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+from hub_trial import HUB, ROOT, git, git_server, student_copy
+from nbclient import NotebookClient
+
+pytestmark = pytest.mark.delivery
+PAGE = ROOT / "delivery" / "UPDATES.md"
+LESSON = "notebooks/03_the_vote.ipynb"
+OTHER = "notebooks/02_csto_membership.ipynb"
+TABLE = "data/votes.csv"
+MINE = "mine = 'my own answer'"
+NEWS = "news = 'from the teacher'"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A folder of repositories and where they are served; the student copy is made once."""
+    folder = tmp_path_factory.mktemp("git")
+    student_copy(folder / "original")
+    with git_server(folder) as url:
+        yield folder, url
+
+
+class Case:
+    """A teacher's repository and a student's folder, just pulled."""
+
+    def __init__(self, served, tmp_path):
+        folder, url = served
+        self.teacher = folder / tmp_path.name
+        shutil.copytree(folder / "original", self.teacher)
+        self.url, self.student = f"{url}/{tmp_path.name}", tmp_path / "course"
+        assert self.pull().returncode == 0
+
+    def pull(self, *more):
+        """As the link does; gives what nbgitpuller ended with."""
+        command = [sys.executable, "-m", "nbgitpuller.pull", *more, self.url, "main", str(self.student)]
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.student.parent)}
+        done = subprocess.run(
+            command, cwd=self.student.parent, env=environment, capture_output=True, text=True
+        )
+        self.said = done.stdout + done.stderr
+        return done
+
+    def publish(self):
+        """The teacher's changes become a commit."""
+        git(self.teacher, "add", "--all")
+        git(self.teacher, "commit", "-q", "-m", "news")
+
+    def pulled(self):
+        """Publish and pull; the pull must work."""
+        self.publish()
+        assert self.pull().returncode == 0, self.said
+
+
+@pytest.fixture
+def case(served, tmp_path):
+    return Case(served, tmp_path)
+
+
+def cell(notebook, identity):
+    return next(c for c in notebook.cells if c.id == identity)
+
+
+def edit(folder, name, change):
+    """Open, change and save a notebook, as JupyterLab writes it."""
+    notebook = nbformat.read(folder / name, as_version=4)
+    change(notebook)
+    nbformat.write(notebook, folder / name)
+
+
+def set_cell(identity, source):
+    return lambda notebook: cell(notebook, identity).update(source=source)
+
+
+def source(folder, name, identity):
+    notebook = nbformat.read(folder / name, as_version=4)
+    nbformat.validate(notebook)
+    return cell(notebook, identity).source
+
+
+def answers(folder, name=LESSON):
+    """Ids of the cells that students fill in, first to last."""
+    cells = nbformat.read(folder / name, as_version=4).cells
+    return [c.id for c in cells if "exercise" in c.metadata.get("tags", [])]
+
+
+# ---- cases in which the work stays and the news arrives ----
+
+
+def test_the_teacher_changes_another_cell(case):
+    first, last = answers(case.student)[0], answers(case.student)[-1]
+    edit(case.student, LESSON, set_cell(first, MINE))
+    edit(case.teacher, LESSON, set_cell(last, NEWS))
+    case.pulled()
+    assert source(case.student, LESSON, first) == MINE
+    assert source(case.student, LESSON, last) == NEWS
+
+
+def test_the_teacher_adds_a_note_above_an_exercise(case):
+    """The way to correct an exercise that a class has: the answer stays, the note arrives."""
+    answer = answers(case.student)[2]
+    edit(case.student, LESSON, set_cell(answer, MINE))
+
+    def note(notebook):
+        at = next(i for i, c in enumerate(notebook.cells) if c.id == answer)
+        notebook.cells.insert(at - 1, nbformat.v4.new_markdown_cell("A correction.", id="note-3"))
+
+    edit(case.teacher, LESSON, note)
+    case.pulled()
+    assert source(case.student, LESSON, answer) == MINE
+    assert source(case.student, LESSON, "note-3") == "A correction."
+
+
+def test_run_all_before_the_pull(case):
+    """Outputs everywhere, and an answer: both stay, the teacher's note arrives."""
+    answer = answers(case.student)[0]
+    place = {"metadata": {"path": str(case.student / "notebooks")}}
+    notebook = nbformat.read(case.student / LESSON, as_version=4)
+    cell(notebook, answer).source = "armenia_today = 'B'"
+    NotebookClient(notebook, timeout=120, allow_errors=True, resources=place).execute()
+    nbformat.write(notebook, case.student / LESSON)
+    edit(case.teacher, LESSON, lambda n: n.cells.append(nbformat.v4.new_markdown_cell("More.", id="more")))
+    edit(case.teacher, LESSON, set_cell("title", "# A new title"))
+    case.pulled()
+    now = nbformat.read(case.student / LESSON, as_version=4)
+    nbformat.validate(now)
+    outputs = [c.outputs for c in now.cells if c.cell_type == "code"]
+    assert outputs == [c.outputs for c in notebook.cells if c.cell_type == "code"] and any(outputs)
+    assert source(case.student, LESSON, answer) == "armenia_today = 'B'"
+    assert (source(case.student, LESSON, "title"), source(case.student, LESSON, "more")) == (
+        "# A new title",
+        "More.",
+    )
+
+
+def test_the_student_has_made_a_file_that_the_teacher_adds(case):
+    (case.student / "notebooks/07_more.ipynb").write_text(MINE)
+    shutil.copy(case.teacher / LESSON, case.teacher / "notebooks/07_more.ipynb")
+    case.pulled()
+    [kept] = case.student.glob("notebooks/07_more__*.ipynb")
+    assert kept.read_text() == MINE
+    assert (case.student / "notebooks/07_more.ipynb").read_bytes() == (case.teacher / LESSON).read_bytes()
+
+
+def test_my_work_and_duplicates_are_left_alone(case):
+    own = ["my_work/brief.ipynb", "notebooks/03_the_vote-Copy1.ipynb", "my_brief.html"]
+    for name in own:
+        (case.student / name).parent.mkdir(exist_ok=True)
+        (case.student / name).write_text(MINE)
+    edit(case.teacher, LESSON, set_cell("title", NEWS))
+    case.pulled()
+    assert [(case.student / name).read_text() for name in own] == [MINE] * 3
+    assert source(case.student, LESSON, "title") == NEWS
+
+
+def test_a_deleted_notebook_comes_back(case):
+    (case.student / LESSON).unlink()
+    edit(case.teacher, LESSON, set_cell("title", NEWS))
+    case.pulled()
+    assert source(case.student, LESSON, "title") == NEWS
+
+
+def test_a_second_run_of_student_copy_is_such_an_update(case):
+    """What course.py student-copy adds to its repository is a new commit; the earlier one stays."""
+    before = git(case.teacher, "rev-parse", "HEAD").strip()
+    edit(case.student, LESSON, set_cell(answers(case.student)[0], MINE))
+    edit(case.teacher, OTHER, set_cell("title", "# An older title"))
+    case.publish()
+    student_copy(case.teacher)
+    assert len(git(case.teacher, "rev-list", f"{before}..HEAD").split()) == 2
+    assert case.pull().returncode == 0, case.said
+    assert source(case.student, LESSON, answers(case.student)[0]) == MINE
+    assert (case.student / OTHER).read_bytes() == (ROOT / OTHER).read_bytes()
+
+
+def test_a_renamed_notebook_stays_and_a_fresh_one_comes(case):
+    """The way to the teacher's version of a cell that both have changed: rename the notebook, use the link again."""
+    answer = answers(case.student)[1]
+    edit(case.student, LESSON, set_cell(answer, MINE))
+    edit(case.teacher, LESSON, set_cell(answer, NEWS))
+    case.pulled()
+    (case.student / LESSON).rename(case.student / "notebooks/03_mine.ipynb")
+    assert case.pull().returncode == 0, case.said
+    assert source(case.student, "notebooks/03_mine.ipynb", answer) == MINE
+    assert source(case.student, LESSON, answer) == NEWS
+
+
+# ---- cases in which the work stays and news does not arrive, or not where one looks ----
+
+
+def test_both_change_the_same_cell(case):
+    """The student's version stays, nobody is told; what the teacher changes elsewhere arrives."""
+    answer = answers(case.student)[1]
+    edit(case.student, LESSON, set_cell(answer, MINE))
+    edit(case.teacher, LESSON, set_cell(answer, NEWS))
+    edit(case.teacher, LESSON, set_cell("title", NEWS))
+    case.pulled()
+    assert source(case.student, LESSON, answer) == MINE
+    assert source(case.student, LESSON, "title") == NEWS
+
+
+def test_the_teacher_deletes_a_notebook_that_the_student_has_changed(case):
+    answer = answers(case.student)[0]
+    edit(case.student, LESSON, set_cell(answer, MINE))
+    (case.teacher / LESSON).unlink()
+    (case.teacher / OTHER).unlink()
+    case.pulled()
+    assert source(case.student, LESSON, answer) == MINE
+    assert not (case.student / OTHER).exists(), "nobody had touched it"
+    (case.teacher / "later.txt").write_text("still arrives")
+    case.pulled()
+    assert (case.student / "later.txt").exists() and source(case.student, LESSON, answer) == MINE
+
+
+def test_the_teacher_renames_a_notebook_that_the_student_has_changed(case):
+    """The work moves to the new name: it is there, but not where the student looks for it."""
+    answer = answers(case.student)[0]
+    edit(case.student, LESSON, set_cell(answer, MINE))
+    (case.teacher / LESSON).rename(case.teacher / "notebooks/03_votes.ipynb")
+    case.pulled()
+    assert source(case.student, "notebooks/03_votes.ipynb", answer) == MINE
+    assert not (case.student / LESSON).exists()
+
+
+def test_a_rename_onto_the_students_own_file_stops_every_pull(case):
+    """Why released files are never renamed. The work stays; only 'start again' helps."""
+    (case.student / "notebooks/07_more.ipynb").write_text(MINE)
+    (case.teacher / OTHER).rename(case.teacher / "notebooks/07_more.ipynb")
+    case.publish()
+    stays_stopped(case)
+    assert (case.student / "notebooks/07_more.ipynb").read_text() == MINE
+    start_again(case, "notebooks/07_more.ipynb")
+
+
+def test_a_name_with_other_letters_stops_every_pull(case):
+    """Why names are ASCII: the same file, new on both sides, is not recognised."""
+    name = "notebooks/07_für_alle.ipynb"
+    (case.student / name).write_text(MINE)
+    shutil.copy(case.teacher / LESSON, case.teacher / name)
+    case.publish()
+    stays_stopped(case)
+    assert (case.student / name).read_text() == MINE
+    start_again(case, name)
+
+
+def test_a_rewritten_main_stops_every_pull(case):
+    """Why main is never rewritten."""
+    edit(case.student, LESSON, set_cell(answers(case.student)[0], MINE))
+    git(case.teacher, "commit", "-q", "--amend", "-m", "the same, said otherwise")
+    stays_stopped(case)
+    assert source(case.student, LESSON, answers(case.student)[0]) == MINE
+    start_again(case, LESSON)
+
+
+def test_two_pulls_at_once_and_a_lock_that_was_left(case):
+    """A pull that met another one is refused; ten minutes later the lock is taken away."""
+    edit(case.student, LESSON, set_cell(answers(case.student)[0], MINE))
+    edit(case.teacher, LESSON, set_cell("title", NEWS))
+    case.publish()
+    lock = case.student / ".git/index.lock"
+    lock.touch()
+    assert case.pull().returncode != 0 and "Try again in a few minutes" in case.said
+    os.utime(lock, (time.time() - 660,) * 2)
+    assert case.pull().returncode == 0, case.said
+    assert source(case.student, LESSON, answers(case.student)[0]) == MINE
+    assert source(case.student, LESSON, "title") == NEWS
+
+
+def stays_stopped(case):
+    assert case.pull().returncode != 0
+    (case.teacher / "later.txt").write_text("later")
+    case.publish()
+    assert case.pull().returncode != 0 and not (case.student / "later.txt").exists()
+
+
+def start_again(case, own):
+    """The link with backup=true: a new copy, and the whole old folder beside it."""
+    mine = (case.student / own).read_bytes()
+    assert case.pull("--backup").returncode == 0, case.said
+    [old] = case.student.parent.glob("course_backup_*")
+    assert (old / own).read_bytes() == mine
+    assert (case.student / "later.txt").exists()
+
+
+# ---- tables ----
+
+
+def load(case, table="votes"):
+    """What a lesson sees and says: (printed lines, number of rows or the last line of the error)."""
+    code = f"from utils import load\nframe = load({table!r})\nprint(len(frame))"
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(case.student),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=case.student.parent, env=environment, capture_output=True, text=True
+    )
+    return done.stdout.splitlines(), done.stderr.strip().splitlines()[-1:]
+
+
+def change_table(folder, old, new, name=TABLE):
+    text = (folder / name).read_text(encoding="utf-8")
+    assert text.count(old) == 1, old
+    (folder / name).write_text(text.replace(old, new), encoding="utf-8", newline="")
+
+
+def row(folder, resolution, iso3):
+    return re.search(
+        f"^{re.escape(resolution)},{iso3},.*$", (folder / TABLE).read_text(encoding="utf-8"), re.M
+    ).group()
+
+
+def publish_table(case):
+    """As the build does: the new table, and its hash."""
+    package = case.teacher / "data/datapackage.json"
+    content = json.loads(package.read_text(encoding="utf-8"))
+    for resource in content["resources"]:
+        if resource["name"] == "votes":
+            digest = hashlib.sha256((case.teacher / TABLE).read_bytes()).hexdigest()
+            package.write_text(
+                package.read_text(encoding="utf-8").replace(resource["hash"], f"sha256:{digest}")
+            )
+    case.pulled()
+
+
+def test_a_table_that_nobody_changed_says_nothing(case):
+    printed, error = load(case)
+    assert len(printed) == 1 and error == []
+
+
+def test_both_change_a_table(case):
+    """The student's row stays, the teacher's arrives, the table loads, and one line names it."""
+    mine, theirs = row(case.student, "ES-11/5", "KAZ"), row(case.student, "68/262", "AFG")
+    change_table(case.student, mine, mine.replace("abstain", "yes"))
+    new = theirs.replace("abstain", "no")
+    assert new != theirs
+    change_table(case.teacher, theirs, new)
+    publish_table(case)
+    assert row(case.student, "ES-11/5", "KAZ") == mine.replace("abstain", "yes")
+    assert row(case.student, "68/262", "AFG") == new
+    printed, error = load(case)
+    assert error == [] and len(printed) == 2
+    assert printed[0] == "Note: votes.csv was changed since the course was built; the changed table is used."
+
+
+def test_both_change_the_same_row_of_a_table(case):
+    mine = row(case.student, "ES-11/5", "KAZ")
+    change_table(case.student, mine, mine.replace("abstain", "yes"))
+    change_table(case.teacher, mine, mine.replace("abstain", "no"))
+    publish_table(case)
+    assert row(case.student, "ES-11/5", "KAZ") == mine.replace("abstain", "yes")
+    printed, error = load(case)
+    assert error == [] and len(printed) == 2 and "votes.csv" in printed[0]
+
+
+def test_a_table_that_is_broken_says_where_and_comes_back_when_deleted(case):
+    mine = row(case.student, "ES-11/5", "KAZ")
+    change_table(case.student, mine, mine.replace("abstain", "maybe"))
+    edit(case.teacher, LESSON, set_cell("title", NEWS))
+    case.pulled()
+    assert row(case.student, "ES-11/5", "KAZ") == mine.replace("abstain", "maybe")
+    printed, [error] = load(case)
+    assert printed == [] and "votes.csv" in error and "'maybe'" in error
+    (case.student / TABLE).unlink()
+    assert case.pull().returncode == 0, case.said
+    assert row(case.student, "ES-11/5", "KAZ") == mine and load(case)[1] == []
+
+
+# ---- the rules for what a class has ----
+
+
+def drop_a_cell(folder):
+    edit(folder, LESSON, lambda notebook: notebook.cells.pop(3))
+
+
+@pytest.mark.parametrize(
+    ("rule", "change"),
+    [
+        (
+            "test_what_was_released_is_still_there",
+            lambda folder: (folder / LESSON).rename(folder / "notebooks/3.ipynb"),
+        ),
+        ("test_what_was_released_is_still_there", lambda folder: (folder / TABLE).unlink()),
+        ("test_what_was_released_is_still_there", drop_a_cell),
+        ("test_names_are_plain_ascii_without_spaces", lambda folder: (folder / "data/für_alle.csv").touch()),
+    ],
+)
+def test_the_rules_notice_what_would_stop_a_class(case, rule, change):
+    """test_house.py holds released.json, and plain names, on the real course; here it must turn red."""
+    released = runpy.run_path(str(ROOT / "teacher/tools/release.py"))["present"](case.student)
+    assert {LESSON, TABLE} <= set(released) and len(released[LESSON]) > 50
+    (case.student / "released.json").write_text(json.dumps(released))
+    test = runpy.run_path(str(ROOT / "tests/test_house.py"))[rule]
+    test.__globals__["ROOT"] = case.student
+    test()
+    change(case.student)
+    with pytest.raises(AssertionError):
+        test()
+
+
+# ---- the page ----
+
+
+def test_the_page_and_the_links():
+    """UPDATES.md tells where news does not arrive and gives the two links; both are made from the one setting."""
+    module = runpy.run_path(str(HUB / "links.py"))
+    text = PAGE.read_text(encoding="utf-8")
+    assert len(text.split()) < 700, "one page"
+    command = [sys.executable, str(HUB / "links.py"), "https://hub.example.org/", "03_the_vote.ipynb"]
+    daily, again = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    setting = re.search(
+        r'^repository = "(.*)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M
+    ).group(1)
+    for line in (daily, again):
+        assert line.split()[-1].startswith(
+            "https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2F"
+        )
+        assert setting.replace("/", "%2F") in line and "targetPath=course" in line and "03_the_vote" in line
+    assert again.split()[-1] == daily.split()[-1] + "&backup=true"
+    assert "backup=true" in text and "delivery/hub/links.py" in text
+    assert pathlib.Path(ROOT / "notebooks" / module["FIRST"]).is_file()
+    for case_told in [
+        "same cell",
+        "rename a notebook",
+        "delete a notebook",
+        "never rewrite",
+        "ASCII",
+        "start again",
+        "10 minutes",
+    ]:
+        assert case_told in text, f"UPDATES.md does not say: {case_told}"
