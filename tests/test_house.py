@@ -19,7 +19,7 @@ BADGE = r"https://(?:mybinder\.org/v2/gh|colab\.research\.google\.com/github)/[^
 
 def ours():
     """Every file of the repository, as a path relative to it; nothing of .venv and the like."""
-    passed_over = re.compile(r"\.venv|\.git$|\.ipynb_ch|\.ruff|\.hypo|__pycache__|my_work")
+    passed_over = re.compile(r"\.venv|\.git$|\.ipynb_ch|\.ruff|\.hypo|__pycache__|my_|build$")
     for folder, inside, files in os.walk(ROOT):
         inside[:] = sorted(name for name in inside if not passed_over.match(name))
         for name in sorted(files):
