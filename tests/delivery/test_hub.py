@@ -1,6 +1,6 @@
 """The class server, run here: six simulated students, the doors between them, culling; real accounts only when asked.
 
-python3 course.py test --delivery --real-accounts   makes accounts (as root), tries to get from one to the other, removes them
+python3 course.py test --delivery --real-accounts   makes accounts (as root), tries to get from one to another, removes them
 """
 
 import contextlib
@@ -14,6 +14,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+from urllib.parse import unquote
 
 import hub_trial
 import pytest
@@ -123,15 +124,23 @@ def test_no_way_from_one_student_to_another(the_class):
 def test_the_ways_are_real_ones(the_class):
     """The same requests, to the student's own server, do work: the last student's, which they stop in the end."""
     one = the_class.students[-1]
-    assert {"cookie, Lab", "cookie, contents", "cookie, file", "token, contents", "token, kernels", "token, file",
-            "token, its port", "token, kernel", "cookie, stop the server"} <= {*open_doors(the_class.hub, one, one)}  # fmt: skip
+    own = {"cookie, Lab", "cookie, contents", "cookie, file", "token, contents", "token, kernels", "token, file",
+           "token, its port", "token, kernel", "cookie, stop the server"}  # fmt: skip
+    assert own <= set(open_doors(the_class.hub, one, one))
 
 
-def test_the_link_opens_the_pull(the_class):
-    student, repository = the_class.students[1], the_class.repository
-    page = student.web.get(link(the_class.hub.url, repository=repository), timeout=60)
-    assert page.ok and f"/user/{student.name}/git-pull" in page.url
-    assert repository in page.text and "lab/tree/course/notebooks/00_start_here.ipynb" in page.text
+def test_the_links_open_the_pull(the_class):
+    student, repository = (
+        the_class.students[1],
+        "https://git.example.org/another-name",
+    )  # only shown, not pulled
+    for again in (False, True):
+        page = student.web.get(link(the_class.hub.url, repository=repository, start_again=again), timeout=60)
+        assert page.ok and f"/user/{student.name}/git-pull" in page.url
+        said = {key: unquote(value) for key, value in re.findall(r'data-(\w+)="(.*?)"', page.text)}
+        assert (said["repo"], said["branch"], said["targetpath"]) == (repository, "main", "course")
+        assert said.get("backup") == ("true" if again else None)
+        assert again or said["path"] == "lab/tree/course/notebooks/00_start_here.ipynb"
 
 
 def test_start_again_keeps_the_old_folder(the_class):
