@@ -38,6 +38,7 @@ def test_the_outputs_are_those_of_these_cells_and_tables(lesson):
     recipes = build.recipes_text(lesson, exercises(lesson))
     again = f"run python3 course.py build {lesson[:2]}"
     assert built.get("cells") == build.cells_hash(master(lesson), recipes), f"{lesson}: cells changed; {again}"
+    assert built.get("outputs") == build.outputs_hash(master(lesson)), f"{lesson}: a cell was run since; {again}"
     tables = built.get("tables", {})
     assert tables and tables == build.table_hashes(ROOT, tables), f"{lesson}: tables changed; {again}"
 

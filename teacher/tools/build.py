@@ -10,6 +10,7 @@ are printed. A second run changes nothing.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import html
 import importlib.util
@@ -151,7 +152,8 @@ def run_here(cell: NotebookNode, scope: dict[str, Any], where: str) -> None:
     from utils.checks import RecipeError
 
     try:
-        exec(compile(cell.source, f"<{where}>", "exec"), scope)
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(cell.source, f"<{where}>", "exec"), scope)
     except RecipeError as fault:
         said = str(fault)
         exercise = where.partition(", ")[2]
@@ -283,10 +285,17 @@ def utils_hash(root: Path) -> str:
     return digest(*(p.read_bytes() for p in sorted(root.glob("utils/**/*.py"))))
 
 
+def outputs_hash(nb: NotebookNode) -> str:
+    """Changes when somebody has run a cell since: masters hold the outputs of one run from the top."""
+    shown = [(c.execution_count, c.outputs) for c in nb.cells if c.cell_type == "code"]
+    return digest(json.dumps(shown, sort_keys=True))
+
+
 def is_current(nb: NotebookNode, root: Path, recipes: str) -> bool:
     built = nb.metadata.get("course", {}).get("built", {})
     return (
         built.get("cells") == cells_hash(nb, recipes)
+        and built.get("outputs") == outputs_hash(nb)
         and built.get("utils") == utils_hash(root)
         and built.get("tables") == table_hashes(root, built.get("tables", {}))
     )
@@ -315,29 +324,28 @@ def run(nb: NotebookNode, root: Path, lesson: str) -> set[str]:
                 env=kernel_environment(root, COURSE_TABLES_READ=str(log)), stderr=subprocess.DEVNULL
             )
         except CellExecutionError as fault:
-            cell = next(
-                (c for c in nb.cells if any(o.output_type == "error" for o in c.get("outputs", []))), None
-            )
-            name = cell.id if cell else "?"
+            failed = [c for c in nb.cells if any(o.output_type == "error" for o in c.get("outputs", []))]
+            name = next((c.id for c in failed if "raises-exception" not in tags(c)), "?")
             raise BuildError(f"{lesson}, cell {name}: {fault.ename}: {fault.evalue}") from None
         except CellTimeoutError:
             raise BuildError(f"{lesson}: a cell ran for more than three minutes.") from None
+        for cell in nb.cells:
+            raised = any(output.output_type == "error" for output in cell.get("outputs", []))
+            if "raises-exception" in tags(cell) and not raised:
+                raise BuildError(
+                    f"{lesson}, cell {cell.id}: it has the tag 'raises-exception' and raises nothing."
+                )
         return set(log.read_text(encoding="utf-8").split()) if log.exists() else set()
 
 
 def clean(nb: NotebookNode, lesson: str) -> None:
-    """Take off what differs from run to run; a cell that should raise must have raised."""
+    """Take off what differs from run to run and what JupyterLab adds when it saves."""
     for cell in nb.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
             if output.get("metadata"):
                 output.metadata = {}
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
-        raised = any(o.output_type == "error" for o in cell.get("outputs", []))
-        if "raises-exception" in tags(cell) and not raised:
-            raise BuildError(
-                f"{lesson}, cell {cell.id}: it has the tag 'raises-exception' and raises nothing."
-            )
     nb.metadata = NotebookNode({"course": nb.metadata.get("course", {"lesson": lesson[:2]})})
     nb.metadata["kernelspec"], nb.metadata["language_info"] = KERNEL, {"name": "python"}
 
@@ -467,6 +475,7 @@ def build(root: Path = ROOT, lessons: list[str] | None = None, force: bool = Fal
     for path in masters(root, lessons):
         lesson = lesson_of(path)
         nb = read(path)
+        clean(nb, lesson)
         only(nb, "setup", lesson).source = setup_cell(root)
         found = exercises(nb, lesson)
         recipes = recipes_text(lesson, found)
@@ -480,6 +489,7 @@ def build(root: Path = ROOT, lessons: list[str] | None = None, force: bool = Fal
             clean(nb, lesson)
             nb.metadata["course"]["built"] = {
                 "cells": cells_hash(nb, recipes),
+                "outputs": outputs_hash(nb),
                 "tables": table_hashes(root, tables),
                 "utils": utils_hash(root),
             }
