@@ -2,55 +2,71 @@
 
     python3 course.py export [FOLDER] [--solutions] [--pdf] [--lesson NN ...]
 
-Without --solutions: the student edition, with the pictures and results of every cell that is no exercise.
+Without --solutions: the student edition, with the pictures and results of every cell that no answer enters.
 Nothing in a file comes from outside, and every picture keeps its alt text.
 """
 
 import argparse
+import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 import nbformat
 from nbconvert import HTMLExporter
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-EXERCISE = {"exercise", "check"}
+BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
+COMPUTER_ONLY = {"setup", "which-utils"}  # cells that mean nothing on paper
 
 
 def tags(cell) -> set[str]:
     return set(cell.metadata.get("tags", []))
 
 
+def uses_an_answer(stem: str) -> re.Pattern:
+    """Finds code whose result depends on what the student answered."""
+    recipes = json.loads((ROOT / "utils" / "exercises" / f"{stem}.json").read_text(encoding="utf-8"))["exercises"]
+    names = [re.escape(recipe["answer"]) for recipe in recipes]
+    return re.compile(rf"\b({'|'.join(names)})\b|^progress\(", re.M)
+
+
 def handout(stem: str, solutions: bool) -> nbformat.NotebookNode:
-    """The notebook to print: the master without what only a teacher needs, or the student edition with results."""
+    """The notebook to print: the master without its recipes, or the student edition with results."""
     master = nbformat.read(ROOT / "teacher" / f"{stem}.solved.ipynb", as_version=4)
     if solutions:
-        master.cells = [c for c in master.cells if "instructor" not in tags(c)]
+        master.cells = [c for c in master.cells if not tags(c) & ({"instructor"} | COMPUTER_ONLY)]
         return master
-    stored = {c.id: c for c in master.cells if c.cell_type == "code"}
+    answers = uses_an_answer(stem)
     book = nbformat.read(ROOT / "notebooks" / f"{stem}.ipynb", as_version=4)
+    book.cells = [c for c in book.cells if not tags(c) & COMPUTER_ONLY]
+    stored = {c.id: c for c in master.cells}
     for cell in book.cells:
-        if cell.cell_type == "code" and cell.id in stored and not tags(cell) & EXERCISE:
+        if cell.cell_type == "code" and not tags(cell) & {"exercise", "check"} and not answers.search(cell.source):
             cell.outputs = stored[cell.id].outputs
-    book.cells = [c for c in book.cells if not tags(c) & {"setup", "which-utils"}]
     return book
 
 
-def to_html(book: nbformat.NotebookNode, title: str) -> str:
+def to_html(book: nbformat.NotebookNode, stem: str) -> str:
     exporter = HTMLExporter(template_name="handout", extra_template_basedirs=[str(ROOT / "delivery")])
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
-    page, _ = exporter.from_notebook_node(book, resources={"metadata": {"name": title}})
-    return page.replace("<html>", '<html lang="en">', 1)
+    heading = re.search(r"^# (.+)$", book.cells[0].source, re.M)
+    page, _ = exporter.from_notebook_node(book, {"metadata": {"name": heading.group(1) if heading else stem}})
+    return page
 
 
 def to_pdf(page: pathlib.Path, browser: str) -> pathlib.Path:
     """Print with Chromium: a tagged PDF, so the alt texts are in it."""
     pdf = page.with_suffix(".pdf")
-    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-               f"--print-to-pdf={pdf}", page.as_uri()]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    with tempfile.TemporaryDirectory() as profile:
+        command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+                   f"--user-data-dir={profile}", f"--print-to-pdf={pdf}", page.as_uri()]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=300)
+    if done.returncode or not pdf.is_file():
+        sys.exit(f"{page.name} could not be printed: {(done.stderr.strip() or 'no reason given').splitlines()[-1]}")
     return pdf
 
 
@@ -59,15 +75,18 @@ def main(words: list[str]) -> int | str:
     parser.add_argument("folder", nargs="?", type=pathlib.Path, default=ROOT / "build" / "handouts")
     parser.add_argument("--solutions", action="store_true", help="with solutions and all results")
     parser.add_argument("--pdf", action="store_true", help="also as PDF, by the Chromium of this computer")
-    parser.add_argument("--lesson", action="append", help="only this one, such as 03; may be repeated")
+    parser.add_argument("--lesson", action="append", default=[], help="only this one, such as 03; may be repeated")
     chosen = parser.parse_args(words)
-    browser = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chosen.pdf and browser is None:
         return "No Chromium is installed here, so no PDF can be printed: leave out --pdf, and print the HTML file."
     stems = [p.name.removesuffix(".solved.ipynb") for p in sorted(ROOT.glob("teacher/*.solved.ipynb"))]
-    stems = [s for s in stems if not chosen.lesson or s[:2] in chosen.lesson]
     if not stems:
-        return f"There is no lesson {', '.join(chosen.lesson)}."
+        return "Handouts are made from the masters in teacher/, and this copy of the course has none."
+    unknown = set(chosen.lesson) - {stem[:2] for stem in stems}
+    if unknown:
+        return f"There is no lesson {', '.join(sorted(unknown))}: write two digits, {stems[0][:2]} to {stems[-1][:2]}."
+    stems = [stem for stem in stems if not chosen.lesson or stem[:2] in chosen.lesson]
     folder = chosen.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     for number, stem in enumerate(stems, 1):

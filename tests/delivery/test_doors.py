@@ -1,0 +1,110 @@
+"""Binder, Colab and the links to them, as far as they can be tried without Binder, Colab and a network."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+pytestmark = pytest.mark.delivery
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BOOKS = sorted(p.name for p in ROOT.glob("notebooks/*.ipynb"))
+WAYS = ["Binder", "Colab", "in the browser", "class server"]
+AS_COLAB = "import sys, types; sys.modules['google.colab'] = types.ModuleType('google.colab')"
+WHERE = "import os, utils; print(os.path.realpath(utils.__file__), os.getcwd())"
+
+
+def badges(*words):
+    return subprocess.run([sys.executable, "delivery/badges.py", *words], cwd=ROOT, capture_output=True, text=True)
+
+
+def notebook_of(address: str) -> str:
+    """The path of the notebook that a link opens, as it stands in the repository."""
+    parts = urlsplit(address)
+    if parts.netloc == "colab.research.google.com":
+        return unquote(parts.path).split("/blob/main/")[1]
+    query = parse_qs(parts.query)
+    path = (query.get("urlpath") or query["path"])[0]
+    return path.removeprefix("lab/tree/").removeprefix("course/")
+
+
+def test_each_notebook_has_every_link_and_each_link_a_notebook():
+    given = "--repository", "school/story", "--site", "https://school.example/c/", "--hub", "https://hub.school.example"
+    made = badges(*given)
+    assert made.returncode == 0, made.stderr
+    links = re.findall(r"\[([^]]+)\]\((\S+?)\)", made.stdout)
+    assert sorted({way for way, _ in links}) == sorted(WAYS)
+    for way in WAYS:
+        opened = [notebook_of(address) for name, address in links if name == way]
+        assert opened == [f"notebooks/{book}" for book in BOOKS]
+    for name, address in links:
+        assert name == "in the browser" or "school/story" in unquote(address)
+
+
+def test_no_link_is_printed_before_the_repository_is_named():
+    made = badges("--repository", "OWNER/REPOSITORY")
+    assert made.returncode == 1
+    assert made.stdout == ""
+    assert "pyproject.toml" in made.stderr
+
+
+def test_addresses_in_pages_and_notebooks_open_notebooks_that_exist():
+    pages = [ROOT / "README.md", *ROOT.glob("teacher/*.md"), *ROOT.glob("delivery/**/*.md"),
+             *ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("teacher/*.ipynb")]  # fmt: skip
+    for page in pages:
+        for address in re.findall(r"https?://[^\s)\"\\<>]+", page.read_text(encoding="utf-8")):
+            for path in re.findall(r"notebooks/[^/?&#]+\.ipynb", unquote(address)):
+                assert (ROOT / path).is_file(), f"{page.name}: {address}"
+
+
+def test_binder_installs_once_and_on_a_tested_python():
+    """repo2docker, which Binder runs, prints the steps it would take."""
+    environment = {**os.environ, "PATH": f"{pathlib.Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    command = ["jupyter-repo2docker", "--no-build", "--debug", "."]
+    made = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    steps = made.stdout + made.stderr
+    assert made.returncode == 0, steps[-2000:]
+    assert re.search(r"python=?=3\.13\b|python-3\.13|environment\.py-3\.13", steps), steps[-4000:]
+    installs = re.findall(r"pip install [^\n]*", steps)
+    assert [line for line in installs if ".binder/requirements.txt" in line]
+    assert not [line for line in installs if re.search(r"--no-cache-dir \.(\s|$)", line)], installs
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory):
+    """Git settings with which github.com is a folder of this computer that holds the course."""
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed, and Colab fetches the course with it")
+    home = tmp_path_factory.mktemp("github")
+    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    repository = re.search(r'^repository = "(.+)"', settings, re.M).group(1)
+    folder = home / f"{repository}.git"
+    for name in ("notebooks", "data", "utils"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    author = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"]
+    for words in (["init", "-q", "-b", "main"], ["add", "-A"], [*author, "commit", "-q", "-m", "course"]):
+        subprocess.run(["git", *words], cwd=folder, check=True)
+    return {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{home.as_uri()}/.insteadOf",
+            "GIT_CONFIG_VALUE_0": "https://github.com/"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [BOOKS[0], BOOKS[3]])
+def test_colab_fetches_the_course_and_runs_a_notebook(public, tmp_path, name):
+    """A module called google.colab, /content in a folder of the test, and the notebook alone, as Colab opens it."""
+    book = nbformat.read(ROOT / "notebooks" / name, as_version=4)
+    for cell in book.cells:
+        cell.source = cell.source.replace("/content/", f"{tmp_path}/")
+    book.cells.insert(0, nbformat.v4.new_code_cell(AS_COLAB))
+    book.cells.append(nbformat.v4.new_code_cell(WHERE))
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "MPL"))} | public
+    elsewhere = {"metadata": {"path": str(tmp_path)}}
+    NotebookClient(book, timeout=300, kernel_name="python3", resources=elsewhere).execute(env=environment)
+    course = tmp_path / "course"
+    said = book.cells[-1].outputs[0].text.split()
+    assert said == [str(course / "utils" / "__init__.py"), str(course / "notebooks")]
