@@ -76,7 +76,8 @@ class Explorer(widgets.VBox):
         """Redraw for the chosen values and show the picture."""
         if self.waiting:
             return
-        says = self.update_artists(**self.values)
+        with mpl.rc_context(STYLE):
+            says = self.update_artists(**self.values)
         png = io.BytesIO()
         if self.moving:
             self.canvas.restore_region(self.still)

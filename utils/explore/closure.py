@@ -62,7 +62,7 @@ def closure(days: int = 30) -> Explorer:
         ax.set_title("What does a closure leave undelivered?", loc="left")
         moving, show = draw_routes(ax, links)
         ax.add_patch(
-            Rectangle((0.635, 0.84), 0.353, 0.15, facecolor="white", edgecolor=INK, transform=ax.transAxes)
+            Rectangle((0.618, 0.84), 0.37, 0.15, facecolor="white", edgecolor=INK, transform=ax.transAxes)
         )
         left = {"transform": ax.transAxes, "va": "top", "fontsize": 12, "linespacing": 1.3}
         ax.text(0.715, 0.973, "Mt undelivered\nbillion dollars gross value\n% of these days' exports", **left)

@@ -93,7 +93,8 @@ def events() -> Explorer:
                 height[i] = top[told[i]] + min(row, rows[told[i]] - 1)
                 if row < rows[told[i]] - crowded:
                     x = stop[i] + 9 * pixel if side == "right" else start[i] - (9 + widths[i]) * pixel
-                    places[i] = x, height[i]
+                    if x > left - 8 * pixel:  # else it would begin outside the picture
+                        places[i] = x, height[i]
             labels.set_offsets(places)
             for group in GROUPS:
                 heads[group].set_y(top[group] - 1)

@@ -45,7 +45,7 @@ def membership(year: int = 2022, month: int = 11) -> Explorer:
 
     def draw(ax: Axes):
         place = draw_bars(ax, table)
-        ax.set_xlim(1991.5, 2036)
+        ax.set_xlim(1991.5, 2038.5)
         moving = {"animated": True, "color": INK}  # the bars stay, only these are redrawn
         line = ax.axvline(1992, linewidth=2.5, animated=True, color="#c05000")
         words = {
