@@ -310,6 +310,7 @@ def accounts():
     assert os.geteuid() == 0, "--real-accounts makes accounts: run it as root"
     remove_accounts()  # of a run that was killed
     place = pathlib.Path(tempfile.mkdtemp(prefix="accounts"))
+    place.chmod(0o755)  # in an open folder the modes of the hub's own files must hold
     shared = pathlib.Path(f"/opt/{place.name}")
     try:
         course = place / "everything"
