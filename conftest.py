@@ -13,7 +13,17 @@ pytest_plugins = ["tests.no_silent_skips"]
 
 
 def pytest_addoption(parser):
-    parser.addoption("--real-accounts", action="store_true", help="make accounts on this machine, as root: test_hub.py")
+    parser.addoption(
+        "--real-accounts", action="store_true", help="make accounts on this machine, as root: test_hub.py"
+    )
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Times that tests of delivery measured, each beside its name."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "measured":
+                terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {value}")
 
 
 matplotlib.use("Agg")

@@ -35,7 +35,9 @@ def skipped(tree):
     found = set()
     for node in ast.walk(tree):
         parts = [getattr(node, "returns", None), getattr(node, "annotation", None)]
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and isinstance(node.body[0], ast.Expr):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and isinstance(
+            node.body[0], ast.Expr
+        ):
             parts.append(node.body[0])
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             parts.append(node)
@@ -63,7 +65,9 @@ def changes(node):
         yield lambda n: setattr(n, "op", ast.UAdd())
     if isinstance(node, ast.Return) and node.value is not None:
         yield lambda n: setattr(n, "value", ast.Constant(None))
-    if isinstance(node, (ast.Assign, ast.AugAssign, ast.Raise)) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)):
+    if isinstance(node, (ast.Assign, ast.AugAssign, ast.Raise)) or (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    ):
         yield "leave out"
 
 
@@ -88,7 +92,12 @@ def mutants():
                 else:
                     change(target)
                     after = ast.unparse(target)[:60]
-                yield module, node.lineno, f"{before}  ->  {after}", ast.unparse(ast.fix_missing_locations(other))
+                yield (
+                    module,
+                    node.lineno,
+                    f"{before}  ->  {after}",
+                    ast.unparse(ast.fix_missing_locations(other)),
+                )
 
 
 class Planted(importlib.machinery.SourceFileLoader):
@@ -154,11 +163,13 @@ def main(words):
     # what takes long to import is there before the forks
     import hypothesis.strategies  # noqa: F401
     import matplotlib
-    import matplotlib.pyplot  # noqa: F401
+    import matplotlib.pyplot
     import pandas  # noqa: F401
 
     matplotlib.use("Agg")
-    assert not noticed("utils.checks", FILES["utils.checks"].read_text(encoding="utf-8")), "the tests fail as they are"
+    assert not noticed("utils.checks", FILES["utils.checks"].read_text(encoding="utf-8")), (
+        "the tests fail as they are"
+    )
 
     every = list(mutants())
     wanted = min(int(words[0]), len(every)) if words else len(every)

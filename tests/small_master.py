@@ -2,7 +2,7 @@
 
 import nbformat
 
-IMPORT = "from utils import check, load, progress, start\n\nstart()\nvotes = load(\"votes\")\nstates = load(\"states\")"
+IMPORT = 'from utils import check, load, progress, start\n\nstart()\nvotes = load("votes")\nstates = load("states")'
 HELPERS = "from utils.checks import choice, code, names, number, plot, recipe, share, table, text"
 
 # id, kind, shared lines, solution, recipe arguments

@@ -44,11 +44,14 @@ def retag(cell, *tags):
 
 
 WRONG_EDITS = [
-    (edit("recipe-9-1", "number(73", "number(74"), "exercise 9.1, field 'right': the solution is not what the recipe asks for"),
+    (edit("recipe-9-1", "number(73", "number(74"),
+     "exercise 9.1, field 'right': the solution is not what the recipe asks for"),
     (edit("recipe-9-1", "number(73", 'number("73"'), "exercise 9.1, field 'right': number(...) got the wrong kind of value"),
     (edit("recipe-9-1", "minutes=4", "minutes=5"), "exercise 9.1, field 'minutes': the heading says 4, the recipe 5."),
-    (edit("recipe-9-1", 'kind="complete"', 'kind="make"'), "exercise 9.1, field 'kind': the heading says complete, the recipe make."),
-    (edit("recipe-9-1", "hints=", "hint="), "exercise 9.1, cell 'recipe-9-1': TypeError: recipe() got an unexpected keyword argument 'hint'"),
+    (edit("recipe-9-1", 'kind="complete"', 'kind="make"'),
+     "exercise 9.1, field 'kind': the heading says complete, the recipe make."),
+    (edit("recipe-9-1", "hints=", "hint="),
+     "exercise 9.1, cell 'recipe-9-1': TypeError: recipe() got an unexpected keyword argument 'hint'"),
     (edit("recipe-9-1", 'means="73 of 193 states."', 'means=""'), "exercise 9.1, field 'means': say in one line"),
     (edit("recipe-9-1", 'answer="abstained"', 'answer="one"'), "exercise 9.1, field 'right': the solution is not what"),
     (edit("recipe-9-1", "(87,", "(73,"), "exercise 9.1, field 'wrong, number 1': it counts as right."),
@@ -58,11 +61,15 @@ WRONG_EDITS = [
     (edit("ask-9-2", "### Exercise 9.2 · modify · 3 min", "### My exercise"), "exercise 9.2: the prompt needs the heading"),
     (edit("answer-9-2", "### END SOLUTION", ""), "exercise 9.2: the answer cell needs one '### BEGIN SOLUTION'"),
     (edit("answer-9-2", "votes", "votez"), "exercise 9.2, cell 'answer-9-2': NameError: name 'votez' is not defined"),
-    (edit("answer-9-2", "part = ", "share_ = "), "exercise 9.2, field 'right': the solution is not what the recipe asks for"),
-    (edit("recipe-9-4", '["...", "...", "..."]', '["A", "B", "D"]'), "exercise 9.4, field 'stub': the stub counts as 'not yet'"),
+    (edit("answer-9-2", "part = ", "share_ = "),
+     "exercise 9.2, field 'right': the solution is not what the recipe asks for"),
+    (edit("recipe-9-4", '["...", "...", "..."]', '["A", "B", "D"]'),
+     "exercise 9.4, field 'stub': the stub counts as 'not yet'"),
     (edit("recipe-9-3", 'answer="who"', 'answer="part"'), "exercise 9.3, field 'right'"),
-    (edit("count", "votes[", "# ### BEGIN SOLUTION\nvotes["), "cell count: a solution mark without an exercise and its recipe."),
-    (retag("answer-9-2"), "exercise 9.2: prompt, answer, check and recipe must be four neighbouring cells; the cell 'answer-9-2'"),
+    (edit("count", "votes[", "# ### BEGIN SOLUTION\nvotes["),
+     "cell count: a solution mark without an exercise and its recipe."),
+    (retag("answer-9-2"),
+     "exercise 9.2: prompt, answer, check and recipe must be four neighbouring cells; the cell 'answer-9-2'"),
     (retag("import"), "09_small: 0 cells have the tag 'import'; there must be one."),
     (retag("count", "import"), "09_small: 2 cells have the tag 'import'; there must be one."),
 ]  # fmt: skip
@@ -81,14 +88,16 @@ def test_two_exercises_with_one_answer_name():
         cells["answer-9-2"].source = cells["answer-9-2"].source.replace("part", "abstained")
         cells["recipe-9-2"].source = cells["recipe-9-2"].source.replace("part", "abstained")
 
-    with pytest.raises(build.BuildError, match="exercise 9.1, field 'answer': another exercise uses 'abstained' too"):
+    with pytest.raises(
+        build.BuildError, match=r"exercise 9\.1, field 'answer': another exercise uses 'abstained' too"
+    ):
         made(change)
 
 
 def test_code_to_be_changed_keeps_its_first_value_apart():
     found = made(edit("recipe-9-2", "minutes=3", "minutes=3, stub='part = 0.25'"))
     assert next(one for one in found if one.id == "9.2").recipe["unchanged"] == 0.25
-    with pytest.raises(build.BuildError, match="exercise 9.2, field 'stub': This is True or False"):
+    with pytest.raises(build.BuildError, match=r"exercise 9\.2, field 'stub': This is True or False"):
         made(edit("recipe-9-2", "minutes=3", "minutes=3, stub='part = True'"))
 
 
@@ -101,7 +110,9 @@ def test_numbers_in_prose_follow_the_tables():
     assert build.prose(nb, "09_small") == []
     look.source += " 72 and 72."
     look.metadata["numbers"][0]["text"] = "72"
-    with pytest.raises(build.BuildError, match="cell look: the text says 72, the tables say 73; change text and list by hand"):
+    with pytest.raises(
+        build.BuildError, match="cell look: the text says 72, the tables say 73; change text and list by hand"
+    ):
         build.prose(nb, "09_small")
     look.metadata["numbers"][0]["is"] = "votez"
     with pytest.raises(build.BuildError, match="cell look: 'votez' stops with NameError"):
@@ -112,15 +123,24 @@ def test_changed_numbers_are_named():
     output = nbformat.v4.new_output
     nb = small_master()
     count = next(cell for cell in nb.cells if cell.id == "count")
-    count.outputs = [output("display_data", {"text/html": '<img alt="94 yes, 0.5"><b>12</b>', "text/plain": "7"})]
+    count.outputs = [
+        output("display_data", {"text/html": '<img alt="94 yes, 0.5"><b>12</b>', "text/plain": "7"})
+    ]
     assert build.changed_numbers("09", {"count": "93 yes 0.5 12"}, nb) == ["09, cell count: 93 -> 94"]
-    assert build.changed_numbers("09", {"count": "93 yes"}, nb) == ["09, cell count: 93 gone, 94 new, 0.5 new, 12 new"]
+    assert build.changed_numbers("09", {"count": "93 yes"}, nb) == [
+        "09, cell count: 93 gone, 94 new, 0.5 new, 12 new"
+    ]
     assert build.changed_numbers("09", {"count": build.visible(count), "no such cell": "1"}, nb) == []
 
 
 def test_lessons_are_named_by_number_or_name():
     first = build.masters(ROOT)[0]
-    assert build.masters(ROOT, ["0"]) == build.masters(ROOT, ["00"]) == build.masters(ROOT, ["00_start_here"]) == [first]
+    assert (
+        build.masters(ROOT, ["0"])
+        == build.masters(ROOT, ["00"])
+        == build.masters(ROOT, ["00_start_here"])
+        == [first]
+    )
     with pytest.raises(build.BuildError, match="There is no master for '77'; there are: 00_start_here"):
         build.masters(ROOT, ["77"])
 
@@ -146,7 +166,9 @@ def course_build(root, *words):
 
 
 def files(root):
-    return {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    return {
+        path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"
+    }
 
 
 @pytest.mark.all
@@ -154,14 +176,20 @@ def test_build_makes_all_once_and_nothing_twice(copy_of_the_course):
     root = copy_of_the_course
     code, said = course_build(root)
     assert code == 0, said
-    for name in ("utils/exercises/09_small.json", "teacher/09_small.solved.ipynb", "notebooks/09_small.ipynb"):
+    for name in (
+        "utils/exercises/09_small.json",
+        "teacher/09_small.solved.ipynb",
+        "notebooks/09_small.ipynb",
+    ):
         assert name in said and (root / name).exists()
     before = files(root)
     code, said = course_build(root)
     assert (code, said) == (0, "Nothing to do: all is current.\n")
     assert files(root) == before
     code, said = course_build(root, "9", "--all")
-    assert code == 0 and "running 09_small" in said and said.count("\n") == 2  # run again, with the same outputs
+    assert (
+        code == 0 and "running 09_small" in said and said.count("\n") == 2
+    )  # run again, with the same outputs
     assert {path for path in files(root) if files(root)[path] != before[path]} == set()
 
 
@@ -175,7 +203,10 @@ def test_a_changed_row_runs_the_master_and_names_what_changed(copy_of_the_course
     assert changed != text
     table.write_text(changed, encoding="utf-8")
     code, said = course_build(root)
-    assert "09_small, exercise 9.1, field 'right': the solution is not what the recipe asks for" in said and code == 1
+    assert (
+        "09_small, exercise 9.1, field 'right': the solution is not what the recipe asks for" in said
+        and code == 1
+    )
     master = root / "teacher" / "09_small.solved.ipynb"
     master.write_text(master.read_text(encoding="utf-8").replace("number(73", "number(72"), encoding="utf-8")
     code, said = course_build(root)

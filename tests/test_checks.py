@@ -33,7 +33,15 @@ def clean_session():
 
 def ask(right, answer, kind="make", wrong=(), means="It is so.", **more):
     """Judge one answer by a recipe that exists nowhere else."""
-    asked = {"id": "9.1", "kind": kind, "answer": "x", "right": right, "wrong": list(wrong), "means": means, **more}
+    asked = {
+        "id": "9.1",
+        "kind": kind,
+        "answer": "x",
+        "right": right,
+        "wrong": list(wrong),
+        "means": means,
+        **more,
+    }
     checks.RECIPES["9.1"] = json.loads(json.dumps(asked))  # as it comes back from its file
     return checks._judge("9.1", {"x": answer})
 
@@ -91,7 +99,8 @@ RIGHT = [
     (table(pd.DataFrame({"b": [True, None]})), pd.DataFrame({"b": [True, np.nan]}, dtype=object)),
     (plot("bar", marks=3), bars([1, 2, 3])), (plot("bar", values=[1, 2]), bars([2, 1], horizontal=True)),
     (plot("bar", values=[1, 2], ordered=True), bars([1, 2])), (plot("bar", labels=["Armenia"]), bars([1], ["Armenia"])),
-    (plot("line", marks=2, values=[1, 2, 3, 4]), lines([1, 2], [3, 4])), (plot("point", marks=2), lines([1, 2], style="None", marker="o")),
+    (plot("line", marks=2, values=[1, 2, 3, 4]), lines([1, 2], [3, 4])),
+     (plot("point", marks=2), lines([1, 2], style="None", marker="o")),
     (plot("line", values=[1, 2]), lines([1, np.nan, 2])), (plot("bar", title_not="Old"), bars([1], title="New")),
     (plot(labels=["0"]), bars([1])), (plot("bar", marks=1), bars([1]).figure), (plot("bar", marks=1), [bars([1])]),
     (plot("bar", marks=1), bars([1]).containers[0]), (plot("line", marks=1), lines([1, 2]).lines),
@@ -127,7 +136,8 @@ WHY = [
     (share(0.38), -0.1, "A share lies between 0 and 1: the part divided by the whole."),
     (number(73), 72, "Off by one: is the first or the last one counted twice, or left out?"),
     (number(73), 74.0, "Off by one: is the first or the last one counted twice, or left out?"),
-    (number(0.376), 0.4, "Rounded too much: keep more digits."), (number(0.376), 0.38, "Rounded too much: keep more digits."),
+    (number(0.376), 0.4, "Rounded too much: keep more digits."), (number(0.376), 0.38,
+     "Rounded too much: keep more digits."),
     (number(2.4), 2, "Rounded too much: keep more digits."),
     (number(73), 100, "Your number is too large. Which rows did you count?"),
     (number(73), 7, "Your number is too small. Which rows did you count?"),
@@ -159,7 +169,8 @@ WHY = [
     (names(SIX), [*SIX, *"abcdefg"], "Not asked for: a, b, c, d, e and 2 more."),
     (names(SIX), [*SIX, *"abcde"], "Not asked for: a, b, c, d, e."),
     (names(SIX), [*SIX, "armenia"], "There more than once: Armenia."),
-    (names(["A", "A", "B"]), ["A", "B", "B"], "There more than once: B."), (names(["A", "A"]), ["A"], "Some stand there more than once."),
+    (names(["A", "A", "B"]), ["A", "B", "B"], "There more than once: B."), (names(["A", "A"]), ["A"],
+     "Some stand there more than once."),
     (names(["C", "A", "B"], ordered=True), ["C", "B", "A"], "The right ones, in another order. In place from the start: 1."),
     (names(["C", "A", "B"], ordered=True), ["B", "A", "C"], "The right ones, but turned round: the last one comes first."),
     (names(["C", "A", "B"], ordered=True), {"B", "A", "C"}, "A set keeps no order: use a list, [ ... ]."),
@@ -167,10 +178,12 @@ WHY = [
     (names(SIX), FRAME, "This is a whole table. Pick the column that holds the names."),
     (names(SIX), 6, "This is of the type int; a list of names is asked."),
     (names(SIX), unsized(3), "This is a generator: put list( ) round it; a list of names is asked."),
+    (names(["1", "A"]), [1, 2], "These are row numbers or counts, not the values. Which column holds the names?"),
     (names(SIX), range(3), "This is of the type range; a list of names is asked."),
     (names(SIX), [7, 15, 23.5], "These are row numbers or counts, not the values. Which column holds the names?"),
     (names(SIX), pd.Series([1, 2]), "These are row numbers or counts, not the values. Which column holds the names?"),
-    (names(SIX), pd.Series([1, 2], index=["Armenia", "Belarus"]), "These are the numbers; their names stand in the index. Take `.index`."),
+    (names(SIX), pd.Series([1, 2], index=["Armenia", "Belarus"]),
+     "These are the numbers; their names stand in the index. Take `.index`."),
     (names(SIX), [True, False], "These are True and False: a filter. Put it in brackets behind the table: `table[filter]`."),
     (names(SIX), pd.Series([], dtype=str), "This holds nothing at all. Does the filter fit what the table says?"),
     (names(SIX), ["Armenia", ["Belarus"]], "One entry is a list; a name is asked."),
@@ -192,8 +205,10 @@ WHY = [
     (table(FRAME), pd.concat([FRAME] * 2000), "Your table has 6000 rows: far too many. Is a filter missing?"),
     (table(FRAME, ordered=True), FRAME[::-1], "The right rows, but not in the order that is asked. Sort them."),
     (table(FRAME), FRAME.fillna(0), "A missing value has become 0. Missing is not zero: leave it out of the calculation."),
-    (table(FRAME), FRAME.assign(share=FRAME["share"] * 100), "These look like percentages; fractions are asked. Percent means divided by 100."),
-    (table(FRAME.assign(share=[25, 50, 75])), FRAME.assign(share=[0.25, 0.5, 0.75]), "These look like fractions; percentages are asked. 0.5 is 50 percent."),
+    (table(FRAME), FRAME.assign(share=FRAME["share"] * 100),
+     "These look like percentages; fractions are asked. Percent means divided by 100."),
+    (table(FRAME.assign(share=[25, 50, 75])), FRAME.assign(share=[0.25, 0.5, 0.75]),
+     "These look like fractions; percentages are asked. 0.5 is 50 percent."),
     (table(FRAME), FRAME.assign(share=[0.1, 0.2, np.nan]), "Not the values asked for: share (2 rows)."),
     (table(FRAME), FRAME.assign(share=[0.25, 0.5, 0.7]), "Not the values asked for: share (1 rows)."),
     (table(FRAME), FRAME.assign(name=["A", "B", "C"]), "Not the values asked for: name (3 rows)."),
@@ -240,14 +255,18 @@ def test_plots_know_their_wrong_pictures():
     [..., None, "", "  ", "...", [], (), {}, set(), [...], [1, ...], {"a": ...}, [[1], [...]], ["A", "..."], "__",
      pd.Series([1, ...]), pd.DataFrame({"a": [1, ...]}), np.array([..., 1], dtype=object), [{"a": [...]}]],
 )  # fmt: skip
-@pytest.mark.parametrize("right", [number(1), names(SIX), choice("b", "abc"), table(FRAME), plot("bar"), text()])
+@pytest.mark.parametrize(
+    "right", [number(1), names(SIX), choice("b", "abc"), table(FRAME), plot("bar"), text()]
+)
 def test_stubs_are_not_answered_yet(right, answer):
     result = ask(right, answer)
     assert result.state == "not answered yet"
     assert result.say == "Give `x` a value in the cell above, run that cell, then this one."
 
 
-@pytest.mark.parametrize("answer", [0, 0.0, False, [0], [None], pd.Series([], dtype=float), [[]], FRAME.iloc[:0], "0", {"a": 1}])
+@pytest.mark.parametrize(
+    "answer", [0, 0.0, False, [0], [None], pd.Series([], dtype=float), [[]], FRAME.iloc[:0], "0", {"a": 1}]
+)
 def test_zero_false_and_an_empty_table_are_answers(answer):
     assert ask(number(1), answer).state == "not yet"
 
@@ -261,7 +280,10 @@ def test_deep_and_circular_lists_are_read_only_so_far():
 def test_an_undefined_name_is_not_answered_yet():
     ask(number(1), 1)
     result = checks._judge("9.1", {})
-    assert (result.state, result.say) == ("not answered yet", "There is no `x` yet: run the cell with your answer first.")
+    assert (result.state, result.say) == (
+        "not answered yet",
+        "There is no `x` yet: run the cell with your answer first.",
+    )
 
 
 def test_code_as_it_was_given_is_not_answered_yet():
@@ -276,17 +298,28 @@ def test_guesses_are_recorded_with_the_record():
     said = "You guessed 80 states; the record says 73 states. It is so."
     assert ask(number(73, unit="states"), 80, kind="predict").say == said
     assert ask(number(73), 80.5, kind="predict").say == "You guessed 80.5; the record says 73. It is so."
-    assert ask(names(["KAZ"]), ["Armenia"], kind="predict").say.startswith("You guessed Armenia; the record says KAZ.")
-    assert ask(choice("b", "abc"), "a", kind="predict").say.startswith('You guessed "a"; the record says "b".')
-    assert ask(table(FRAME), FRAME, kind="predict").say.startswith("You guessed a table of 3 rows; the record")
-    assert ask(plot("bar"), bars([1]), kind="predict").say.startswith("You guessed a picture; the record says a pict")
+    assert ask(names(["KAZ"]), ["Armenia"], kind="predict").say.startswith(
+        "You guessed Armenia; the record says KAZ."
+    )
+    assert ask(choice("b", "abc"), "a", kind="predict").say.startswith(
+        'You guessed "a"; the record says "b".'
+    )
+    assert ask(table(FRAME), FRAME, kind="predict").say.startswith(
+        "You guessed a table of 3 rows; the record"
+    )
+    assert ask(plot("bar"), bars([1]), kind="predict").say.startswith(
+        "You guessed a picture; the record says a pict"
+    )
     assert ask(number(73), 80, kind="predict").state == "recorded"
     assert ask(number(73), "80", kind="predict").state == "not yet"
     assert ask(number(73), 80, kind="predict", means="").say == "You guessed 80; the record says 73."
 
 
 def test_large_numbers_of_a_guess_are_written_out():
-    assert ask(number(10_000_000), 1_234_567, kind="predict", means="").say == "You guessed 1234567; the record says 10000000."
+    assert (
+        ask(number(10_000_000), 1_234_567, kind="predict", means="").say
+        == "You guessed 1234567; the record says 10000000."
+    )
 
 
 def test_open_answers_are_recorded_and_stay_here():
@@ -314,7 +347,8 @@ def test_check_of_an_unknown_exercise_says_which_there_are():
     assert check("99.9").say == "There is no exercise with this number."
     assert check(None).state == check(3.75).state == check("x").state == "not answered yet"
     ask(number(1), 1)
-    assert check("9.2").say == "There is no exercise with this number. Here are: 9.1."
+    checks.RECIPES["9.3"] = checks.RECIPES["9.1"] | {"id": "9.3"}
+    assert check("9.2").say == "There is no exercise with this number. Here are: 9.1, 9.3."
 
 
 def test_recipes_are_read_from_the_folder(tmp_path, monkeypatch):
@@ -361,6 +395,7 @@ def test_a_result_says_its_state_in_word_and_symbol(state):
     assert 'role="status"' in page and colour in page and f"{symbol} Exercise 3.1: {state}." in page
     assert "<code>x</code> &amp; &lt;y&gt;." in page
     assert repr(Result("3.g1", state, "")) == f"{symbol} Guess 3.g1: {state}."
+    assert repr(Result("3.x1", state, "")) == f"{symbol} Exit ticket 3.x1: {state}."
     heads = {"3.r2": "Recall 3.r2", "3.x1": "Exit ticket 3.x1", "3.c1": "Claim 3.c1"}
     assert all(head in repr(Result(name, state, "")) for name, head in heads.items())
 
@@ -446,7 +481,9 @@ anything = st.recursive(
 
 
 @pytest.mark.parametrize("kind", SECRETS)
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+)
 @given(answer=anything)
 def test_anything_at_all_neither_raises_nor_shows_the_answer(kind, answer):
     asked = {"id": "9.1", "kind": "make", "answer": "x", "right": SECRETS[kind], "wrong": [], "means": ""}
@@ -514,7 +551,9 @@ def test_a_bad_recipe_gets_one_sentence(change, said):
 def test_a_bad_id_or_right_value_gets_one_sentence():
     with pytest.raises(RecipeError, match="field 'id': write an id"):
         recipe("three", **GOOD)
-    with pytest.raises(RecipeError, match=r"field 'right': number\(...\) got the wrong kind of value. This is text"):
+    with pytest.raises(
+        RecipeError, match=r"field 'right': number\(...\) got the wrong kind of value. This is text"
+    ):
         number("many")
     with pytest.raises(RecipeError, match="Choose one of these"):
         choice("z", "abc")
@@ -526,10 +565,23 @@ def test_a_bad_id_or_right_value_gets_one_sentence():
 def test_a_good_recipe_keeps_all_it_was_given():
     recipe("9.1", **GOOD | dict(wrong=[(np.int64(3), "No."), (code("x = [1]"), None), (np.array([5]), None)]))
     made = checks.RECIPES["9.1"]
-    assert made["stub"] == "x = ..." and made["hints"] == ["h"] and made["minutes"] == 3 and made["kind"] == "make"
+    assert (
+        made["stub"] == "x = ..."
+        and made["hints"] == ["h"]
+        and made["minutes"] == 3
+        and made["kind"] == "make"
+    )
     assert [w["code"] for w in made["wrong"]] == ["x = 3", "x = [1]", "x = [5]"]
     assert [w["value"] for w in made["wrong"]] == [3.0, None, None]
     json.dumps(made)
+
+
+@pytest.mark.parametrize(
+    "kind", ["predict", "complete", "modify", "order", "find the bug", "read", "judge", "make", "open"]
+)
+def test_all_kinds_of_exercises_can_be_written(kind):
+    recipe("9.1", **GOOD | {"kind": kind})
+    assert checks.RECIPES["9.1"]["kind"] == kind
 
 
 def test_guesses_tickets_and_open_answers_need_less():

@@ -116,10 +116,13 @@ def sentences(text):
 # ---- words ----
 
 WORDS = [
-    r"defian(?:ce|t)", r"def(?:y|ied|ies)", r"(?:dis)?loyal(?:ty)?", r"lin(?:ed|e|es|ing) up (?:with|behind)", r"turn(?:ed|s|ing)? away",
+    r"defian(?:ce|t)", r"def(?:y|ied|ies)", r"(?:dis)?loyal(?:ty)?", r"lin(?:ed|e|es|ing) up (?:with|behind)",
+     r"turn(?:ed|s|ing)? away",
     r"sid(?:ed|es|ing) with", r"hostages?", r"satellites?", r"backyard", r"puppets?", r"vassals?", r"spheres? of influence",
-    r"(?:pro|anti)-(?:Russian|Western|Ukrainian|Kremlin|American|Chinese|European)", r"on paper", r"friendship discount", r"hold over",
-    r"special (?:military )?operation", r"[Tt]he Ukraine\b(?! table)", r"Kiev", r"B[iy]elorussia", r"Kirgh?izia", r"in the orbit of", r"Moscow's orbit",
+    r"(?:pro|anti)-(?:Russian|Western|Ukrainian|Kremlin|American|Chinese|European)", r"on paper",
+     r"friendship discount", r"hold over",
+    r"special (?:military )?operation", r"[Tt]he Ukraine\b(?! table)", r"Kiev", r"B[iy]elorussia", r"Kirgh?izia",
+     r"in the orbit of", r"Moscow's orbit",
     r"brotherly", r"betray(?:al|ed|s)?", r"traitors?",
 ]  # fmt: skip
 FORBIDDEN = re.compile(r"\b(?:" + "|".join(WORDS) + r")\b", re.I)
@@ -175,9 +178,8 @@ MOTIVE = re.compile(
     r"\b(?:because|in order to|to punish|punish(?:ed|es)?|out of fear|motivat\w+|caused|retaliat\w+|revenge)\b|"
     rf"(?:{NAMED.pattern})(?:'s \w+)? (?:\w+ )?(?:{WANTS})\b"
 )
-CITED = re.compile(
-    r"\baccording to\b|\bthe copy says\b|\]|\bsaid\b|\bsays?\b|\bstated\b|\breported\b|\bexplained\b|QUOTED|\(Article|\([A-Z][^)]*\d{4}\)"
-)
+SAID = "according to|the copy says|said|says?|stated|reported|explained"
+CITED = re.compile(rf"\b(?:{SAID})\b|\]|QUOTED|\(Article|\([A-Z][^)]*\d{{4}}\)")
 
 
 def test_a_motive_of_a_state_has_a_source_or_stands_as_a_hypothesis():
@@ -228,8 +230,11 @@ def test_the_five_allies_stand_in_alphabetical_order():
     none(wrong)
 
 
-OPINION = re.compile(r"\byour (?:own )?(?:country|state|government|nation|people|nationality)\b|\bopinion (?:on|of|about) the war\b|"
-                     r"\bwho is (?:right|to blame|guilty)\b|\bdo you (?:support|condemn|approve)\b", re.I)  # fmt: skip
+OPINION = re.compile(
+    r"\byour (?:own )?(?:country|state|government|nation|people|nationality)\b|\bwho is (?:right|to blame|guilty)\b|"
+    r"\bopinion (?:on|of|about) the war\b|\bdo you (?:support|condemn|approve)\b",
+    re.I,
+)
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

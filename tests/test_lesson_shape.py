@@ -65,7 +65,15 @@ def test_the_last_cells(lesson):
     cells = master(lesson).cells
     assert cells[-1].source.strip() == "progress()"
     tail = "\n".join(markdown(cells)[-4:]).lower()
-    for part in ("not settle", "further reading", "save", "hand in", "jupyterlab", "colab", "browser edition"):
+    for part in (
+        "not settle",
+        "further reading",
+        "save",
+        "hand in",
+        "jupyterlab",
+        "colab",
+        "browser edition",
+    ):
         assert part in tail, f"the end of the lesson says nothing of '{part}'"
 
 
@@ -104,7 +112,9 @@ def test_minutes(lesson):
         total[part, "all"] = sum(m for _, m in timed)
         for heading, minutes, inside in sections(cells):
             own = [int(m) for source in markdown(inside) for _, _, m in build.HEADING.findall(source)]
-            assert sum(own) <= (minutes or 0), f"'{heading}' has {minutes} minutes, its exercises need {sum(own)}"
+            assert sum(own) <= (minutes or 0), (
+                f"'{heading}' has {minutes} minutes, its exercises need {sum(own)}"
+            )
     assert 0 < total[CORE] <= 45 and total[CORE, "all"] <= 50
     assert total[EXTENSION, "all"] <= 40
 
@@ -182,7 +192,9 @@ def test_retrieval_exit_ticket_claims_and_explorer(lesson):
     explorers = with_tag(core, "explorer")
     assert len(explorers) == 1 and re.fullmatch(r"explore\.\w+\(\)", explorers[0].source.strip())
     last = [s for s in sections(core) if s[1]][-1]
-    assert last[0].startswith("Explore") and explorers[0] in last[2], "the explorer is the last timed section of the core"
+    assert last[0].startswith("Explore") and explorers[0] in last[2], (
+        "the explorer is the last timed section of the core"
+    )
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -229,8 +241,29 @@ def signs(source, tags=()):
     return found - {""}
 
 
-OWN_NODES = (ast.Assign, ast.Compare, ast.For, ast.While, ast.If, ast.IfExp, ast.FunctionDef, ast.Lambda, ast.ListComp,
-             ast.DictComp, ast.SetComp, ast.GeneratorExp, ast.JoinedStr, ast.With, ast.Try, ast.Import, ast.ImportFrom)  # fmt: skip
+OWN_NODES = (
+    *(
+        ast.Assign,
+        ast.Compare,
+        ast.For,
+        ast.While,
+        ast.If,
+        ast.IfExp,
+        ast.FunctionDef,
+        ast.Lambda,
+        ast.ListComp,
+    ),
+    *(
+        ast.DictComp,
+        ast.SetComp,
+        ast.GeneratorExp,
+        ast.JoinedStr,
+        ast.With,
+        ast.Try,
+        ast.Import,
+        ast.ImportFrom,
+    ),
+)
 
 
 def index_sign(index):
@@ -248,7 +281,9 @@ NAME_OF["Call"] = "call a function"
 
 
 def worked(cell):
-    return cell.cell_type == "code" and not {"exercise", "check", "instructor", "setup"} & set(build.tags(cell))
+    return cell.cell_type == "code" and not {"exercise", "check", "instructor", "setup"} & set(
+        build.tags(cell)
+    )
 
 
 def known_before(lesson):
@@ -275,7 +310,9 @@ def test_a_solution_needs_no_move_that_was_not_shown(lesson):
             for sign in signs(build.SOLUTION.search(cell.source).group(2)):
                 move = NAME_OF.get(sign, sign)
                 named = sign not in NAME_OF and re.search(rf"\b{re.escape(sign.strip('.()'))}\b", given)
-                assert move in known or sign in own or named, f"exercise {one.id} needs '{move}', not shown before"
+                assert move in known or sign in own or named, (
+                    f"exercise {one.id} needs '{move}', not shown before"
+                )
 
 
 @pytest.mark.parametrize("move", MOVES, ids=lambda move: move["name"])

@@ -50,8 +50,12 @@ def test_listed_numbers_are_what_the_tables_say(lesson):
     for cell in master(lesson).cells:
         for entry in cell.metadata.get("numbers", []):
             value = str(eval(entry["is"], dict(scope(lesson))))
-            assert value == entry["text"], f"cell {cell.id}: the text says {entry['text']}, the tables {value}"
-            assert re.search(rf"(?<!\d){re.escape(entry['text'])}(?!\d)", cell.source), f"cell {cell.id}: {entry['text']} is not there"
+            assert value == entry["text"], (
+                f"cell {cell.id}: the text says {entry['text']}, the tables {value}"
+            )
+            assert re.search(rf"(?<!\d){re.escape(entry['text'])}(?!\d)", cell.source), (
+                f"cell {cell.id}: {entry['text']} is not there"
+            )
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -60,13 +64,19 @@ def test_every_number_in_prose_is_listed(lesson):
     for cell in master(lesson).cells:
         if cell.cell_type == "markdown":
             listed = {entry["text"].lstrip("-−") for entry in cell.metadata.get("numbers", [])}
-            missing += [f"cell {cell.id}: {number}" for number in numbers_in(cell.source) if number not in listed]
+            missing += [
+                f"cell {cell.id}: {number}" for number in numbers_in(cell.source) if number not in listed
+            ]
     assert not missing, f"{len(missing)} numbers are not listed: " + "; ".join(missing)
 
 
 def recipe_texts(cell):
     """The literal texts of a recipe that students read: means, hints, messages."""
-    call = next(n for n in ast.walk(ast.parse(cell.source)) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "recipe")
+    call = next(
+        n
+        for n in ast.walk(ast.parse(cell.source))
+        if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "recipe"
+    )
     for keyword in call.keywords:
         if keyword.arg in ("means", "hints"):
             nodes = [keyword.value]
@@ -83,7 +93,14 @@ def recipe_texts(cell):
 def forms(value):
     if isinstance(value, (int, float)):
         plain = abs(value)
-        yield from (f"{plain:.10g}", f"{plain:.0f}", f"{plain:.1f}", f"{plain:.2f}", f"{100 * plain:.0f}", f"{100 * plain:.1f}")
+        yield from (
+            f"{plain:.10g}",
+            f"{plain:.0f}",
+            f"{plain:.1f}",
+            f"{plain:.2f}",
+            f"{100 * plain:.0f}",
+            f"{100 * plain:.1f}",
+        )
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -98,16 +115,32 @@ def test_numbers_in_the_texts_of_recipes_are_held_too(lesson):
             for wrong in recipe["wrong"]:
                 allowed |= set(forms(wrong["value"]))
             allowed |= set(numbers_in(one.prompt.source))  # these are listed there
-            for lines in (one.answer.source, *(wrong["code"] for wrong in recipe["wrong"])):  # these are tried out
+            for lines in (
+                one.answer.source,
+                *(wrong["code"] for wrong in recipe["wrong"]),
+            ):  # these are tried out
                 allowed |= set(re.findall(r"\d+(?:\.\d+)?", lines))
             for text in recipe_texts(cell):
-                missing += [f"{name}: {number} in '{text[:50]}'" for number in numbers_in(text) if number not in allowed]
+                missing += [
+                    f"{name}: {number} in '{text[:50]}'"
+                    for number in numbers_in(text)
+                    if number not in allowed
+                ]
     assert not missing, f"{len(missing)} numbers are not held: " + "; ".join(missing)
 
 
 def test_what_counts_as_a_number():
-    assert numbers_in("On 14 November 2022, 94 states; 17-19 November; 1992-2023; 68/262 and ES-11/5.") == ["94"]
-    assert numbers_in("### Exercise 3.1 · read · 4 min\n\n1. From 0.7 to 1,200, `x = 3`, [4](http://5).") == ["0.7", "1,200", "4"]
+    assert numbers_in("On 14 November 2022, 94 states; 17-19 November; 1992-2023; 68/262 and ES-11/5.") == [
+        "94"
+    ]
+    assert numbers_in("### Exercise 3.1 · read · 4 min\n\n1. From 0.7 to 1,200, `x = 3`, [4](http://5).") == [
+        "0.7",
+        "1,200",
+        "4",
+    ]
     assert numbers_in("7 of 100 draws; missing is not 0, nor 0.5.") == ["7", "0.5"]
     assert numbers_in("The 2nd of 3.\n\n## Further reading\n\n- Vol. 35(2)\n") == ["3"]
-    assert numbers_in("Lesson 02, Article 19, 5 minutes, a 50-minute class, 80 percent, -4.5") == ["80", "4.5"]
+    assert numbers_in("Lesson 02, Article 19, 5 minutes, a 50-minute class, 80 percent, -4.5") == [
+        "80",
+        "4.5",
+    ]

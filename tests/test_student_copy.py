@@ -21,7 +21,14 @@ def copy(tmp_path_factory):
 def test_the_copy_holds_the_course_without_its_solutions(copy):
     names = git(copy, "ls-files").split("\n")
     assert not any(name.startswith("teacher/") or name.endswith(".solved.ipynb") for name in names)
-    for name in ("course.py", "requirements.txt", "README.md", "data/votes.csv", "conftest.py", "tests/test_checks.py"):
+    for name in (
+        "course.py",
+        "requirements.txt",
+        "README.md",
+        "data/votes.csv",
+        "conftest.py",
+        "tests/test_checks.py",
+    ):
         assert (copy / name).is_file()
     for lesson in LESSONS:
         text = (copy / "notebooks" / f"{lesson}.ipynb").read_text(encoding="utf-8")
@@ -32,8 +39,15 @@ def test_the_copy_holds_the_course_without_its_solutions(copy):
 
 
 def test_tests_that_need_the_masters_stay_behind():
-    kept = {name for name in files(ROOT) if name.startswith("tests/") and for_students(ROOT, name) is not None}
-    assert {"tests/test_checks.py", "tests/test_data.py", "tests/test_votes.py", "tests/nbval_sanitize.cfg"} <= kept
+    kept = {
+        name for name in files(ROOT) if name.startswith("tests/") and for_students(ROOT, name) is not None
+    }
+    assert {
+        "tests/test_checks.py",
+        "tests/test_data.py",
+        "tests/test_votes.py",
+        "tests/nbval_sanitize.cfg",
+    } <= kept
     assert not {"tests/masters.py", "tests/test_exercises.py", "tests/test_student_copy.py"} & kept
 
 
@@ -68,7 +82,20 @@ def test_it_refuses_a_folder_that_is_something_else(where, tmp_path):
 @pytest.mark.all
 def test_the_tests_are_green_in_the_copy(copy):
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "PYTHONPATH"))}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not all and not delivery"]
-    command.append("--ignore=tests/test_package.py")  # it asks which utils is installed: here that of the course itself
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+        "-m",
+        "not all and not delivery",
+    ]
+    command.append(
+        "--ignore=tests/test_package.py"
+    )  # it asks which utils is installed: here that of the course itself
     done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:]
