@@ -134,9 +134,7 @@ def faults(fig, redraw=None) -> list[str]:
             high, low = np.maximum(light[around], luminance(own)), np.minimum(light[around], luminance(own))
             poor = ((high + 0.05) / (low + 0.05) < 4.5).mean()
             if poor > 0.2:
-                found.append(
-                    f"{100 * poor:.0f} % of the ground around it is too near in lightness: '{short}'"
-                )
+                found.append(f"{100 * poor:.0f} % of the ground around it is too near in lightness: '{short}'")
     for a, b in itertools.combinations(words, 2):
         if a.touches(b):
             found.append(f"'{' '.join(a.says.split())[:40]}' overlaps '{' '.join(b.says.split())[:40]}'")

@@ -9,6 +9,9 @@ from matplotlib.colors import to_rgb
 
 from utils import load, seats
 from utils.plots import style
+from utils.plots.claims import VERDICT_STYLE
+from utils.plots.energy import STOPPED, VALUES
+from utils.plots.membership import GROUPS, LANES
 from utils.plots.style import (
     INK,
     OTHER_STATES,
@@ -19,6 +22,7 @@ from utils.plots.style import (
     html_of,
     new_axes,
 )
+from utils.plots.timeline import EVENT_STYLE
 
 MARKS = {f"vote {k}": v["color"] for k, v in VOTE_STYLE.items()}
 MARKS |= {f"state {k}": v["color"] for k, v in STATE_STYLE.items()}
@@ -129,3 +133,40 @@ def test_pictures_leave_no_global_state_behind():
     seats(load("votes"))
     assert dict(plt.rcParams) == before
     plt.close("all")
+
+
+# Pictures whose marks differ by colour: name -> {mark: (colour, second cue)}. Labels beside the mark count as a cue.
+PALETTES = {
+    "votes": {k: (v["color"], (v["marker"], v["letter"])) for k, v in VOTE_STYLE.items()},
+    "states": {k: (v["color"], v["marker"]) for k, v in STATE_STYLE.items()},
+    "verdicts": {k: (v["facecolor"], v["hatch"]) for k, v in VERDICT_STYLE.items()},
+    "events": {k: (v["color"], v["marker"]) for k, v in EVENT_STYLE.items()},
+    "membership bars": {k: (color, (hatch, place)) for k, (_, color, hatch, place) in LANES.items()},
+    "two groups": {i: (g["color"], g.get("hatch", "")) for i, g in enumerate(GROUPS)},
+    "disruptions": {k: (color, text) for k, (text, color, _) in STOPPED.items()},
+}
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_a_second_cue_tells_apart_what_colour_does(name):
+    cues = [cue for _, cue in PALETTES[name].values()]
+    assert len(set(cues)) == len(cues)
+
+
+SEEN_AS = DEFICIENCY | {"grey": [[0.2126, 0.7152, 0.0722]] * 3}
+
+
+@pytest.mark.parametrize("kind", SEEN_AS)
+@pytest.mark.parametrize("name", ["verdicts", "events", "membership bars", "two groups"])
+def test_few_colours_stay_apart_for_every_eye(name, kind):
+    """Of palettes of two to four: as colours, or in grey print by hatch and place (see the test above)."""
+    seen = {k: np.clip(np.array(SEEN_AS[kind]) @ linear(color), 0, 1) for k, (color, _) in PALETTES[name].items()}
+    near = [(a, b) for a, b in itertools.combinations(seen, 2) if np.linalg.norm(seen[a] - seen[b]) < 0.1]
+    assert kind == "grey" or near == []
+
+
+def test_the_map_says_in_words_whose_territory_a_route_crosses():
+    """Colour alone is no cue on the map: routes across Russia say so in their label."""
+    territory = load("oil_routes").drop_duplicates("route").set_index("route")["territory"]
+    for route, (label, _) in VALUES.items():
+        assert ("(Russia)" in label) == ("RUS" in territory[route]), route

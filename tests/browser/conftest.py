@@ -11,9 +11,7 @@ HERE = pathlib.Path(__file__).parent
 def pytest_collection_modifyitems(items):
     """Tests about the same notebook stand together, in the order of the file."""
     ours = [item for item in items if HERE in item.path.parents]
-    order = iter(
-        sorted(ours, key=lambda i: str(i.callspec.params.get("book", "")) if hasattr(i, "callspec") else "")
-    )
+    order = iter(sorted(ours, key=lambda i: str(i.callspec.params.get("book", "")) if hasattr(i, "callspec") else ""))
     items[:] = [next(order) if HERE in item.path.parents else item for item in items]
 
 
@@ -26,9 +24,7 @@ def lab(tmp_path_factory):
 @pytest.fixture(scope="session")
 def context():
     """Chromium, as the system has it. No browser is downloaded."""
-    api = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed: course.py test --all does it"
-    )
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: course.py test --all does it")
     found = chromium_of_this_computer()
     if found is None:
         pytest.skip("no Chromium is installed on this computer, so nothing was opened in a browser")

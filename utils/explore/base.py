@@ -56,8 +56,7 @@ class Explorer(widgets.VBox):
             self.canvas.draw()
         self.figure.set_layout_engine("none")  # the layout is found once; later draws only move artists
         self.moving = [artist for artist in self.figure.findobj() if artist.get_animated()]
-        self.canvas.draw()  # leaves out what moves
-        self.still = self.canvas.copy_from_bbox(self.figure.bbox)
+        self.figure.stale = True  # the next draw leaves out what moves
         self.waiting = False
         self.refresh()
         for control in controls.values():
@@ -79,12 +78,12 @@ class Explorer(widgets.VBox):
         with mpl.rc_context(STYLE):
             says = self.update_artists(**self.values)
         png = io.BytesIO()
-        if self.moving:
-            self.canvas.restore_region(self.still)
-            for artist in self.moving:
-                self.ax.draw_artist(artist)
-        else:
+        if self.figure.stale:  # something else than what moves has changed
             self.canvas.draw()
+            self.still = self.canvas.copy_from_bbox(self.figure.bbox)
+        self.canvas.restore_region(self.still)
+        for artist in self.moving:
+            self.ax.draw_artist(artist)
         Image.fromarray(np.asarray(self.canvas.buffer_rgba())[..., :3]).save(png, "png", compress_level=1)
         data, alt = (
             base64.b64encode(png.getvalue()).decode(),
@@ -136,9 +135,7 @@ def slider_with_box(label: str, value: int, low: int, high: int, step: int = 1) 
     The slider's handle has no name for screen readers in ipywidgets 8, so the box carries the name.
     """
     style = {"description_width": "auto"}
-    box = widgets.BoundedIntText(
-        value, low, high, step, description=label, style=style, layout={"width": "240px"}
-    )
+    box = widgets.BoundedIntText(value, low, high, step, description=label, style=style, layout={"width": "240px"})
     slider = widgets.IntSlider(value, low, high, step, readout=False, layout={"width": "220px"})
     widgets.link((box, "value"), (slider, "value"))
     box.row = widgets.HBox([box, slider])

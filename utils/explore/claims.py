@@ -63,6 +63,10 @@ def claims() -> Explorer:
         drawn = {c: tile(ax, c, x, y, facecolor=PAPER, hatch="") for c, (x, y) in spots.iterrows()}
         hollow = {"markersize": 44, "markerfacecolor": "none", "markeredgecolor": INK, "markeredgewidth": 3}
         [ring] = ax.plot([], [], marker="s", **hollow)
+        heading = ax.set_title("\n", loc="left", fontsize=13)
+        for artist in (ring, heading):
+            artist.set_animated(True)  # a tile is redrawn only when it opens or pales
+        looks: dict[str, tuple[bool, bool]] = {}
         opened = {c: VERDICT_STYLE[v] | {"edgecolor": PAPER, "linewidth": 0} for c, v in reference.items()}
 
         def update(topic: str, show: str, claim: str, verdict: str, caveat: str) -> str:
@@ -72,17 +76,20 @@ def claims() -> Explorer:
                     found.setdefault(claim, caveat in table.loc[claim, "caveat_kind"].split(";"))
             for c, (shape, text) in drawn.items():
                 known, here = judged(c), topic in ("", table.loc[c, "topic"])
+                if looks.get(c) == (known, here):
+                    continue
+                looks[c] = known, here
                 shape.set(**(opened[c] if known else UNJUDGED))
                 text.set(color=PAPER if known else INK if here else FAINT)
                 text.get_bbox_patch().set_facecolor(shape.get_facecolor())
             score = f"Judged: {len(found)} of {len(table)}. Caveats found: {sum(found.values())}."
             if claim not in table.index:
                 ring.set_data([], [])
-                ax.set_title(f"No claim is left for '{show}'.\n", loc="left")
+                heading.set_text(f"No claim is left for '{show}'.\n")
                 return score
             ring.set_data([spots.loc[claim, "x"]], [spots.loc[claim, "y"]])
             title = textwrap.wrap(f"{claim}: {table.loc[claim, 'claim']}.", 80)
-            ax.set_title("\n".join([*title, ""][:2]), loc="left", fontsize=13)
+            heading.set_text("\n".join([*title, ""][:2]))
             lines = [score]
             if judged(claim):
                 lines += [f"{label}: {text}" for label, text in reveal(claim, verdict, caveat).lines]

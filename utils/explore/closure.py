@@ -61,18 +61,14 @@ def closure(days: int = 30) -> Explorer:
         draw_land(ax)
         ax.set_title("What does a closure leave undelivered?", loc="left")
         moving, show = draw_routes(ax, links)
-        ax.add_patch(
-            Rectangle((0.618, 0.84), 0.37, 0.15, facecolor="white", edgecolor=INK, transform=ax.transAxes)
-        )
+        ax.add_patch(Rectangle((0.618, 0.84), 0.37, 0.15, facecolor="white", edgecolor=INK, transform=ax.transAxes))
         left = {"transform": ax.transAxes, "va": "top", "fontsize": 12, "linespacing": 1.3}
         ax.text(0.715, 0.973, "Mt undelivered\nbillion dollars gross value\n% of these days' exports", **left)
         note = ax.text(0.705, 0.973, "", ha="right", fontweight="bold", **left)
         for artist in [*moving, note]:
             artist.set_animated(True)
 
-        flows = lru_cache(64)(
-            lambda closed, share, pace: reroute(links, CLOSED[closed], share / 100, PACE[pace])
-        )
+        flows = lru_cache(64)(lambda closed, share, pace: reroute(links, CLOSED[closed], share / 100, PACE[pace]))
 
         def update(closed: str, days: int, share: int, pace: str, month: str, price: float) -> str:
             after = flows(closed, share, pace)

@@ -48,9 +48,7 @@ def membership(year: int = 2022, month: int = 11) -> Explorer:
         ax.set_xlim(1991.5, 2038.5)
         moving = {"animated": True, "color": INK}  # the bars stay, only these are redrawn
         line = ax.axvline(1992, linewidth=2.5, animated=True, color="#c05000")
-        words = {
-            code: ax.text(2026.6, y, "", va="center", fontsize=11, **moving) for code, y in place.items()
-        }
+        words = {code: ax.text(2026.6, y, "", va="center", fontsize=11, **moving) for code, y in place.items()}
         title = ax.set_title("", loc="left", pad=48, fontsize=13, fontweight="bold", **moving)
 
         def update(year: int, month: int) -> str:

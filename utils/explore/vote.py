@@ -30,9 +30,7 @@ def vote(resolution: str = "ES-11/5") -> Explorer:
     """
     votes, states, texts = load("votes"), load("states").set_index("iso3"), load("resolutions")
     texts = texts[texts["complete"]].set_index("resolution")
-    places = {
-        r: seat_table(rows, []).set_index("iso3") for r, rows in votes.groupby("resolution", sort=False)
-    }
+    places = {r: seat_table(rows, []).set_index("iso3") for r, rows in votes.groupby("resolution", sort=False)}
     names = [(n, c) for c, n in states["name"].sort_values().items()]
     controls = {
         "resolution": dropdown(
@@ -56,11 +54,7 @@ def vote(resolution: str = "ES-11/5") -> Explorer:
         def update(resolution: str, group: str, state: str) -> str:
             seats = places[resolution]
             column = GROUPS[group]
-            inside = (
-                np.ones(len(seats), bool)
-                if column is None
-                else states[column].reindex(seats.index).to_numpy()
-            )
+            inside = np.ones(len(seats), bool) if column is None else states[column].reindex(seats.index).to_numpy()
             numbers = {}
             for v in VOTES:
                 here = (seats["vote"] == v).to_numpy()
