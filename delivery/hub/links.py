@@ -29,9 +29,7 @@ def link(hub: str, notebook: str = FIRST, repository: str = REPOSITORY, start_ag
 
 
 if __name__ == "__main__":
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("hub", help="address of the class server")
     options.add_argument("notebook", nargs="?", default=FIRST)
     options.add_argument("--repository", default=REPOSITORY)

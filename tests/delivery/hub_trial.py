@@ -198,9 +198,7 @@ def trial_hub(names, **other):
         place = pathlib.Path(temporary)  # short: the path of a kernel's socket may have 107 characters
         fonts = pathlib.Path(os.environ.get("MPLCONFIGDIR") or pathlib.Path.home() / ".cache/matplotlib")
         for name in names:  # as prepare.sh leaves a home
-            shutil.copytree(
-                fonts, place / name / ".cache/matplotlib", ignore=shutil.ignore_patterns("*.lock", "tex*")
-            )
+            shutil.copytree(fonts, place / name / ".cache/matplotlib", ignore=shutil.ignore_patterns("*.lock", "tex*"))
             if os.geteuid() == 0:
                 (place / name / ".jupyter").mkdir()
                 allow = "c.ServerApp.allow_root = True\n"
@@ -232,17 +230,13 @@ class Student:
 
     def key(self, path):
         """The token against forged requests, for one part of the site: in its cookie, sent back as a header."""
-        keys = [
-            c.value for c in self.web.cookies if c.name == "_xsrf" and c.path.rstrip("/") == path.rstrip("/")
-        ]
+        keys = [c.value for c in self.web.cookies if c.name == "_xsrf" and c.path.rstrip("/") == path.rstrip("/")]
         return {"X-XSRFToken": keys[-1]} if keys else {}
 
     def ask(self, method, path, **more):
         """One request to the student's own server."""
         base = f"/user/{self.name}"
-        reply = self.web.request(
-            method, f"{self.url}{base}/{path}", headers=self.key(base), timeout=300, **more
-        )
+        reply = self.web.request(method, f"{self.url}{base}/{path}", headers=self.key(base), timeout=300, **more)
         assert reply.ok, f"{self.name}: {method} {path}: {reply.status_code} {reply.text[:300]}"
         return reply
 
@@ -294,9 +288,7 @@ class Student:
         self.kernel_address = (
             f"ws{self.url[4:]}/user/{self.name}/api/kernels/{kernel}/channels?session_id={self.session}"
         )
-        cookies = "; ".join(
-            f"{c.name}={c.value}" for c in self.web.cookies if c.path == f"/user/{self.name}/"
-        )
+        cookies = "; ".join(f"{c.name}={c.value}" for c in self.web.cookies if c.path == f"/user/{self.name}/")
         header = [f"{k}: {v}" for k, v in self.key(f"/user/{self.name}").items()]
         self.kernel = websocket.create_connection(
             self.kernel_address, timeout=300, cookie=cookies, header=header, origin=self.url
@@ -339,9 +331,7 @@ class Student:
             if cell["cell_type"] == "code" and cell["source"].strip():
                 for output in self.run(cell["source"]):
                     if "ename" in output and "raises-exception" not in cell["metadata"].get("tags", []):
-                        raise AssertionError(
-                            f"{self.name}, {cell['id']}: {output['ename']}: {output['evalue']}"
-                        )
+                        raise AssertionError(f"{self.name}, {cell['id']}: {output['ename']}: {output['evalue']}")
         assert "first picture" in self.times, f"{self.name} has seen no picture"
         self.mark("all cells done")
 

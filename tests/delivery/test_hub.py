@@ -102,9 +102,7 @@ def open_doors(hub, one, other):
         "the hub's list": users, "the hub's entry": f"{users}/{other.name}", "the proxy": f"{hub.proxy}/api/routes",
     }.items():  # fmt: skip
         asked[f"token, {name}"] = requests.get(address, headers=with_token, timeout=60)
-    asked["token, a new token"] = requests.post(
-        f"{users}/{other.name}/tokens", headers=with_token, timeout=60
-    )
+    asked["token, a new token"] = requests.post(f"{users}/{other.name}/tokens", headers=with_token, timeout=60)
     found = [name for name, reply in asked.items() if reply.ok]
     with contextlib.suppress(websocket.WebSocketException):
         address = other.kernel_address.replace(f"session_id={other.session}", "session_id=mine")
@@ -163,9 +161,7 @@ def test_an_idle_server_stops_and_a_file_named_like_a_module_does_no_harm():
         student = Student(it.url, "anna")
         assert student.sign_in()
         assert it.processes("anna"), "the server did not start"
-        said = list(
-            student.events(f"{it.url}/hub/api/users/anna/server/progress", headers=student.key("/hub"))
-        )
+        said = list(student.events(f"{it.url}/hub/api/users/anna/server/progress", headers=student.key("/hub")))
         assert said[-1].get("ready"), said
         wait_for(lambda: not it.processes("anna"), 60)
         assert all(path.is_file() for path in own)
@@ -248,9 +244,7 @@ def test_kubernetes_values_as_far_as_that_goes_here():
         assert f'memory_{key} = "{value}"' in settings
     # the image: the command in the file, run here
     command = re.search(r"^# +image=(.*)$", text, re.M).group(1)
-    image = subprocess.run(
-        ["bash", "-c", f"echo {command}"], cwd=ROOT, capture_output=True, text=True
-    ).stdout.strip()
+    image = subprocess.run(["bash", "-c", f"echo {command}"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
     assert re.fullmatch(r"ghcr\.io/[a-z0-9._-]+/[a-z0-9._-]+", image)
     assert image.removeprefix("ghcr.io/") in (ROOT / "pyproject.toml").read_text(encoding="utf-8").lower()
 
@@ -287,9 +281,7 @@ OWN = ["list the home", "read a notebook", "write a file", "write a notebook", "
 
 
 def prepare(folder):
-    environment = {
-        k: v for k, v in os.environ.items() if not k.startswith("PYTHON")
-    }  # conftest.py: no network
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}  # conftest.py: no network
     return subprocess.run(["bash", "prepare.sh"], cwd=folder, env=environment, capture_output=True, text=True)
 
 
@@ -314,9 +306,7 @@ def accounts():
     shared = pathlib.Path(f"/opt/{place.name}")
     try:
         course = place / "everything"
-        shutil.copytree(
-            ROOT, course, ignore=shutil.ignore_patterns(".venv*", ".git", "__pycache__", ".hypothesis")
-        )
+        shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(".venv*", ".git", "__pycache__", ".hypothesis"))
         folder = course / "delivery/hub"
         (folder / "class_list.txt").write_text(f"{ANNA}\n{BRUNO}\n")
         settings = changed(
@@ -324,9 +314,7 @@ def accounts():
             python=f"{shared}/bin", address=f"http://127.0.0.1:{hub_trial.free_port()}",
         )  # fmt: skip
         (folder / "hub.toml").write_text(settings)
-        subprocess.run(
-            ["useradd", "--create-home", BRUNO], check=True
-        )  # one that was there before, with an open home
+        subprocess.run(["useradd", "--create-home", BRUNO], check=True)  # one that was there before, with an open home
         os.chmod(pwd.getpwnam(BRUNO).pw_dir, 0o755)
         subprocess.run(["chpasswd"], input=f"{BRUNO}:of-his-own", text=True, check=True)
         done = prepare(folder)

@@ -51,9 +51,7 @@ class Case:
         """As the link does; gives what nbgitpuller ended with."""
         command = [sys.executable, "-m", "nbgitpuller.pull", *more, self.url, "main", str(self.student)]
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.student.parent)}
-        done = subprocess.run(
-            command, cwd=self.student.parent, env=environment, capture_output=True, text=True
-        )
+        done = subprocess.run(command, cwd=self.student.parent, env=environment, capture_output=True, text=True)
         self.said = done.stdout + done.stderr
         return done
 
@@ -322,9 +320,7 @@ def change_table(folder, old, new, name=TABLE):
 
 
 def row(folder, resolution, iso3):
-    return re.search(
-        f"^{re.escape(resolution)},{iso3},.*$", (folder / TABLE).read_text(encoding="utf-8"), re.M
-    ).group()
+    return re.search(f"^{re.escape(resolution)},{iso3},.*$", (folder / TABLE).read_text(encoding="utf-8"), re.M).group()
 
 
 def publish_table(case):
@@ -334,9 +330,7 @@ def publish_table(case):
     for resource in content["resources"]:
         if resource["name"] == "votes":
             digest = hashlib.sha256((case.teacher / TABLE).read_bytes()).hexdigest()
-            package.write_text(
-                package.read_text(encoding="utf-8").replace(resource["hash"], f"sha256:{digest}")
-            )
+            package.write_text(package.read_text(encoding="utf-8").replace(resource["hash"], f"sha256:{digest}"))
     case.pulled()
 
 
@@ -425,13 +419,9 @@ def test_the_page_and_the_links():
     assert len(text.split()) < 700, "one page"
     command = [sys.executable, str(HUB / "links.py"), "https://hub.example.org/", "03_the_vote.ipynb"]
     daily, again = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-    setting = re.search(
-        r'^repository = "(.*)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M
-    ).group(1)
+    setting = re.search(r'^repository = "(.*)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M).group(1)
     for line in (daily, again):
-        assert line.split()[-1].startswith(
-            "https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2F"
-        )
+        assert line.split()[-1].startswith("https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2F")
         assert setting.replace("/", "%2F") in line and "targetPath=course" in line and "03_the_vote" in line
     assert again.split()[-1] == daily.split()[-1] + "&backup=true"
     assert "backup=true" in text and "delivery/hub/links.py" in text
