@@ -13,9 +13,7 @@ pytest_plugins = ["tests.no_silent_skips"]
 
 
 def pytest_addoption(parser):
-    parser.addoption(
-        "--real-accounts", action="store_true", help="make accounts on this machine, as root: test_hub.py"
-    )
+    parser.addoption("--real-accounts", action="store_true", help="make accounts on this machine, as root: test_hub.py")
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -11,6 +11,7 @@ For teachers and authors:
   python3 course.py student-copy DIR  a copy of the course without solutions, for the class
   python3 course.py export            handouts
   python3 course.py site              the course as a website that runs in the browser
+  python3 course.py usb DIR           the course with all its packages, for a class without network
   python3 course.py release           note what a class has been given and therefore keeps its name
   python3 course.py benchmark         measure time and memory beside their baselines
 
@@ -44,6 +45,7 @@ TOOLS = {
     "student-copy": "teacher/tools/student_copy.py",
     "export": "delivery/export.py",
     "site": "delivery/site.py",
+    "usb": "delivery/usb.py",
     "release": "teacher/tools/release.py",
     "benchmark": "tests/benchmark.py",
 }
@@ -113,9 +115,7 @@ def make_venv():
 
 def install(requirements):
     command = [str(python_of(VENV)), "-m", "pip", "install", "--no-input", "-r", requirements]
-    environment = dict(
-        os.environ, PIP_USER="0", PIP_RETRIES="1", PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONUTF8="1"
-    )
+    environment = dict(os.environ, PIP_USER="0", PIP_RETRIES="1", PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONUTF8="1")
     pip = subprocess.Popen(command, cwd=str(ROOT), env=environment, stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")  # fmt: skip
     lines = []
@@ -128,9 +128,7 @@ def install(requirements):
         sys.exit(reason("".join(lines)))
     settings = VENV / "share/jupyter/lab/settings/overrides.json"
     settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(
-        json.dumps({"@jupyterlab/apputils-extension:notification": NOTIFICATION}), encoding="utf-8"
-    )
+    settings.write_text(json.dumps({"@jupyterlab/apputils-extension:notification": NOTIFICATION}), encoding="utf-8")
     # once, here: matplotlib makes its list of fonts; in a lesson that would print a warning
     subprocess.call([str(python_of(VENV)), "-c", "import matplotlib.pyplot, ipywidgets"], cwd=str(ROOT))
 
@@ -217,7 +215,7 @@ def main(words):
         set_up()
         if command == "setup":
             return 0
-        if command == "site":
+        if command in ("site", "usb"):
             set_up_all()
         if tool:
             return run([tool] + options)

@@ -20,7 +20,7 @@ from nbconvert import HTMLExporter
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
-COMPUTER_ONLY = {"setup", "which-utils"}  # cells that mean nothing on paper
+COMPUTER_ONLY = {"setup", "which-utils"}  # cells that mean nothing in print
 
 
 def tags(cell) -> set[str]:
@@ -29,8 +29,8 @@ def tags(cell) -> set[str]:
 
 def uses_an_answer(stem: str) -> re.Pattern:
     """Finds code whose result depends on what the student answered."""
-    recipes = json.loads((ROOT / "utils" / "exercises" / f"{stem}.json").read_text(encoding="utf-8"))["exercises"]
-    names = [re.escape(recipe["answer"]) for recipe in recipes]
+    recipes = json.loads((ROOT / "utils" / "exercises" / f"{stem}.json").read_text(encoding="utf-8"))
+    names = [re.escape(recipe["answer"]) for recipe in recipes["exercises"]]
     return re.compile(rf"\b({'|'.join(names)})\b|^progress\(", re.M)
 
 
@@ -45,7 +45,8 @@ def handout(stem: str, solutions: bool) -> nbformat.NotebookNode:
     book.cells = [c for c in book.cells if not tags(c) & COMPUTER_ONLY]
     stored = {c.id: c for c in master.cells}
     for cell in book.cells:
-        if cell.cell_type == "code" and not tags(cell) & {"exercise", "check"} and not answers.search(cell.source):
+        own = tags(cell) & {"exercise", "check"} or answers.search(cell.source)
+        if cell.cell_type == "code" and not own:
             cell.outputs = stored[cell.id].outputs
     return book
 
@@ -66,7 +67,8 @@ def to_pdf(page: pathlib.Path, browser: str) -> pathlib.Path:
                    f"--user-data-dir={profile}", f"--print-to-pdf={pdf}", page.as_uri()]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=300)
     if done.returncode or not pdf.is_file():
-        sys.exit(f"{page.name} could not be printed: {(done.stderr.strip() or 'no reason given').splitlines()[-1]}")
+        said = done.stderr.strip().splitlines() or ["no reason given"]
+        sys.exit(f"{page.name} could not be printed: {said[-1]}")
     return pdf
 
 
@@ -75,7 +77,7 @@ def main(words: list[str]) -> int | str:
     parser.add_argument("folder", nargs="?", type=pathlib.Path, default=ROOT / "build" / "handouts")
     parser.add_argument("--solutions", action="store_true", help="with solutions and all results")
     parser.add_argument("--pdf", action="store_true", help="also as PDF, by the Chromium of this computer")
-    parser.add_argument("--lesson", action="append", default=[], help="only this one, such as 03; may be repeated")
+    parser.add_argument("--lesson", action="append", default=[], help="such as 03; may be repeated")
     chosen = parser.parse_args(words)
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chosen.pdf and browser is None:

@@ -12,7 +12,8 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-WHEELS = ["comm", "ipywidgets", "jupyterlab_widgets"]  # pure Python; without comm the kernel would ask PyPI at each start
+# Pure Python; without comm the kernel would ask PyPI at each start.
+WHEELS = ["comm", "ipywidgets", "jupyterlab_widgets"]
 LEFT_OUT = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
 
 
@@ -35,9 +36,12 @@ def build(target: pathlib.Path) -> pathlib.Path:
     with tempfile.TemporaryDirectory() as temporary:
         work = pathlib.Path(temporary)
         contents(work / "contents")
-        names = [pinned(name) for name in WHEELS]
-        subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", work / "wheels", *names], check=True)
-        wheels = [option for wheel in sorted((work / "wheels").glob("*.whl")) for option in ("--piplite-wheels", wheel)]
+        fetch = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", work / "wheels"]
+        if subprocess.run([*fetch, *map(pinned, WHEELS)]).returncode:
+            sys.exit("The site could not be built: its packages could not be fetched. Is this computer online?")
+        wheels = []
+        for wheel in sorted((work / "wheels").glob("*.whl")):
+            wheels += ["--piplite-wheels", wheel]
         command = [sys.executable, "-m", "jupyter", "lite", "build", "--contents", work / "contents",
                    "--output-dir", work / "site", "--no-sourcemaps", *wheels]  # fmt: skip
         done = subprocess.run(command, cwd=work, capture_output=True, text=True)
@@ -49,6 +53,9 @@ def build(target: pathlib.Path) -> pathlib.Path:
 
 
 if __name__ == "__main__":
-    place = build(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build" / "site"))
+    place = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build" / "site").resolve()
+    if place.exists() and any(place.iterdir()) and not (place / "jupyter-lite.json").is_file():
+        sys.exit(f"{place} is not empty and no earlier site: name a new folder.")
+    build(place)
     size = sum(f.stat().st_size for f in place.rglob("*") if f.is_file()) / 1e6
     print(f"The site is in {place} ({size:.0f} MB). Look at it: python3 -m http.server --directory {place}")

@@ -59,9 +59,7 @@ def un_file(path: pathlib.Path, rows: int = 1_000_000, seed: int = 2022) -> path
                 f"{totals},193.0,https://example.org/generated/{n}\n",
             ])  # fmt: skip
             now = [c if c != "RUS" or year > 1991 else "SUN" for c in codes[:left]]
-            file.write(
-                "".join(f"{start},{c},{m},{v},{end}" for c, m, v in zip(now, names, letters, strict=False))
-            )
+            file.write("".join(f"{start},{c},{m},{v},{end}" for c, m, v in zip(now, names, letters, strict=False)))
             left -= len(now)
     return path
 

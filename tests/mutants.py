@@ -35,9 +35,7 @@ def skipped(tree):
     found = set()
     for node in ast.walk(tree):
         parts = [getattr(node, "returns", None), getattr(node, "annotation", None)]
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and isinstance(
-            node.body[0], ast.Expr
-        ):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and isinstance(node.body[0], ast.Expr):
             parts.append(node.body[0])
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             parts.append(node)
@@ -167,9 +165,7 @@ def main(words):
     import pandas  # noqa: F401
 
     matplotlib.use("Agg")
-    assert not noticed("utils.checks", FILES["utils.checks"].read_text(encoding="utf-8")), (
-        "the tests fail as they are"
-    )
+    assert not noticed("utils.checks", FILES["utils.checks"].read_text(encoding="utf-8")), "the tests fail as they are"
 
     every = list(mutants())
     wanted = min(int(words[0]), len(every)) if words else len(every)

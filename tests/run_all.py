@@ -44,9 +44,7 @@ def pythons():
         on_path = shutil.which(f"python{version}")
         pyenv = sorted(pathlib.Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
         for candidate in filter(None, [on_path, *map(str, pyenv)]):
-            answer = subprocess.run(
-                [candidate, "-c", "import sys; print(sys.version_info[:2])"], capture_output=True
-            )
+            answer = subprocess.run([candidate, "-c", "import sys; print(sys.version_info[:2])"], capture_output=True)
             if answer.returncode == 0:  # pyenv leaves names on the path that start nothing
                 found[version] = candidate
                 break

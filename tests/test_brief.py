@@ -58,12 +58,7 @@ def test_nothing_is_asked_from_outside(page):
     made = page("t", "q", "e", "r", "l", pictures=[seats(load("votes"))])
     asked = [v for _, attrs in made.tags for k, v in attrs.items() if k in ("src", "href", "srcset", "data")]
     assert asked and all(v.startswith("data:") for v in asked)
-    assert (
-        not made.all("script")
-        and not made.all("link")
-        and "url(" not in made.text
-        and "@import" not in made.text
-    )
+    assert not made.all("script") and not made.all("link") and "url(" not in made.text and "@import" not in made.text
 
 
 def test_what_is_left_open_is_named_and_keeps_its_question(page):

@@ -88,9 +88,7 @@ def test_two_exercises_with_one_answer_name():
         cells["answer-9-2"].source = cells["answer-9-2"].source.replace("part", "abstained")
         cells["recipe-9-2"].source = cells["recipe-9-2"].source.replace("part", "abstained")
 
-    with pytest.raises(
-        build.BuildError, match=r"exercise 9\.1, field 'answer': another exercise uses 'abstained' too"
-    ):
+    with pytest.raises(build.BuildError, match=r"exercise 9\.1, field 'answer': another exercise uses 'abstained' too"):
         made(change)
 
 
@@ -123,23 +121,16 @@ def test_changed_numbers_are_named():
     output = nbformat.v4.new_output
     nb = small_master()
     count = next(cell for cell in nb.cells if cell.id == "count")
-    count.outputs = [
-        output("display_data", {"text/html": '<img alt="94 yes, 0.5"><b>12</b>', "text/plain": "7"})
-    ]
+    count.outputs = [output("display_data", {"text/html": '<img alt="94 yes, 0.5"><b>12</b>', "text/plain": "7"})]
     assert build.changed_numbers("09", {"count": "93 yes 0.5 12"}, nb) == ["09, cell count: 93 -> 94"]
-    assert build.changed_numbers("09", {"count": "93 yes"}, nb) == [
-        "09, cell count: 93 gone, 94 new, 0.5 new, 12 new"
-    ]
+    assert build.changed_numbers("09", {"count": "93 yes"}, nb) == ["09, cell count: 93 gone, 94 new, 0.5 new, 12 new"]
     assert build.changed_numbers("09", {"count": build.visible(count), "no such cell": "1"}, nb) == []
 
 
 def test_lessons_are_named_by_number_or_name():
     first = build.masters(ROOT)[0]
     assert (
-        build.masters(ROOT, ["0"])
-        == build.masters(ROOT, ["00"])
-        == build.masters(ROOT, ["00_start_here"])
-        == [first]
+        build.masters(ROOT, ["0"]) == build.masters(ROOT, ["00"]) == build.masters(ROOT, ["00_start_here"]) == [first]
     )
     with pytest.raises(build.BuildError, match="There is no master for '77'; there are: 00_start_here"):
         build.masters(ROOT, ["77"])
@@ -166,9 +157,7 @@ def course_build(root, *words):
 
 
 def files(root):
-    return {
-        path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"
-    }
+    return {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"}
 
 
 @pytest.mark.all
@@ -187,9 +176,7 @@ def test_build_makes_all_once_and_nothing_twice(copy_of_the_course):
     assert (code, said) == (0, "Nothing to do: all is current.\n")
     assert files(root) == before
     code, said = course_build(root, "9", "--all")
-    assert (
-        code == 0 and "running 09_small" in said and said.count("\n") == 2
-    )  # run again, with the same outputs
+    assert code == 0 and "running 09_small" in said and said.count("\n") == 2  # run again, with the same outputs
     assert {path for path in files(root) if files(root)[path] != before[path]} == set()
 
 
@@ -203,10 +190,7 @@ def test_a_changed_row_runs_the_master_and_names_what_changed(copy_of_the_course
     assert changed != text
     table.write_text(changed, encoding="utf-8")
     code, said = course_build(root)
-    assert (
-        "09_small, exercise 9.1, field 'right': the solution is not what the recipe asks for" in said
-        and code == 1
-    )
+    assert "09_small, exercise 9.1, field 'right': the solution is not what the recipe asks for" in said and code == 1
     master = root / "teacher" / "09_small.solved.ipynb"
     master.write_text(master.read_text(encoding="utf-8").replace("number(73", "number(72"), encoding="utf-8")
     code, said = course_build(root)

@@ -255,9 +255,7 @@ def test_plots_know_their_wrong_pictures():
     [..., None, "", "  ", "...", [], (), {}, set(), [...], [1, ...], {"a": ...}, [[1], [...]], ["A", "..."], "__",
      pd.Series([1, ...]), pd.DataFrame({"a": [1, ...]}), np.array([..., 1], dtype=object), [{"a": [...]}]],
 )  # fmt: skip
-@pytest.mark.parametrize(
-    "right", [number(1), names(SIX), choice("b", "abc"), table(FRAME), plot("bar"), text()]
-)
+@pytest.mark.parametrize("right", [number(1), names(SIX), choice("b", "abc"), table(FRAME), plot("bar"), text()])
 def test_stubs_are_not_answered_yet(right, answer):
     result = ask(right, answer)
     assert result.state == "not answered yet"
@@ -298,18 +296,10 @@ def test_guesses_are_recorded_with_the_record():
     said = "You guessed 80 states; the record says 73 states. It is so."
     assert ask(number(73, unit="states"), 80, kind="predict").say == said
     assert ask(number(73), 80.5, kind="predict").say == "You guessed 80.5; the record says 73. It is so."
-    assert ask(names(["KAZ"]), ["Armenia"], kind="predict").say.startswith(
-        "You guessed Armenia; the record says KAZ."
-    )
-    assert ask(choice("b", "abc"), "a", kind="predict").say.startswith(
-        'You guessed "a"; the record says "b".'
-    )
-    assert ask(table(FRAME), FRAME, kind="predict").say.startswith(
-        "You guessed a table of 3 rows; the record"
-    )
-    assert ask(plot("bar"), bars([1]), kind="predict").say.startswith(
-        "You guessed a picture; the record says a pict"
-    )
+    assert ask(names(["KAZ"]), ["Armenia"], kind="predict").say.startswith("You guessed Armenia; the record says KAZ.")
+    assert ask(choice("b", "abc"), "a", kind="predict").say.startswith('You guessed "a"; the record says "b".')
+    assert ask(table(FRAME), FRAME, kind="predict").say.startswith("You guessed a table of 3 rows; the record")
+    assert ask(plot("bar"), bars([1]), kind="predict").say.startswith("You guessed a picture; the record says a pict")
     assert ask(number(73), 80, kind="predict").state == "recorded"
     assert ask(number(73), "80", kind="predict").state == "not yet"
     assert ask(number(73), 80, kind="predict", means="").say == "You guessed 80; the record says 73."
@@ -481,9 +471,7 @@ anything = st.recursive(
 
 
 @pytest.mark.parametrize("kind", SECRETS)
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
-)
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 @given(answer=anything)
 def test_anything_at_all_neither_raises_nor_shows_the_answer(kind, answer):
     asked = {"id": "9.1", "kind": "make", "answer": "x", "right": SECRETS[kind], "wrong": [], "means": ""}
@@ -551,9 +539,7 @@ def test_a_bad_recipe_gets_one_sentence(change, said):
 def test_a_bad_id_or_right_value_gets_one_sentence():
     with pytest.raises(RecipeError, match="field 'id': write an id"):
         recipe("three", **GOOD)
-    with pytest.raises(
-        RecipeError, match=r"field 'right': number\(...\) got the wrong kind of value. This is text"
-    ):
+    with pytest.raises(RecipeError, match=r"field 'right': number\(...\) got the wrong kind of value. This is text"):
         number("many")
     with pytest.raises(RecipeError, match="Choose one of these"):
         choice("z", "abc")
@@ -565,12 +551,7 @@ def test_a_bad_id_or_right_value_gets_one_sentence():
 def test_a_good_recipe_keeps_all_it_was_given():
     recipe("9.1", **GOOD | dict(wrong=[(np.int64(3), "No."), (code("x = [1]"), None), (np.array([5]), None)]))
     made = checks.RECIPES["9.1"]
-    assert (
-        made["stub"] == "x = ..."
-        and made["hints"] == ["h"]
-        and made["minutes"] == 3
-        and made["kind"] == "make"
-    )
+    assert made["stub"] == "x = ..." and made["hints"] == ["h"] and made["minutes"] == 3 and made["kind"] == "make"
     assert [w["code"] for w in made["wrong"]] == ["x = 3", "x = [1]", "x = [5]"]
     assert [w["value"] for w in made["wrong"]] == [3.0, None, None]
     json.dumps(made)

@@ -176,9 +176,7 @@ class Awkward:
         raise ValueError("no text")
 
 
-@pytest.mark.parametrize(
-    "verdict", [None, ..., "", "yes", 7, [], {}, float("nan"), load("claims"), Awkward()]
-)
+@pytest.mark.parametrize("verdict", [None, ..., "", "yes", 7, [], {}, float("nan"), load("claims"), Awkward()])
 def test_the_reference_stays_closed_without_a_verdict(verdict):
     FIRST.clear()
     for card in (reveal("C23"), reveal("C23", verdict, "date"), reveal("C23", "contradicted", verdict)):

@@ -135,9 +135,7 @@ def test_old_pythons_can_read_the_file():
             is_print = getattr(node.func, "id", "") == "print"
             assert not (is_print and (node.keywords or len(node.args) != 1)), f"line {node.lineno}"
         elif isinstance(node, ast.List | ast.Tuple | ast.Dict):
-            assert not any(isinstance(part, ast.Starred) for part in ast.iter_child_nodes(node)), (
-                f"line {node.lineno}"
-            )
+            assert not any(isinstance(part, ast.Starred) for part in ast.iter_child_nodes(node)), f"line {node.lineno}"
         elif isinstance(node, ast.Raise):
             assert node.cause is None
         elif isinstance(node, ast.arguments):
@@ -342,9 +340,7 @@ def test_interrupted_by_the_keyboard(computer):
 
 
 @posix
-@pytest.mark.parametrize(
-    "what", ["python is gone", "configuration is gone", "a file in its place", "other Python"]
-)
+@pytest.mark.parametrize("what", ["python is gone", "configuration is gone", "a file in its place", "other Python"])
 def test_a_broken_environment_is_made_anew(computer, what):
     computer("setup")
     venv = computer.root / ".venv"

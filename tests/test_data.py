@@ -51,9 +51,7 @@ def test_table_has_the_types_of_its_schema(table):
         kind = "category" if "categories" in field else plain.get(field["type"], str(data.TEXT))
         assert str(column.dtype) == kind, field["name"]
         assert not (required and column.isna().any()), field["name"]
-        assert not (column.dtype == data.TEXT and (column == "").any()), (
-            f"{field['name']}: missing is NaN, not ''"
-        )
+        assert not (column.dtype == data.TEXT and (column == "").any()), f"{field['name']}: missing is NaN, not ''"
         assert field["description"].endswith((".", "?", ")")) and field["type"] in {
             "string", "integer", "number", "boolean", "date"}, field["name"]  # fmt: skip
 
@@ -144,9 +142,7 @@ def test_how_votes_are_known_and_what_was_said_later():
     assert allies["vote"].tolist() == ["abstain", "no", "abstain", "abstain", "abstain"]
     assert (votes.loc["ES-11/3", "how_known"] == "published").all()
     assert (votes.loc["ES-11/5", "how_known"] == "derived").sum() == 29
-    assert (
-        votes.loc[("ES-11/5", "BHS"), "vote"] == "no" and "abstain" in votes.loc[("ES-11/5", "BHS"), "note"]
-    )
+    assert votes.loc[("ES-11/5", "BHS"), "vote"] == "no" and "abstain" in votes.loc[("ES-11/5", "BHS"), "note"]
     for resolution in ("ES-11/1", "ES-11/4", "ES-11/5"):
         row = votes.loc[(resolution, "VEN")]
         assert row["vote"] == "did not vote" and "Article 19" in row["note"]
@@ -172,16 +168,10 @@ def test_states_have_the_memberships_of_the_day():
         "oecd": 38,
     }
     assert {g: int(states[g].sum()) for g in sizes} == sizes and len(states) == 193
-    rows = load("alliance_membership").query(
-        "status == 'member' and start <= '2022-11-14' and not end <= '2022-11-14'"
-    )
+    rows = load("alliance_membership").query("status == 'member' and start <= '2022-11-14' and not end <= '2022-11-14'")
     for group in ("NATO", "EAEU", "CIS"):
-        assert set(rows.loc[rows["organisation"] == group, "iso3"]) == set(
-            states.loc[states[group.lower()], "iso3"]
-        )
-    csto = load("csto_membership").query(
-        "instrument == 'CSTO' and start <= '2022-11-14' and not end <= '2022-11-14'"
-    )
+        assert set(rows.loc[rows["organisation"] == group, "iso3"]) == set(states.loc[states[group.lower()], "iso3"])
+    csto = load("csto_membership").query("instrument == 'CSTO' and start <= '2022-11-14' and not end <= '2022-11-14'")
     assert set(csto["iso3"]) == set(states.loc[states["csto"], "iso3"]) == {*ALLIES, "RUS"}
 
 
@@ -206,9 +196,7 @@ def test_missing_is_never_zero():
 def test_agreement_is_the_share_it_says():
     frame = load("agreement")
     for end in ("", "_with_es11"):
-        assert (
-            (frame["n_same" + end] / frame["n_votes" + end] - frame["agreement" + end]).abs() < 6e-5
-        ).all()
+        assert ((frame["n_same" + end] / frame["n_votes" + end] - frame["agreement" + end]).abs() < 6e-5).all()
     assert set(frame.query("year == 2024")["coverage"]) == {"partial (Jan-Jun, 6 votes)"}
     points = load("ideal_points")
     assert ((points["q5"] < points["ideal_point"]) & (points["ideal_point"] < points["q95"])).all()
@@ -226,9 +214,7 @@ def test_statements():
     assert (said["about_other"].notna() == (said["about"] == "other")).all()
     votes = load("votes").set_index(["resolution", "iso3"])["vote"].astype(str)
     cast = said.dropna(subset=["resolution", "vote"])
-    assert [votes[key] for key in zip(cast["resolution"], cast["iso3"], strict=True)] == list(
-        cast["vote"].astype(str)
-    )
+    assert [votes[key] for key in zip(cast["resolution"], cast["iso3"], strict=True)] == list(cast["vote"].astype(str))
     days = load("resolutions").set_index("resolution")["date"]
     dated = said.dropna(subset=["resolution"])
     assert (dated["date_of_vote"] == dated["resolution"].map(days)).all()
@@ -276,11 +262,7 @@ def test_oil_network():
     routes = load("oil_routes")
     assert (routes["territory"] == routes["transit_country"].fillna("KAZ")).all()
     assert (routes["source"].isna() == (routes["basis"] == "assumption")).all()
-    assert (
-        routes.query("basis == 'assumption' and route != 'Alashankou-China'")["capacity_nameplate_mt"]
-        .isna()
-        .all()
-    )
+    assert routes.query("basis == 'assumption' and route != 'Alashankou-China'")["capacity_nameplate_mt"].isna().all()
     assert load("oil_nodes")["export_supply_2022_mt"].sum() == pytest.approx(64.3)
     assert load("oil_nodes").query("node == 'WORLD'")["lat"].isna().all()
 
@@ -307,9 +289,7 @@ def test_map_rings_and_lines():
 def test_no_line_between_crimea_and_the_rest_of_ukraine():
     borders = load("map_borders").query("32.2 < lon < 36.7 and 44.0 < lat < 46.4")
     assert borders.empty
-    assert {"RUS", "UKR"} in [
-        {a, b} for a, b in load("map_borders")[["side_a", "side_b"]].drop_duplicates().to_numpy()
-    ]
+    assert {"RUS", "UKR"} in [{a, b} for a, b in load("map_borders")[["side_a", "side_b"]].drop_duplicates().to_numpy()]
 
 
 # --- the loader -------------------------------------------------------------------------------------------
@@ -385,14 +365,10 @@ def test_broken_table_says_in_one_sentence_where(copy, fault):
     row = change(copy, table, old, new)
     if fault == "duplicate key":  # the second of the two is named, wherever the change was made
         row = max(
-            i
-            for i, line in enumerate((copy / "votes.csv").read_text().splitlines(), 1)
-            if "ES-11/5,JPN," in line
+            i for i, line in enumerate((copy / "votes.csv").read_text().splitlines(), 1) if "ES-11/5,JPN," in line
         )
     if fault == "unique key":
-        row = next(
-            i for i, line in enumerate((copy / "states.csv").read_text().splitlines(), 1) if "KAZ,KZ," in line
-        )
+        row = next(i for i, line in enumerate((copy / "states.csv").read_text().splitlines(), 1) if "KAZ,KZ," in line)
     with pytest.raises(DataError) as error:
         load(table)
     assert str(error.value) == sentence.format(row=row)
@@ -402,9 +378,7 @@ def test_broken_table_says_in_one_sentence_where(copy, fault):
 def test_missing_row(copy):
     last = (copy / "brent.csv").read_text(encoding="utf-8").splitlines()[-1]
     change(copy, "brent", last + "\n", "")
-    with pytest.raises(
-        DataError, match=r"^brent.csv, row 91, column month: 90 rows found, 91 \(.*course.py build\)"
-    ):
+    with pytest.raises(DataError, match=r"^brent.csv, row 91, column month: 90 rows found, 91 \(.*course.py build\)"):
         load("brent")
 
 
@@ -428,9 +402,7 @@ def test_an_empty_line_is_no_row_and_keeps_the_count(copy):
 
 def test_a_changed_table_that_is_right_is_used_and_named_once(copy, capsys):
     change(copy, "brent", "59.41", "60.0")
-    (copy / "brent.csv").write_bytes(
-        b"\xef\xbb\xbf" + (copy / "brent.csv").read_bytes()
-    )  # as Excel writes it
+    (copy / "brent.csv").write_bytes(b"\xef\xbb\xbf" + (copy / "brent.csv").read_bytes())  # as Excel writes it
     assert load("brent")["price_usd_per_bbl"].iloc[0] == 60.0
     load("brent")
     out = capsys.readouterr().out

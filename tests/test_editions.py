@@ -40,16 +40,12 @@ def test_no_solution_leaks(lesson):
         for line in lines:
             assert line not in shown, f"exercise {one.id}: '{line}' stands in the student edition"
         hints = "\n".join(one.recipe["hints"])
-        assert not lines or not all(line in hints for line in lines), (
-            f"exercise {one.id}: the hints are the solution"
-        )
+        assert not lines or not all(line in hints for line in lines), f"exercise {one.id}: the hints are the solution"
     text = (ROOT / "notebooks" / f"{lesson}.ipynb").read_text(encoding="utf-8")
     assert "SOLUTION" not in text and "recipe(" not in text and "instructor" not in text
     for one in exercises(lesson):
         means = one.recipe["means"]
-        assert len(means) < 12 or means not in text, (
-            f"exercise {one.id}: its 'means' stands in the student edition"
-        )
+        assert len(means) < 12 or means not in text, f"exercise {one.id}: its 'means' stands in the student edition"
         for wrong in one.recipe["wrong"]:
             assert not wrong["message"] or wrong["message"] not in text
     for cell in nb.cells:

@@ -322,9 +322,7 @@ def test_no_two_labels_of_the_map_overlap(axes):
     ax = route_map(LINKS)
     ax.figure.canvas.draw()
     boxes = [(t.get_text(), t.get_window_extent()) for t in ax.texts if t.get_text().strip()]
-    boxes = [
-        (text, box) for text, box in boxes if not text.startswith("\n")
-    ]  # numbers stand under their name
+    boxes = [(text, box) for text, box in boxes if not text.startswith("\n")]  # numbers stand under their name
     hits = [(a, b) for i, (a, one) in enumerate(boxes) for b, two in boxes[i + 1 :] if one.overlaps(two)]
     assert not hits
     assert all(t.get_fontsize() >= 10 for t in ax.texts)

@@ -231,8 +231,6 @@ def test_with_each_wrong_answer_the_notebook_runs_to_its_end(lesson):
 
 def test_recipes_are_plain_data():
     for lesson in LESSONS:
-        stored = json.loads(
-            (build.ROOT / "utils" / "exercises" / f"{lesson}.json").read_text(encoding="utf-8")
-        )
+        stored = json.loads((build.ROOT / "utils" / "exercises" / f"{lesson}.json").read_text(encoding="utf-8"))
         for recipe in stored["exercises"]:
             assert not {"stub", "hints", "code"} & set(recipe)

@@ -38,9 +38,7 @@ def prose(text):
     text = text.replace(STORY, "QUOTED")
     text = re.sub(r"```.*?```|`[^`]*`|<[^>]+>", " ", text, flags=re.S)
     text = re.sub(r"\]\([^)]*\)|https?://\S+", "] ", text)
-    return re.sub(
-        r"“[^”]*”|\"[^\"\n]{1,300}\"|‘[^’]*’|(?<=[\s(])'[^'\n]{2,80}'(?=[\s,.;:)])", " QUOTED ", text
-    )
+    return re.sub(r"“[^”]*”|\"[^\"\n]{1,300}\"|‘[^’]*’|(?<=[\s(])'[^'\n]{2,80}'(?=[\s,.;:)])", " QUOTED ", text)
 
 
 def literals(source):
@@ -54,11 +52,7 @@ def literals(source):
 
 
 def python_files():
-    found = [
-        path
-        for folder in ("utils", "teacher", "tests", "delivery")
-        for path in ROOT.glob(f"{folder}/**/*.py")
-    ]
+    found = [path for folder in ("utils", "teacher", "tests", "delivery") for path in ROOT.glob(f"{folder}/**/*.py")]
     return [*found, ROOT / "course.py", ROOT / "conftest.py"]
 
 
@@ -73,9 +67,7 @@ def texts():
                 yield from ((f"code of {where}", text) for text in literals(cell.source))
     for path in python_files():
         if path.name not in OTHER_LISTS:
-            yield from (
-                (path.relative_to(ROOT).as_posix(), t) for t in literals(path.read_text(encoding="utf-8"))
-            )
+            yield from ((path.relative_to(ROOT).as_posix(), t) for t in literals(path.read_text(encoding="utf-8")))
     for path in [*ROOT.glob("*.md"), *ROOT.glob("*/*.md"), *ROOT.glob("*/*.html"), *ROOT.glob("*.toml")]:
         yield path.relative_to(ROOT).as_posix(), prose(path.read_text(encoding="utf-8"))
     yield (
@@ -104,9 +96,7 @@ def strings_of(value):
 
 TEXTS = list(texts())
 STATES = sorted(load("states")["name"])
-NAMED = re.compile(
-    r"\b(" + "|".join(map(re.escape, [*STATES, "Kremlin", "Moscow", "Astana", "Minsk"])) + r")\b"
-)
+NAMED = re.compile(r"\b(" + "|".join(map(re.escape, [*STATES, "Kremlin", "Moscow", "Astana", "Minsk"])) + r")\b")
 
 
 def sentences(text):
@@ -191,9 +181,7 @@ def test_a_motive_of_a_state_has_a_source_or_stands_as_a_hypothesis():
             continue  # every row names its source
         if where.startswith(("tests/", "data/datapackage")):
             continue
-        text = re.sub(
-            r"(?:^>.*\n?)+", "\n\n", text, flags=re.M
-        )  # blocks marked as a hypothesis (test_lesson_shape)
+        text = re.sub(r"(?:^>.*\n?)+", "\n\n", text, flags=re.M)  # blocks marked as a hypothesis (test_lesson_shape)
         for sentence in sentences(text):
             if MOTIVE.search(sentence) and NAMED.search(sentence) and not CITED.search(sentence):
                 found.append(f"{where}: {' '.join(sentence.split())}")
@@ -209,9 +197,7 @@ def test_an_attack_has_no_author_without_attribution():
     found = []
     for where, text in TEXTS:
         for sentence in sentences(text):
-            if ATTACK.search(sentence) and not re.search(
-                r"attribut|according to|claim|said|report", sentence
-            ):
+            if ATTACK.search(sentence) and not re.search(r"attribut|according to|claim|said|report", sentence):
                 found.append(f"{where}: {sentence}")
     none(found)
 
@@ -292,7 +278,5 @@ def test_the_rules_see_what_they_should():
         and NAMED.search("Kazakhstan abstained")
         and not CITED.search("Kazakhstan abstained because")
     )
-    assert CITED.search("according to its president, Kazakhstan") and OPINION.search(
-        "What does your country do?"
-    )
+    assert CITED.search("according to its president, Kazakhstan") and OPINION.search("What does your country do?")
     assert len(TEXTS) > 2000

@@ -112,9 +112,7 @@ def test_minutes(lesson):
         total[part, "all"] = sum(m for _, m in timed)
         for heading, minutes, inside in sections(cells):
             own = [int(m) for source in markdown(inside) for _, _, m in build.HEADING.findall(source)]
-            assert sum(own) <= (minutes or 0), (
-                f"'{heading}' has {minutes} minutes, its exercises need {sum(own)}"
-            )
+            assert sum(own) <= (minutes or 0), f"'{heading}' has {minutes} minutes, its exercises need {sum(own)}"
     assert 0 < total[CORE] <= 45 and total[CORE, "all"] <= 50
     assert total[EXTENSION, "all"] <= 40
 
@@ -281,9 +279,7 @@ NAME_OF["Call"] = "call a function"
 
 
 def worked(cell):
-    return cell.cell_type == "code" and not {"exercise", "check", "instructor", "setup"} & set(
-        build.tags(cell)
-    )
+    return cell.cell_type == "code" and not {"exercise", "check", "instructor", "setup"} & set(build.tags(cell))
 
 
 def known_before(lesson):
@@ -310,9 +306,7 @@ def test_a_solution_needs_no_move_that_was_not_shown(lesson):
             for sign in signs(build.SOLUTION.search(cell.source).group(2)):
                 move = NAME_OF.get(sign, sign)
                 named = sign not in NAME_OF and re.search(rf"\b{re.escape(sign.strip('.()'))}\b", given)
-                assert move in known or sign in own or named, (
-                    f"exercise {one.id} needs '{move}', not shown before"
-                )
+                assert move in known or sign in own or named, f"exercise {one.id} needs '{move}', not shown before"
 
 
 @pytest.mark.parametrize("move", MOVES, ids=lambda move: move["name"])

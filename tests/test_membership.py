@@ -70,9 +70,7 @@ def test_members_by_year_counts_states_on_the_last_day():
 def test_six_members_on_the_day_of_the_vote(membership):
     rows = members_on(membership, "2022-11-14")
     states = load("states")
-    assert (
-        sorted(rows[rows["instrument"] == "CSTO"]["iso3"]) == CSTO == sorted(states[states["csto"]]["iso3"])
-    )
+    assert sorted(rows[rows["instrument"] == "CSTO"]["iso3"]) == CSTO == sorted(states[states["csto"]]["iso3"])
 
 
 def test_armenia_is_frozen_and_not_out_uzbekistan_twice_in(membership):
@@ -103,9 +101,7 @@ def test_overlap_agrees_with_the_list_of_states(membership, group):
 def test_overlap_says_what_is_not_known(membership):
     table = overlap(membership, load("alliance_membership"), "2022-11-14")
     assert table.loc["ARM", "SCO"] == "dialogue partner, start unknown"
-    assert (
-        overlap(membership, load("alliance_membership"), "2025-01-01").loc["ARM", "CSTO"] == "member, frozen"
-    )
+    assert overlap(membership, load("alliance_membership"), "2025-01-01").loc["ARM", "CSTO"] == "member, frozen"
     assert overlap(membership, load("alliance_membership"), "2000-01-01").loc["GEO", "CIS"] == "member"
 
 

@@ -82,20 +82,14 @@ def test_every_code_in_every_table_has_a_name():
     for table in data._resources():
         if not table.startswith("rollcall"):  # raw files: codes of former members, damaged rows
             frame = load(table)
-            for column in frame.columns.intersection(
-                ["iso3", "partner", "actors", "transit_country", "territory"]
-            ):
+            for column in frame.columns.intersection(["iso3", "partner", "actors", "transit_country", "territory"]):
                 name(frame[column].dropna().str.split(";").explode())
 
 
-OLD = (
-    r"\b(?:Turkey|Turkiye|Vietnam|Czech Republic|Swaziland|Cape Verde|Burma|Kiev|Cote d'Ivoire|the Ukraine)\b"
-)
+OLD = r"\b(?:Turkey|Turkiye|Vietnam|Czech Republic|Swaziland|Cape Verde|Burma|Kiev|Cote d'Ivoire|the Ukraine)\b"
 
 
-@pytest.mark.parametrize(
-    "table", [t for t in data._resources() if t != "state_aliases" and "rollcall" not in t]
-)
+@pytest.mark.parametrize("table", [t for t in data._resources() if t != "state_aliases" and "rollcall" not in t])
 def test_our_own_text_uses_the_short_names(table):
     frame = load(table).drop(columns=["source", "name_un"], errors="ignore")
     for column in frame.select_dtypes(include=[data.TEXT]):

@@ -15,9 +15,7 @@ def faults(nb):
     code = [cell for cell in nb.cells if cell.cell_type == "code"]
     found = []
     if [cell.execution_count for cell in code] != list(range(1, len(code) + 1)):
-        found.append(
-            "the execution counts are not 1, 2, 3, ...: outputs were cleared, or cells run out of order"
-        )
+        found.append("the execution counts are not 1, 2, 3, ...: outputs were cleared, or cells run out of order")
     for cell in code:
         raised = any(output.output_type == "error" for output in cell.outputs)
         if raised != ("raises-exception" in build.tags(cell)):
@@ -26,9 +24,7 @@ def faults(nb):
             )
         if any(output.get("name") == "stderr" for output in cell.outputs):
             found.append(f"cell {cell.id}: a warning on stderr")
-        if any(
-            "application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in cell.outputs
-        ):
+        if any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in cell.outputs):
             found.append(f"cell {cell.id}: a widget that shows nothing without its kernel")
     return found
 
@@ -43,12 +39,8 @@ def test_the_outputs_are_those_of_these_cells_and_tables(lesson):
     built = master(lesson).metadata.course.get("built", {})
     recipes = build.recipes_text(lesson, exercises(lesson))
     again = f"run python3 course.py build {lesson[:2]}"
-    assert built.get("cells") == build.cells_hash(master(lesson), recipes), (
-        f"{lesson}: cells changed; {again}"
-    )
-    assert built.get("outputs") == build.outputs_hash(master(lesson)), (
-        f"{lesson}: a cell was run since; {again}"
-    )
+    assert built.get("cells") == build.cells_hash(master(lesson), recipes), f"{lesson}: cells changed; {again}"
+    assert built.get("outputs") == build.outputs_hash(master(lesson)), f"{lesson}: a cell was run since; {again}"
     tables = built.get("tables", {})
     assert tables and tables == build.table_hashes(ROOT, tables), f"{lesson}: tables changed; {again}"
 
@@ -70,9 +62,7 @@ def test_every_stored_picture_has_an_alt_text(lesson):
                 f"cell {cell.id}: a picture without alt text (is start() in the import cell?)"
             )
             for tag in re.findall(r"<img[^>]*>", data.get("text/html", "")):
-                assert len(re.search(r'alt="([^"]*)"', tag).group(1)) > 20, (
-                    f"cell {cell.id}: alt text missing"
-                )
+                assert len(re.search(r'alt="([^"]*)"', tag).group(1)) > 20, f"cell {cell.id}: alt text missing"
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -57,9 +57,7 @@ def test_as_a_wheel_with_the_data_inside(tmp_path):
 def which_utils_cell():
     """Lesson 00's cell that says whose utils was found."""
     cells = json.loads((ROOT / "notebooks/00_start_here.ipynb").read_text(encoding="utf-8"))["cells"]
-    (source,) = [
-        "".join(cell["source"]) for cell in cells if "which-utils" in cell["metadata"].get("tags", [])
-    ]
+    (source,) = ["".join(cell["source"]) for cell in cells if "which-utils" in cell["metadata"].get("tags", [])]
     return source
 
 
@@ -77,9 +75,9 @@ def test_lesson_00_names_a_foreign_utils_in_one_sentence(tmp_path, stranger, bes
     foreign.write_text("raise SystemExit('ran')")
     folder, path = (tmp_path / "other", "") if beside else (tmp_path, tmp_path / "other")
     done = python(which_utils_cell(), folder, path)
-    assert (
-        done.stdout.count("\n") == 1 and str(foreign) in done.stdout and "not the course's" in done.stdout
-    ), done.stderr
+    assert done.stdout.count("\n") == 1 and str(foreign) in done.stdout and "not the course's" in done.stdout, (
+        done.stderr
+    )
 
 
 def test_lesson_00_says_when_there_is_no_utils(tmp_path):

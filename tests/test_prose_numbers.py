@@ -50,9 +50,7 @@ def test_listed_numbers_are_what_the_tables_say(lesson):
     for cell in master(lesson).cells:
         for entry in cell.metadata.get("numbers", []):
             value = str(eval(entry["is"], dict(scope(lesson))))
-            assert value == entry["text"], (
-                f"cell {cell.id}: the text says {entry['text']}, the tables {value}"
-            )
+            assert value == entry["text"], f"cell {cell.id}: the text says {entry['text']}, the tables {value}"
             assert re.search(rf"(?<!\d){re.escape(entry['text'])}(?!\d)", cell.source), (
                 f"cell {cell.id}: {entry['text']} is not there"
             )
@@ -64,18 +62,14 @@ def test_every_number_in_prose_is_listed(lesson):
     for cell in master(lesson).cells:
         if cell.cell_type == "markdown":
             listed = {entry["text"].lstrip("-−") for entry in cell.metadata.get("numbers", [])}
-            missing += [
-                f"cell {cell.id}: {number}" for number in numbers_in(cell.source) if number not in listed
-            ]
+            missing += [f"cell {cell.id}: {number}" for number in numbers_in(cell.source) if number not in listed]
     assert not missing, f"{len(missing)} numbers are not listed: " + "; ".join(missing)
 
 
 def recipe_texts(cell):
     """The literal texts of a recipe that students read: means, hints, messages."""
     call = next(
-        n
-        for n in ast.walk(ast.parse(cell.source))
-        if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "recipe"
+        n for n in ast.walk(ast.parse(cell.source)) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "recipe"
     )
     for keyword in call.keywords:
         if keyword.arg in ("means", "hints"):
@@ -122,17 +116,13 @@ def test_numbers_in_the_texts_of_recipes_are_held_too(lesson):
                 allowed |= set(re.findall(r"\d+(?:\.\d+)?", lines))
             for text in recipe_texts(cell):
                 missing += [
-                    f"{name}: {number} in '{text[:50]}'"
-                    for number in numbers_in(text)
-                    if number not in allowed
+                    f"{name}: {number} in '{text[:50]}'" for number in numbers_in(text) if number not in allowed
                 ]
     assert not missing, f"{len(missing)} numbers are not held: " + "; ".join(missing)
 
 
 def test_what_counts_as_a_number():
-    assert numbers_in("On 14 November 2022, 94 states; 17-19 November; 1992-2023; 68/262 and ES-11/5.") == [
-        "94"
-    ]
+    assert numbers_in("On 14 November 2022, 94 states; 17-19 November; 1992-2023; 68/262 and ES-11/5.") == ["94"]
     assert numbers_in("### Exercise 3.1 · read · 4 min\n\n1. From 0.7 to 1,200, `x = 3`, [4](http://5).") == [
         "0.7",
         "1,200",

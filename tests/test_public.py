@@ -28,7 +28,10 @@ def public(path):
 
 def callers():
     """The code of all lessons, commands and recipes of teacher/, as one text."""
-    texts = [p.read_text(encoding="utf-8") for p in [ROOT / "course.py", ROOT / "tests/benchmark.py", *ROOT.glob("teacher/**/*.py")]]
+    texts = [
+        p.read_text(encoding="utf-8")
+        for p in [ROOT / "course.py", ROOT / "tests/benchmark.py", *ROOT.glob("teacher/**/*.py")]
+    ]
     texts += [p.read_text(encoding="utf-8") for p in [*ROOT.glob("teacher/*.md"), *ROOT.glob("delivery/*.py")]]
     for path in [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("teacher/*.ipynb")]:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]

@@ -78,9 +78,7 @@ def test_a_whole_file_in_voetens_layout(tmp_path, lines, cow_lines):
 
 def test_columns_may_stand_in_another_order_and_be_fewer(tmp_path, lines):
     whole, _ = read(tmp_path, lines)
-    some = pd.read_csv(tmp_path / "file.csv", dtype=str)[
-        ["title", "ms_vote", "resolution", "date", "ms_code"]
-    ]
+    some = pd.read_csv(tmp_path / "file.csv", dtype=str)[["title", "ms_vote", "resolution", "date", "ms_code"]]
     votes, report = read(tmp_path, some.to_csv(index=False).splitlines())
     assert report.empty and votes.astype(str).equals(whole.astype(str))
 
@@ -95,9 +93,7 @@ def test_the_course_can_measure_what_was_read():
 
 def test_the_sample_is_what_the_generator_writes(tmp_path):
     made = make_rollcall.sample_file(tmp_path / "sample.csv").read_bytes()
-    assert made == (pathlib.Path("data/rollcall_sample.csv")).read_bytes(), (
-        "run tests/make_rollcall.py --sample"
-    )
+    assert made == (pathlib.Path("data/rollcall_sample.csv")).read_bytes(), "run tests/make_rollcall.py --sample"
     assert made.decode().splitlines()[0].split(",") == UN_COLUMNS
 
 
@@ -114,11 +110,7 @@ def test_spellings_of_a_vote(tmp_path, lines, text, vote):
 def test_numbers_with_a_decimal_point_in_voetens_layout(tmp_path):
     rows = ["5.0,2.0,1.0,1946", "5.0,20.0,2.0,1946", "5.0,70.0,3.0,1946", "5.0,365.0,8.0,1992"]
     votes, report = read(tmp_path, ["rcid,ccode,vote,year", *rows])
-    assert (
-        report.empty
-        and votes["vote"].tolist() == VOTES
-        and votes["iso3"].tolist() == ["USA", "CAN", "MEX", "RUS"]
-    )
+    assert report.empty and votes["vote"].tolist() == VOTES and votes["iso3"].tolist() == ["USA", "CAN", "MEX", "RUS"]
 
 
 def test_a_mark_of_unicode_before_a_needed_column(tmp_path):
@@ -319,9 +311,7 @@ def slow_rates(votes, states):
     """Pair by pair; beside itself a state agrees wherever it voted."""
     voted = set(votes.loc[votes["vote"] != "did not vote", "iso3"])
     own = {a: 1.0 if a in voted else np.nan for a in states}
-    return pd.DataFrame(
-        {a: {b: agreement_rate(votes, a, b) if a != b else own[a] for b in states} for a in states}
-    )
+    return pd.DataFrame({a: {b: agreement_rate(votes, a, b) if a != b else own[a] for b in states} for a in states})
 
 
 def test_the_matrix_is_the_slow_definition_on_the_courses_votes():

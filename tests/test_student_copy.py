@@ -39,9 +39,7 @@ def test_the_copy_holds_the_course_without_its_solutions(copy):
 
 
 def test_tests_that_need_the_masters_stay_behind():
-    kept = {
-        name for name in files(ROOT) if name.startswith("tests/") and for_students(ROOT, name) is not None
-    }
+    kept = {name for name in files(ROOT) if name.startswith("tests/") and for_students(ROOT, name) is not None}
     assert {
         "tests/test_checks.py",
         "tests/test_data.py",
@@ -94,8 +92,6 @@ def test_the_tests_are_green_in_the_copy(copy):
         "-m",
         "not all and not delivery",
     ]
-    command.append(
-        "--ignore=tests/test_package.py"
-    )  # it asks which utils is installed: here that of the course itself
+    command.append("--ignore=tests/test_package.py")  # it asks which utils is installed: here that of the course itself
     done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:]

@@ -90,9 +90,7 @@ def test_a_date_known_to_the_month_is_hollow_on_a_dotted_line_to_the_end_of_the_
     month = EVENTS[EVENTS["date_precision"] == "month"]
     assert "2022-04-01" in month[month["core"]]["date"].astype(str).tolist()
     ax = timeline(CORE)
-    hollow = [
-        line for line in ax.lines if line.get_marker() in ("o", "s") and line.get_markerfacecolor() == PAPER
-    ]
+    hollow = [line for line in ax.lines if line.get_marker() in ("o", "s") and line.get_markerfacecolor() == PAPER]
     assert [line.get_xdata()[0] for line in hollow] == [mdates.date2num(pd.Timestamp("2022-04-01"))]
     dotted = [line for line in ax.lines if line.get_linestyle() == ":"]
     assert [list(line.get_xdata()) for line in dotted] == [
@@ -268,6 +266,4 @@ def test_the_votes_of_7_april_are_as_the_summary_says():
 def test_every_ally_has_a_row_of_statements_and_none_found_stays():
     about = load("statements").query("resolution == 'ES-11/5'")
     status = about[about["iso3"].isin(ALLIES)].set_index("iso3")["status"]
-    assert status.sort_index().to_dict() == dict.fromkeys(ALLIES, "none_found") | {
-        "BLR": "stated_in_assembly"
-    }
+    assert status.sort_index().to_dict() == dict.fromkeys(ALLIES, "none_found") | {"BLR": "stated_in_assembly"}

@@ -43,9 +43,7 @@ def test_tally_names_the_known_resolutions():
 
 @pytest.mark.parametrize("resolution", load("resolutions").query("complete")["resolution"])
 def test_tally_equals_the_published_one(resolution):
-    published = (
-        load("resolutions").set_index("resolution").loc[resolution, ["yes", "abstain", "no", "did_not_vote"]]
-    )
+    published = load("resolutions").set_index("resolution").loc[resolution, ["yes", "abstain", "no", "did_not_vote"]]
     assert tally(load("votes"), resolution).tolist() == published.tolist()
 
 

@@ -69,9 +69,7 @@ footer {{ font-size: .85em; color: #595959; border-top: 1px solid #767676; margi
 </body>
 </html>
 """
-SOURCE = (
-    "Votes: UN General Assembly roll calls, table votes of the course; each row there says how it is known."
-)
+SOURCE = "Votes: UN General Assembly roll calls, table votes of the course; each row there says how it is known."
 
 
 def brief(
@@ -97,9 +95,7 @@ def brief(
         paragraphs = re.split(r"\n\s*\n", texts[part].strip()) if heading not in open_parts else [f"[{hint}]"]
         body += [f"<p>{html.escape(text, quote=False)}</p>" for text in paragraphs]
         if part == "evidence":
-            body += [
-                f"<figure>{html_of(p if isinstance(p, Figure) else p.figure)}</figure>" for p in pictures
-            ]
+            body += [f"<figure>{html_of(p if isinstance(p, Figure) else p.figure)}</figure>" for p in pictures]
     if open_parts:
         body.append(_rubric())
     page = PAGE.format(title=html.escape(title), parts="\n".join(body), source=SOURCE)

@@ -188,9 +188,7 @@ def recipe(exercise: str, *, kind: str, answer: str, right: dict[str, Any] | Non
         "say in one line what the right answer means.",
     )
     need(hints or not (judged and numbered), "hints", "give at least one hint.")
-    need(
-        wrong or not (judged and numbered), "wrong", "give at least one typical wrong answer and its message."
-    )
+    need(wrong or not (judged and numbered), "wrong", "give at least one typical wrong answer and its message.")
     made = {"id": exercise, "kind": kind, "minutes": minutes, "answer": answer, "right": right, "wrong": [],
             "means": means, "stub": stub, "hints": list(hints)}  # fmt: skip
     for place, pair in enumerate(wrong, 1):

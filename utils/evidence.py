@@ -41,9 +41,7 @@ FORMER_SOVIET = iso3(
 )
 
 EVIDENCE: dict[str, Callable] = {}
-FIRST: dict[
-    str, tuple[bool, bool]
-] = {}  # claim -> (same verdict, caveat found) of the first answer in this session
+FIRST: dict[str, tuple[bool, bool]] = {}  # claim -> (same verdict, caveat found) of the first answer in this session
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,7 @@ class Card:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<div><strong>{html.escape(label)}:</strong> {html.escape(text)}</div>"
-            for label, text in self.lines
+            f"<div><strong>{html.escape(label)}:</strong> {html.escape(text)}</div>" for label, text in self.lines
         )
         title = html.escape(self.title)
         style = "border-left: 4px solid #767676; padding: 2px 8px; max-width: 60em; overflow-wrap: anywhere"
@@ -171,9 +168,7 @@ def _evidence(claim_id: str, changed: dict[str, pd.DataFrame]) -> tuple[str, boo
     """Finding, does the claim hold, is there a caveat; None where no table decides it."""
     if claim_id not in EVIDENCE:
         return str(_claim(claim_id)["evidence"]), None, None
-    finding, holds, *caveat = EVIDENCE[claim_id](
-        lambda table: changed[table] if table in changed else load(table)
-    )
+    finding, holds, *caveat = EVIDENCE[claim_id](lambda table: changed[table] if table in changed else load(table))
     return finding, None if holds is None else bool(holds), bool(caveat[0]) if caveat else None
 
 
@@ -276,8 +271,7 @@ def central_asia_moved(t):
     when = votes["resolution"].map(dates)
     before, after = votes[when < WAR_BEGINS], votes[(when >= WAR_BEGINS) & (when < STORY_DAY)]
     rates = {
-        c: (agreement_rate(before, c, "RUS"), agreement_rate(after, c, "RUS"))
-        for c in ("KAZ", "KGZ", "TJK", "UZB")
+        c: (agreement_rate(before, c, "RUS"), agreement_rate(after, c, "RUS")) for c in ("KAZ", "KGZ", "TJK", "UZB")
     }
     april = votes_of(t, list(rates), "ES-11/3")
     text = "; ".join(f"{name(c)} {a:.2f} and {b:.2f}" for c, (a, b) in rates.items())
@@ -360,9 +354,7 @@ def remark_after_moves(t):
 @decides("C20")
 def deleted_post(t):
     e = event(t, "E25")
-    return f"{day(e['date'])}: {e['event']}.", all(
-        w in e["event"] for w in ("artificial", "genocide", "deleted")
-    )
+    return f"{day(e['date'])}: {e['event']}.", all(w in e["event"] for w in ("artificial", "genocide", "deleted"))
 
 
 @decides("C21")

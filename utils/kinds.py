@@ -166,9 +166,7 @@ class Names:
         if not items:
             raise Say("This holds nothing at all. Does the filter fit what the table says?")
         if all(isinstance(v, (bool, np.bool_)) for v in items):
-            raise Say(
-                "These are True and False: a filter. Put it in brackets behind the table: `table[filter]`."
-            )
+            raise Say("These are True and False: a filter. Put it in brackets behind the table: `table[filter]`.")
         if not numeric and all(isinstance(v, numbers.Real) for v in items):
             if isinstance(answer, pd.Series) and all(isinstance(v, str) for v in answer.index):
                 raise Say("These are the numbers; their names stand in the index. Take `.index`.")
@@ -376,9 +374,7 @@ class Plot:
         if isinstance(answer, list) and answer:  # the axes of a Figure
             answer = answer[0]
         if not hasattr(answer, "get_xlim"):
-            raise Say(
-                f"This is {_thing(answer)}; a picture is asked. Write `... = ` before the call that draws."
-            )
+            raise Say(f"This is {_thing(answer)}; a picture is asked. Write `... = ` before the call that draws.")
         return Plot._drawn(answer)
 
     @staticmethod
@@ -481,9 +477,7 @@ def _right(type_: str, value: Any, **options: Any) -> dict[str, Any]:
         raise RecipeError(f"field 'right': {type_}(...) got the wrong kind of value. {reason}") from None
 
 
-def number(
-    value: float, unit: str = "", tolerance: float = 0.0, whole: float | None = None
-) -> dict[str, Any]:
+def number(value: float, unit: str = "", tolerance: float = 0.0, whole: float | None = None) -> dict[str, Any]:
     """One number. `tolerance` for what is computed by hand; `whole` (193) lets the check see 'the rest'."""
     return _right("number", value, unit=unit, tolerance=tolerance, whole=whole)
 
@@ -517,9 +511,7 @@ def plot(mark: str | None = None, marks: int | None = None, values: Any = None, 
          ordered: bool = False, axis_labels: bool = False, title_not: str | None = None,
          tolerance: float = 1e-6) -> dict[str, Any]:  # fmt: skip
     """What must be drawn: mark ("bar", "line", "point"), how many, their values, words that stand in it."""
-    if mark not in (None, "bar", "line", "point") or (
-        mark is None and (marks is not None or values is not None)
-    ):
+    if mark not in (None, "bar", "line", "point") or (mark is None and (marks is not None or values is not None)):
         raise RecipeError('field \'right\': plot(mark=...) is "bar", "line" or "point".')
     value = {
         "mark": mark,

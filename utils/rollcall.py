@@ -104,9 +104,7 @@ def _find(path: Path) -> Path:
     for place in (path, DATA / path):
         if place.is_file():
             return place
-    raise DataError(
-        f"There is no file {path}: give its name with its folder, such as downloads/ga_voting.csv."
-    )
+    raise DataError(f"There is no file {path}: give its name with its folder, such as downloads/ga_voting.csv.")
 
 
 def _layout(path: Path) -> tuple[str, dict[str, str]]:
@@ -136,13 +134,9 @@ def _read(path: Path, columns: list[str]) -> tuple[pd.DataFrame, list[int]]:
         raw = pd.read_csv(path, **options)
     except pd.errors.ParserError:  # a quote is still open at the end of the file
         raw = pd.DataFrame()
-    if len(raw) + 1 != _count_lines(
-        path
-    ):  # an open quote swallows the lines after it: read again without its line
+    if len(raw) + 1 != _count_lines(path):  # an open quote swallows the lines after it: read again without its line
         lines = path.read_bytes().split(b"\n")
-        quotes = [
-            row for row, line in enumerate(lines, 1) if not _quotes_in_order(line.decode(errors="replace"))
-        ]
+        quotes = [row for row, line in enumerate(lines, 1) if not _quotes_in_order(line.decode(errors="replace"))]
         for row in quotes:
             lines[row - 1] = b""
         raw = pd.read_csv(io.BytesIO(b"\n".join(lines)), **options)
@@ -187,9 +181,7 @@ def _report(raw: pd.DataFrame, votes: pd.DataFrame, layout: str, quotes: list[in
     """The rows that cannot be read, each once, with its first fault."""
     lines = pd.Series(quotes, dtype="int64")
     parts = [
-        pd.DataFrame(
-            {"row": lines, "column": "", "found": "a quote out of place", "expected": "a pair round a cell"}
-        )
+        pd.DataFrame({"row": lines, "column": "", "found": "a quote out of place", "expected": "a pair round a cell"})
     ]
     bad = pd.Series(False, index=raw.index)
 
@@ -197,9 +189,7 @@ def _report(raw: pd.DataFrame, votes: pd.DataFrame, layout: str, quotes: list[in
         rows = raw.loc[wrong & ~bad, name]
         found = ["" if pd.isna(value) else str(value) for value in rows]
         column = LAYOUTS[layout][name][0]
-        parts.append(
-            pd.DataFrame({"row": rows.index, "column": column, "found": found, "expected": expected})
-        )
+        parts.append(pd.DataFrame({"row": rows.index, "column": column, "found": found, "expected": expected}))
         bad[rows.index] = True
 
     for name, (_, expected) in LAYOUTS[layout].items():
@@ -236,9 +226,7 @@ def _years(column: pd.Series) -> pd.Series:
 def _symbols(column: pd.Series) -> pd.Categorical:
     """ES-11/5 for A/RES/ES-11/5."""
     plain = [str(category).strip() for category in column.cat.categories]
-    return _replace(
-        column, {text.upper(): text[6:] for text in plain if text.upper()[:6] == "A/RES/" and text[6:]}
-    )
+    return _replace(column, {text.upper(): text[6:] for text in plain if text.upper()[:6] == "A/RES/" and text[6:]})
 
 
 def _numbers(raw: pd.DataFrame) -> pd.Categorical:

@@ -72,9 +72,7 @@ def masters(root: Path = ROOT, lessons: list[str] | None = None) -> list[Path]:
         start = f"{int(lesson):02d}_" if lesson.isdigit() else lesson.removesuffix("_") + "_"
         fits = [p for p in found if f"{lesson_of(p)}_".startswith(start)]
         if not fits:
-            raise BuildError(
-                f"There is no master for '{lesson}'; there are: {', '.join(map(lesson_of, found))}."
-            )
+            raise BuildError(f"There is no master for '{lesson}'; there are: {', '.join(map(lesson_of, found))}.")
         chosen += fits
     return chosen
 
@@ -87,9 +85,7 @@ def read(path: Path) -> NotebookNode:
 
 
 def recipe_id(cell: NotebookNode) -> str | None:
-    found = (
-        re.search(r"^recipe\(\s*[\"']?([\w.]+)", cell.source, re.M) if "instructor" in tags(cell) else None
-    )
+    found = re.search(r"^recipe\(\s*[\"']?([\w.]+)", cell.source, re.M) if "instructor" in tags(cell) else None
     return found and found.group(1)
 
 
@@ -126,9 +122,7 @@ def exercises(nb: NotebookNode, lesson: str) -> list[Exercise]:
         if not re.search(rf"check\(\s*[\"']{re.escape(name)}[\"']\s*\)", check.source):
             raise BuildError(f'{where}: the check cell must say check("{name}").')
         if answer.source.count("### BEGIN SOLUTION") != 1 or not SOLUTION.search(answer.source):
-            raise BuildError(
-                f"{where}: the answer cell needs one '### BEGIN SOLUTION' and '### END SOLUTION'."
-            )
+            raise BuildError(f"{where}: the answer cell needs one '### BEGIN SOLUTION' and '### END SOLUTION'.")
         scope = dict(start)
         run_here(answer, scope, where)
         checks.RECIPES.pop(name, None)
@@ -178,17 +172,13 @@ def try_out(exercise: Exercise, scope: dict[str, Any], start: dict[str, Any], wh
         said = {"id": number, "kind": kind, "minutes": int(minutes)}
         for field, value in said.items():
             if recipe[field] != value:
-                raise BuildError(
-                    f"{where}, field '{field}': the heading says {value}, the recipe {recipe[field]}."
-                )
+                raise BuildError(f"{where}, field '{field}': the heading says {value}, the recipe {recipe[field]}.")
     elif exercise.id.rpartition(".")[2].isdigit():
         raise BuildError(f"{where}: the prompt needs the heading '### Exercise {exercise.id} · "
                          f"{recipe['kind']} · {recipe['minutes']} min'.")  # fmt: skip
     result = checks._judge(exercise.id, scope)
     if result.state not in ("correct", "recorded"):
-        raise BuildError(
-            f"{where}, field 'right': the solution is not what the recipe asks for ({result.say})"
-        )
+        raise BuildError(f"{where}, field 'right': the solution is not what the recipe asks for ({result.say})")
     empty = dict(start)
     run_here(NotebookNode(id=exercise.answer.id, source=stubbed(exercise)), empty, f"{where}, field 'stub'")
     result = checks._judge(exercise.id, empty)
@@ -320,9 +310,7 @@ def run(nb: NotebookNode, root: Path, lesson: str) -> set[str]:
         client = NotebookClient(nb, timeout=180, kernel_name="python3", record_timing=False,
                                 store_widget_state=False, resources={"metadata": {"path": str(folder)}})  # fmt: skip
         try:
-            client.execute(
-                env=kernel_environment(root, COURSE_TABLES_READ=str(log)), stderr=subprocess.DEVNULL
-            )
+            client.execute(env=kernel_environment(root, COURSE_TABLES_READ=str(log)), stderr=subprocess.DEVNULL)
         except CellExecutionError as fault:
             failed = [c for c in nb.cells if any(o.output_type == "error" for o in c.get("outputs", []))]
             name = next((c.id for c in failed if "raises-exception" not in tags(c)), "?")
@@ -332,9 +320,7 @@ def run(nb: NotebookNode, root: Path, lesson: str) -> set[str]:
         for cell in nb.cells:
             raised = any(output.output_type == "error" for output in cell.get("outputs", []))
             if "raises-exception" in tags(cell) and not raised:
-                raise BuildError(
-                    f"{lesson}, cell {cell.id}: it has the tag 'raises-exception' and raises nothing."
-                )
+                raise BuildError(f"{lesson}, cell {cell.id}: it has the tag 'raises-exception' and raises nothing.")
         return set(log.read_text(encoding="utf-8").split()) if log.exists() else set()
 
 

@@ -42,9 +42,7 @@ def compile_all():
         input="\n".join(wanted), text=True, encoding="utf-8", cwd=ROOT, stdout=subprocess.PIPE,
     )  # fmt: skip
     if found.returncode:
-        sys.exit(
-            "constraints.txt was not changed: the pins do not fit together, or the computer is not online."
-        )
+        sys.exit("constraints.txt was not changed: the pins do not fit together, or the computer is not online.")
     return found.stdout
 
 
@@ -52,9 +50,7 @@ def main():
     if importlib.util.find_spec("uv") is None and subprocess.call(
         [sys.executable, "-m", "pip", "install", "--quiet", "uv"]
     ):
-        sys.exit(
-            "constraints.txt was not changed: the tool uv could not be installed. Is this computer online?"
-        )
+        sys.exit("constraints.txt was not changed: the tool uv could not be installed. Is this computer online?")
     target = ROOT / "constraints.txt"
     before = set(target.read_text(encoding="utf-8").splitlines()) if target.exists() else set()
     text = HEADER + compile_all()

@@ -7,22 +7,25 @@ The site itself uses the public runtime. For the tests the same runtime is taken
 import functools
 import hashlib
 import json
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 import zipfile
 
+# The tests take the network away from every Python they start; what fetches packages needs it.
+ONLINE = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
 CARRIER = "open-webui==0.12.4"
 WANTED = ("micropip ipython numpy pandas matplotlib networkx pillow pytz tzdata packaging jedi prompt-toolkit "
           "pyodide-http").split()  # fmt: skip
-TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json"}
+TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm"}
 
 
 def download(folder: pathlib.Path, *names: str, python: str = "3.14") -> None:
     command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--python-version", python,
                "--only-binary=:all:", "-d", folder, *names]  # fmt: skip
-    subprocess.run(command, check=True)
+    subprocess.run(command, check=True, env=ONLINE)
 
 
 def closure(packages: dict, names: list[str]) -> list[str]:
@@ -52,7 +55,8 @@ def prepare(folder: pathlib.Path) -> pathlib.Path:
     lock = json.loads(lock_file.read_text(encoding="utf-8"))
     packages = lock["packages"]
     for package in packages.values():  # the lock says prompt_toolkit where its key is prompt-toolkit
-        package["depends"] = [d.replace("_", "-") if d.replace("_", "-") in packages else d for d in package["depends"]]
+        dashed = {d: d.replace("_", "-") for d in package["depends"]}
+        package["depends"] = [new if new in packages else d for d, new in dashed.items()]
     keep = closure(packages, WANTED)
     for name in keep:
         package = packages[name]
@@ -74,7 +78,8 @@ def answer(folder: pathlib.Path, route) -> None:
     if not path.is_file():
         route.fulfill(status=404, body="not in the local folder")
         return
-    headers = {"access-control-allow-origin": "*", "content-type": TYPES.get(path.suffix, "application/octet-stream")}
+    kind = TYPES.get(path.suffix, "application/octet-stream")
+    headers = {"access-control-allow-origin": "*", "content-type": kind}
     route.fulfill(status=200, headers=headers, body=path.read_bytes())
 
 

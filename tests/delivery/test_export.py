@@ -1,6 +1,7 @@
 """Handouts: complete in one file, with alt texts, readable by everyone, and without solutions unless asked for."""
 
 import html
+import itertools
 import pathlib
 import re
 import shutil
@@ -11,7 +12,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.masters import LESSONS, ROOT, build, exercises
+from tests.masters import LESSONS, ROOT, build, exercises, master
 
 pytestmark = pytest.mark.delivery
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
@@ -61,13 +62,13 @@ def test_a_handout_is_complete_and_for_everyone(page, folder, kind, lesson):
     text = (folder / name(kind, lesson)).read_text(encoding="utf-8")
     assert "No description has been provided" not in text
     assert page.evaluate("document.documentElement.lang") == "en"
-    assert page.title() == build.read(ROOT / "teacher" / f"{lesson}.solved.ipynb").cells[0].source.split("\n")[0][2:]
+    assert master(lesson).cells[0].source.startswith(f"# {page.title()}\n")
     alts = page.locator("img").evaluate_all("all => all.map(e => e.alt)")
     assert alts
     assert all(len(alt) > 20 for alt in alts)
     levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map(e => Number(e.tagName[1]))")
     assert levels[0] == 1 and levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels)), levels
     (axe,) = pathlib.Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")
     page.evaluate(axe.read_text(encoding="utf-8"))
     found = page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations"
@@ -109,7 +110,7 @@ def test_the_handout_for_teachers_holds_every_solution(folder, lesson):
     assert "exercises done" in shown
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed on this computer, so nothing was printed")
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed here, so nothing was printed")
 def test_a_printed_handout_is_tagged_and_keeps_the_alt_texts(folder):
     made = export(folder, "--pdf", "--lesson", "03")
     assert made.returncode == 0, made.stderr

@@ -21,6 +21,10 @@ from PIL import Image
 from ..plots.style import STYLE, finish
 
 
+# JupyterLab takes the arrow keys of a slider's handle too, and goes to another heading; a number box keeps its keys.
+SLIDERS = "Sliders are for the mouse; with the keyboard, use the number box beside each."
+
+
 class Explorer(widgets.VBox):
     """Controls, picture, state as text, Reset.
 
@@ -64,7 +68,10 @@ class Explorer(widgets.VBox):
         self.reset.on_click(self.to_start)
         rows = [getattr(c, "row", c) for c in controls.values()]
         wrap = widgets.Layout(flex_flow="row wrap")
-        super().__init__([widgets.HBox([*rows, self.reset], layout=wrap), self.image, self.state])
+        parts = [widgets.HBox([*rows, self.reset], layout=wrap), self.image, self.state]
+        if any(hasattr(control, "row") for control in controls.values()):
+            parts.insert(1, widgets.HTML(f"<small>{SLIDERS}</small>"))
+        super().__init__(parts)
 
     @property
     def values(self) -> dict:

@@ -138,9 +138,7 @@ def max_flow(links: pd.DataFrame) -> pd.DataFrame:
     try:
         rest = nx.algorithms.flow.edmonds_karp(graph, "SOURCE", "SINK")
     except nx.NetworkXUnbounded:
-        raise ValueError(
-            "Nothing limits the way from SOURCE to SINK: give one link on it a capacity."
-        ) from None
+        raise ValueError("Nothing limits the way from SOURCE to SINK: give one link on it a capacity.") from None
     room = [(a, b) for a, b, link in rest.edges(data=True) if link["flow"] < link["capacity"] - 1e-9]
     near = {"SOURCE"} | nx.descendants(nx.DiGraph([("SOURCE", "SOURCE"), *room]), "SOURCE")
     flow = [max(float(rest.get_edge_data(a, b, {"flow": 0})["flow"]), 0.0) for a, b in pairs]

@@ -57,9 +57,7 @@ def overlap(csto: pd.DataFrame, alliances: pd.DataFrame, date: str) -> pd.DataFr
     return wide.rename_axis(index=None, columns=None)
 
 
-def shares(
-    profile: pd.DataFrame, state: str, states: list[str] | None = None, year: int = 2021
-) -> pd.DataFrame:
+def shares(profile: pd.DataFrame, state: str, states: list[str] | None = None, year: int = 2021) -> pd.DataFrame:
     """What percent of a group's total falls to one state: a row a measure, with the year of its figures.
 
     profile: columns iso3, indicator, year, value. states: the group; all of the table when left out. An

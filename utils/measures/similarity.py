@@ -76,9 +76,5 @@ def classical_scaling(distances: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     centre = np.eye(n) - 1 / n
     values, vectors = np.linalg.eigh(-centre @ distances.to_numpy(float) ** 2 @ centre / 2)
     two = vectors[:, [-1, -2]] * np.sqrt(np.clip(values[[-1, -2]], 0, None))
-    two *= np.where(
-        two[np.abs(two).argmax(axis=0), [0, 1]] < 0, -1, 1
-    )  # one of the two mirror images, always the same
-    return pd.DataFrame(two, distances.index, ["x", "y"]), float(
-        values[[-1, -2]].sum() / np.abs(values).sum()
-    )
+    two *= np.where(two[np.abs(two).argmax(axis=0), [0, 1]] < 0, -1, 1)  # one of the two mirror images, always the same
+    return pd.DataFrame(two, distances.index, ["x", "y"]), float(values[[-1, -2]].sum() / np.abs(values).sum())

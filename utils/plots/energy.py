@@ -94,13 +94,9 @@ def draw_routes(ax: Axes, links: pd.DataFrame):
     known = [r for r in path if limit[r] > 0]
     for extra, shade in ((2.5, FAINT), (1, PAPER)):  # a wide line, and a white one on it: the outline
         width = limit[known] * WIDTH + extra
-        ax.add_collection(
-            LineCollection([path[r] for r in known], linewidths=width, colors=shade, capstyle="butt")
-        )
+        ax.add_collection(LineCollection([path[r] for r in known], linewidths=width, colors=shade, capstyle="butt"))
     dashed = [path.pop(r) for r in NO_SPLIT]
-    ax.add_collection(
-        LineCollection(dashed, linewidths=1.6, linestyles="--", colors=TERRITORY["across Russia"])
-    )
+    ax.add_collection(LineCollection(dashed, linewidths=1.6, linestyles="--", colors=TERRITORY["across Russia"]))
     flows = LineCollection(list(path.values()), colors=list(color[list(path)]), capstyle="butt", zorder=3)
     places = np.array([at[node] for node in PLACES])
     dots = ax.scatter(*places.T, s=26, color=PAPER, edgecolors=INK, linewidths=1.2, zorder=4)
@@ -169,9 +165,7 @@ def hhi_years(table: pd.DataFrame, title: str | None = None, ax: Axes | None = N
     ax.set_xlabel("year; below it: parts in the source")
     values = "; ".join(f"{y.year}: {y.hhi_low:.2f} to {y.hhi_high:.2f}" for y in table.itertuples())
     alt = f"Index of concentration by year. {values}. No split is known for the years between."
-    source = (
-        "table oil_exports. Sources split the exports into different parts. Hollow: January to October only"
-    )
+    source = "table oil_exports. Sources split the exports into different parts. Hollow: January to October only"
     return finish(ax, title or "How concentrated were the routes?", source, alt)
 
 
@@ -193,12 +187,8 @@ def disruption_strip(events: pd.DataFrame, title: str | None = None, ax: Axes | 
     ax.set_yticks(range(len(events)), days, fontsize=10)
     years = pd.date_range("2022", "2026", freq="YS")
     ax.set_xticks(date2num(years), years.year)
-    ax.set(
-        ylim=(len(events) - 0.4, -0.6), xlim=(date2num(years[0]), date2num(years[-1]) + 90), axisbelow=True
-    )
-    ax.set_xlabel(
-        "■ loading stopped    ▨ less could be loaded    □ the oil flowed    ▩ a field, not the pipeline"
-    )
+    ax.set(ylim=(len(events) - 0.4, -0.6), xlim=(date2num(years[0]), date2num(years[-1]) + 90), axisbelow=True)
+    ax.set_xlabel("■ loading stopped    ▨ less could be loaded    □ the oil flowed    ▩ a field, not the pipeline")
     ax.grid(axis="x", color="#e4e4e4")
     alt = "Events: " + "; ".join(f"{d} {text}" for d, text in zip(days, said, strict=True)) + "."
     return finish(ax, title or "What was closed by an order, and what in fact?", "table cpc_disruptions", alt)
@@ -213,9 +203,5 @@ def sensitivity(cases: dict[str, pd.Series], title: str | None = None, ax: Axes 
     ax.axvline(base, color=INK, linewidth=1.5)
     ax.invert_yaxis()
     ax.set(xlim=(0, max(value) * 1.12), xlabel="gross value, billion dollars (line: base case)")
-    alt = (
-        "Gross value in billion dollars: " + "; ".join(f"{name}: {v:.2f}" for name, v in value.items()) + "."
-    )
-    return finish(
-        ax, title or "Which assumption matters most?", "tables oil_routes and brent; own model", alt
-    )
+    alt = "Gross value in billion dollars: " + "; ".join(f"{name}: {v:.2f}" for name, v in value.items()) + "."
+    return finish(ax, title or "Which assumption matters most?", "tables oil_routes and brent; own model", alt)

@@ -87,9 +87,7 @@ def asymmetry_bars(groups: dict[str, pd.DataFrame], title: str | None = None, ax
     return finish(ax, title or "What share falls to one member?", source, f"Bars. {'; '.join(said)}.", pad=28)
 
 
-def dependence_dots(
-    table: pd.DataFrame, source: str = TIES, title: str | None = None, ax: Axes | None = None
-) -> Axes:
+def dependence_dots(table: pd.DataFrame, source: str = TIES, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw a row a state and a column a measure, each column on its own scale from 0 to its largest value.
 
     table: columns measure, iso3, value, unit, year, flow, as `dependence` gives it.

@@ -47,18 +47,14 @@ def similarity_map(
     for right in (False, True):
         side = marked[(marked["x"] > middle) == right]
         heights = apart(side["y"].to_numpy(), (high - low) * 0.06)
-        for rank, (code, x, y, height) in enumerate(
-            zip(side.index, side["x"], side["y"], heights, strict=True)
-        ):
+        for rank, (code, x, y, height) in enumerate(zip(side.index, side["x"], side["y"], heights, strict=True)):
             style = state_style(code, rank)
             ax.scatter([x], [y], s=55, color=style["color"], marker=style["marker"], zorder=5, linewidths=1)
             at = middle + (0.62 if right else -0.62) * width
             ax.annotate(name(code), (x, y), (at, height), ha="left" if right else "right", va="center", fontsize=11,
                         color=style["color"], fontweight="bold", arrowprops=LEADER, zorder=6)  # fmt: skip
     edge = 0.06 * (high - low)
-    ax.set(
-        xlim=(middle - 0.95 * width, middle + 0.95 * width), ylim=(low - edge, high + edge), aspect="equal"
-    )
+    ax.set(xlim=(middle - 0.95 * width, middle + 0.95 * width), ylim=(low - edge, high + edge), aspect="equal")
     ax.axis("off")
     held = "" if share is None else f" The plane holds {100 * share:.0f} % of the distances."
     away = f" Not on the map: {away}." if away else ""

@@ -76,9 +76,7 @@ def timeline(events: pd.DataFrame, title: str | None = None, ax: Axes | None = N
                 label.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 0.5})
                 known = event["date_precision"] == "day"
                 ax.plot([x, end], [y + row] * 2, color=color, linewidth=2, linestyle="-" if known else ":")
-                ax.plot(
-                    x, y + row, markerfacecolor=color if known else PAPER, markersize=8, **EVENT_STYLE[group]
-                )
+                ax.plot(x, y + row, markerfacecolor=color if known else PAPER, markersize=8, **EVENT_STYLE[group])
             lanes[y + (len(rows) - 1) / 2] = lane
             y += len(rows)
             ax.axhline(y - 0.5, color="#e6e6e6", linewidth=0.8, zorder=0)

@@ -122,9 +122,7 @@ def matrix(
             ax.add_patch(_cell(j, i, PAPER if missing else style["color"], FAINT))
             ax.text(j, i, style["letter"], ha="center", va="center", fontsize=11, fontweight="bold",
                     color=style["color"] if missing else PAPER)  # fmt: skip
-    days = (
-        dates.reindex(table.columns).dt.strftime("%d %b %Y") if dates is not None else [""] * table.shape[1]
-    )
+    days = dates.reindex(table.columns).dt.strftime("%d %b %Y") if dates is not None else [""] * table.shape[1]
     ax.set_xticks(range(table.shape[1]), [f"{r}  {d}" for r, d in zip(table.columns, days, strict=True)],
                   rotation=60, ha="right", rotation_mode="anchor", fontsize=10)  # fmt: skip
     ax.set_yticks(range(len(table)), [name(c) for c in table.index], fontsize=11)
@@ -146,9 +144,7 @@ def _cell(x: float, y: float, face: str, edge: str):
     return Rectangle((x - 0.46, y - 0.44), 0.92, 0.88, facecolor=face, edgecolor=edge, linewidth=0.8)
 
 
-def hat(
-    draws: np.ndarray, observed: int, drawn: int = 5, title: str | None = None, ax: Axes | None = None
-) -> Axes:
+def hat(draws: np.ndarray, observed: int, drawn: int = 5, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw how often each number of abstentions came out of the hat; the observed number and more is hatched."""
     ax = new_axes(ax, (9, 4.2))
     share = np.bincount(draws, minlength=drawn + 1) / len(draws) * 100
@@ -164,9 +160,7 @@ def hat(
     total = share[far].sum()
     ax.text(observed, max(share) * 0.72, f"{observed} or more:\n{total:.0f} of 100 draws", ha="center", fontsize=12,
             fontweight="bold", color=VOTE_STYLE["abstain"]["color"])  # fmt: skip
-    alt = f"Bars: of 100 draws of {drawn} names, " + ", ".join(
-        f"{s:.1f} gave {k}" for k, s in enumerate(share)
-    )
+    alt = f"Bars: of 100 draws of {drawn} names, " + ", ".join(f"{s:.1f} gave {k}" for k, s in enumerate(share))
     alt += f" abstentions; {total:.1f} gave {observed} or more."
     source = f"{len(draws):,} draws by the computer; {UN_RECORD}"
     return finish(ax, title or "How many abstentions come out of the hat?", source, alt)
@@ -188,18 +182,14 @@ def year_lines(
     for rank, code in enumerate(states):
         line = frame[frame["iso3"] == code].sort_values("year")
         style = state_style(code, rank)
-        ax.plot(
-            line["year"], line[value], color=style["color"], marker=style["marker"], markersize=4, markevery=3
-        )
+        ax.plot(line["year"], line[value], color=style["color"], marker=style["marker"], markersize=4, markevery=3)
         ends[code] = (line["year"].iloc[-1], line[value].iloc[-1], style["color"])
     low, high = ax.get_ylim()
     right = max(x for x, _, _ in ends.values())
     order = sorted(ends, key=lambda code: ends[code][1])
     heights = apart(np.array([ends[c][1] for c in order]), (high - low) * 0.055)
     for code, height in zip(order, heights, strict=True):
-        ax.text(
-            right + 0.5, height, name(code), color=ends[code][2], va="center", fontsize=11, fontweight="bold"
-        )
+        ax.text(right + 0.5, height, name(code), color=ends[code][2], va="center", fontsize=11, fontweight="bold")
     ax.set_xlim(frame["year"].min() - 0.5, right + 5.5)
     ax.set_xticks([t for t in ax.get_xticks() if t <= right])
     ax.set_ylabel(ylabel)
