@@ -1,0 +1,83 @@
+"""The USB folder: the set for this computer is made, and installed with the network taken away."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+pytestmark = pytest.mark.delivery
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# The tests take the network away from every Python they start; what fetches packages needs it.
+ONLINE = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COURSE"))}
+HERE = "{}.{}".format(*sys.version_info)
+LOOK = "import utils; print(utils.__file__, len(utils.load('votes')))"
+
+
+def usb(*words):
+    command = [sys.executable, "delivery/usb.py", *words]
+    return subprocess.run(command, cwd=ROOT, env=ONLINE, capture_output=True, text=True)
+
+
+def without_network() -> list[str]:
+    """What to put before a command so that it sees no network; nothing where the system does not allow it."""
+    cut = ["unshare", "--user", "--map-root-user", "--net"]
+    allowed = shutil.which("unshare") and subprocess.run([*cut, "true"], capture_output=True).returncode == 0
+    return cut if allowed else []
+
+
+@pytest.mark.skipif(not (ROOT / "teacher").is_dir(), reason="it is made from the teacher's copy of the course")
+@pytest.mark.skipif(sys.platform != "linux", reason="only the set for Linux is tried")
+def test_the_course_is_installed_and_opened_without_network(tmp_path, record_property):
+    stick, home = tmp_path / "stick", tmp_path / "home"
+    home.mkdir()
+    try:
+        made = usb(stick, "--system", "linux", "--python", HERE)
+        assert made.returncode == 0, made.stderr
+        assert f"1 of 1: packages for linux, Python {HERE}" in made.stdout
+        assert not list((stick / "course").glob("teacher*"))
+        assert not [p.name for p in (stick / "wheels").iterdir() if p.suffix != ".whl"]
+        environment = ONLINE | {"HOME": str(home), "PIP_NO_CACHE_DIR": "1"}
+        quiet = {"cwd": home, "env": environment, "capture_output": True, "text": True, "timeout": 900}
+        start, python = time.perf_counter(), os.path.realpath(sys.executable)
+        command = [*without_network(), python, stick / "start.py", "setup"]
+        done = subprocess.run(command, **quiet)
+        seconds = time.perf_counter() - start
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+        course = home / "one-news-story"
+        look = subprocess.check_output([course / ".venv/bin/python", "-c", LOOK], cwd=home, env=environment)
+        assert look.decode().split()[0] == str(course / "utils/__init__.py")
+        (course / "notebooks/mine.txt").write_text("own work", encoding="utf-8")
+        assert subprocess.run(command, **quiet).returncode == 0
+        assert (course / "notebooks/mine.txt").read_text(encoding="utf-8") == "own work"
+        size = sum(p.stat().st_size for p in (stick / "wheels").iterdir()) / 1e6
+        cut = "network cut off" if without_network() else "pip without index"
+        record_property("measured", f"{size:.0f} MB of packages, set up in {seconds:.0f} s, {cut}")
+    finally:  # half a gigabyte
+        shutil.rmtree(stick, ignore_errors=True)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def test_each_system_has_its_own_packages():
+    """Resolved only: every package exists there as a ready wheel. Nothing is installed on Windows or macOS."""
+    made = usb("unused", "--list")
+    assert made.returncode == 0, made.stderr
+    sets = dict(line.split(" packages: ") for line in made.stdout.splitlines())
+    assert len(sets) == 9
+    for title, packages in sets.items():
+        names = {package.partition("==")[0] for package in packages.split()}
+        assert {"jupyterlab", "pandas", "matplotlib", "ipywidgets", "hatchling", "editables"} <= names
+        assert ("pywinpty" in names) == ("colorama" in names) == title.startswith("windows"), title
+        assert ("appnope" in names) == title.startswith("mac"), title
+    assert not pathlib.Path(ROOT / "unused").exists()
+
+
+def test_it_writes_over_nothing(tmp_path):
+    (tmp_path / "file.txt").write_text("x", encoding="utf-8")
+    assert "name a new one" in usb(tmp_path).stderr
+    assert "outside the course" in usb(ROOT / "notebooks" / "stick").stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["file.txt"]
+    assert not (ROOT / "notebooks" / "stick").exists()
