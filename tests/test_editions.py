@@ -49,7 +49,9 @@ def test_no_solution_leaks(lesson):
         for wrong in one.recipe["wrong"]:
             assert not wrong["message"] or wrong["message"] not in text
     for cell in nb.cells:
-        assert set(cell.metadata) <= {"tags"} and "attachments" not in cell
+        folded = {"setup", "which-utils"} & set(cell.metadata.get("tags", []))
+        assert cell.metadata.get("jupyter") == ({"source_hidden": True} if folded else None)
+        assert set(cell.metadata) <= {"tags", "jupyter"} and "attachments" not in cell
         assert cell.cell_type != "code" or (cell.outputs == [] and cell.execution_count is None)
     assert set(nb.metadata) == {"kernelspec", "language_info", "course"}  # no widget state
 

@@ -1,5 +1,11 @@
 """Explorers without a browser: what the controls do, alt text, reset, nothing left behind."""
 
+import gc
+import html
+import re
+import weakref
+
+import ipywidgets
 import matplotlib.pyplot as plt
 import pytest
 
@@ -74,3 +80,83 @@ def test_every_slider_has_a_named_box():
     slider.value = 45
     assert box.value == 45
     assert box.description == "Days"
+
+
+NAMES = ["claims", "closure", "events", "membership", "vote"]
+
+
+@pytest.fixture(params=NAMES)
+def any_explorer(request):
+    return getattr(explore, request.param)()
+
+
+def test_every_explorer_shows_its_default_picture_without_widgets(any_explorer):
+    bundle = any_explorer._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert re.match(r'<img alt="[^"]{30,}" ', data["text/html"])
+    assert data["text/html"].count("data:image/png;base64,") == 1
+    assert any_explorer.says.split("\n")[0][:40] in html.unescape(data["text/html"])
+
+
+def test_every_explorer_resets_to_its_first_picture(any_explorer):
+    first, said = any_explorer.image.value, any_explorer.says
+    for control in any_explorer.controls.values():
+        if hasattr(control, "options"):
+            control.index = len(control.options) - 1
+        else:
+            control.value = control.max
+    assert any_explorer.image.value != first
+    any_explorer.reset.click()
+    assert any_explorer.says == said
+    assert any_explorer.image.value == first
+
+
+def test_a_picture_redrawn_in_part_is_the_picture_drawn_whole(any_explorer):
+    """Only what changed is redrawn: after a walk through the controls the pixels are those of a full draw."""
+    for control in any_explorer.controls.values():
+        if hasattr(control, "options"):
+            control.index = len(control.options) // 2
+        else:
+            control.value = (control.min + control.max) // 2
+    part = any_explorer.image.value
+    any_explorer.figure.stale = True
+    any_explorer.refresh()
+    assert any_explorer.image.value == part
+
+
+@pytest.mark.parametrize("odd", [-5, 10**9, 0])
+def test_odd_numbers_are_kept_within_the_limits(odd):
+    for explorer in (explore.closure(), explore.membership()):
+        for control in explorer.controls.values():
+            if hasattr(control, "max"):
+                control.value = odd
+                assert control.min <= control.value <= control.max
+        assert "nan" not in explorer.says.lower()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_choices_of_every_list_can_be_drawn(name):
+    explorer = getattr(explore, name)()
+    for control in explorer.controls.values():
+        n = len(getattr(control, "options", ()))
+        for index in range(0, n, max(1, n // 12)):
+            if index < len(control.options):  # the list of claims grows and shrinks
+                control.index = index
+                assert explorer.says
+        explorer.reset.click()
+
+
+def test_a_rerun_leaves_nothing_behind():
+    """A cell run again makes a new explorer; the old one goes when its output goes."""
+    plt.close("all")
+    old = [weakref.ref(getattr(explore, name)().figure) for name in NAMES]
+    ipywidgets.Widget.close_all()
+    gc.collect()
+    assert plt.get_fignums() == []
+    assert [ref() for ref in old if ref() is not None] == []
+
+
+def test_sliders_say_that_the_number_box_is_for_the_keyboard():
+    texts = [w.value for w in explore.closure().children if isinstance(w, ipywidgets.HTML)]
+    assert any("number box" in text for text in texts)
+    assert not any("number box" in w.value for w in explore.vote().children if isinstance(w, ipywidgets.HTML))

@@ -267,6 +267,22 @@ def test_texts_of_an_explorer_can_be_read(explorers, name, chosen):
     assert re.search(r"\d", explorer.says)
 
 
+# ---- the README
+
+
+def test_the_readme_shows_one_picture_a_lesson_with_its_numbers():
+    from PIL import Image
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = dict(re.findall(r'<img src="notebooks/pictures/(\w+)\.png" width="\d+" alt="([^"]+)">', readme))
+    assert sorted(shown) == [lesson[:2] for lesson in LESSONS]
+    for lesson, alt in shown.items():
+        own = Image.open(ROOT / f"notebooks/pictures/{lesson}.png").text["alt"]
+        own += f" {len(re.findall(r'C[0-9]{2}', own))}"  # the claims, counted
+        for number in re.findall(r"(?<![-/\d.])\d[\d.]*", alt):
+            assert re.search(rf"(?<![\d.]){number}(?![\d])", own), f"{lesson}: {number}"
+
+
 # ---- the ruler itself: each fault is seen
 
 

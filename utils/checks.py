@@ -96,7 +96,8 @@ def progress() -> Result:
     open_ = [i for i in ids if DONE.get(i) not in ("correct", "recorded")]
     say = f"{len(ids) - len(open_)} of {len(ids)} exercises done."
     if open_:
-        return Result("", "not yet", f"{say} Still open: {', '.join(open_)}.")
+        state = "not yet" if len(open_) < len(ids) else "not answered yet"
+        return Result("", state, f"{say} Still open: {', '.join(open_)}.")
     return Result("", "correct", say)
 
 

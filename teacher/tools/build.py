@@ -226,7 +226,7 @@ def hints(exercise: Exercise) -> str:
 
 
 def student(nb: NotebookNode, lesson: str, found: list[Exercise]) -> NotebookNode:
-    """The student edition: no solutions, no recipes, no outputs, no metadata but tags."""
+    """The student edition: no solutions, no recipes, no outputs, no metadata but tags and the folded set-up."""
     answers = {e.answer.id: e for e in found}
     prompts = {e.prompt.id: e for e in found}
     cells = []
@@ -240,6 +240,8 @@ def student(nb: NotebookNode, lesson: str, found: list[Exercise]) -> NotebookNod
             source = source.rstrip() + hints(prompts[cell.id])
         new = {"id": cell.id, "cell_type": cell.cell_type, "source": source}
         new["metadata"] = {"tags": list(tags(cell))} if tags(cell) else {}
+        if {"setup", "which-utils"} & set(tags(cell)):  # code that no student need read: folded in JupyterLab
+            new["metadata"]["jupyter"] = {"source_hidden": True}
         if cell.cell_type == "code":
             new |= {"outputs": [], "execution_count": None}
         cells.append(NotebookNode(new))

@@ -20,7 +20,6 @@ from PIL import Image
 
 from ..plots.style import STYLE, finish
 
-
 # JupyterLab takes the arrow keys of a slider's handle too, and goes to another heading; a number box keeps its keys.
 SLIDERS = "Sliders are for the mouse; with the keyboard, use the number box beside each."
 

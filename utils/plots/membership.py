@@ -104,8 +104,8 @@ def dependence_dots(table: pd.DataFrame, source: str = TIES, title: str | None =
             text = f"{row.value:,.1f}".removesuffix(".0") if known else "no figure held"
             detail = f"{row.flow}, {row.year:.0f}" if known and len(years) > 1 else ""
             said.append(f"{name(row.iso3)}, {measure}: {text} {detail}".strip())
-            at = x + 0.74 * row.value / (column["value"].max() or 1) if known else x
-            ax.plot([x, x + 0.74 * known], [y, y], color="#d0d0d0", linewidth=1, zorder=0)
+            at = x + 0.66 * row.value / (column["value"].max() or 1) if known else x
+            ax.plot([x, x + 0.66 * known], [y, y], color="#d0d0d0", linewidth=1, zorder=0)
             ax.plot(at, y if known else float("nan"), markersize=9, **state_style(row.iso3))
             ax.text(at, y - 0.17 * known, text, ha="center" if known else "left", va="bottom", fontsize=10)
             ax.text(x, y + 0.16, detail, va="top", fontsize=10)
