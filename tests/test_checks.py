@@ -363,7 +363,7 @@ def test_progress_counts_this_lesson():
     checks.DONE["9.2"] = "recorded"
     assert repr(progress()) == "✔ Progress: 2 of 2 exercises done."
     checks.DONE["8.1"] = "not yet"
-    assert repr(progress()) == "✘ Progress: 0 of 1 exercises done. Still open: 8.1."
+    assert repr(progress()) == "○ Progress: 0 of 1 exercises done. Still open: 8.1."
     checks.DONE["no number"] = "not yet"
     assert progress().state == "not answered yet"
 
