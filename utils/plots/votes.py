@@ -13,6 +13,7 @@ __all__ = ["hat", "matrix", "seats", "year_lines"]
 UN_RECORD = "UN General Assembly roll calls, table votes"
 
 
+DASHES = ["-", (0, (6, 2)), (0, (1, 1)), (0, (7, 2, 1, 2)), (0, (3, 1))]  # to follow a line in grey print
 LEADER = {"arrowstyle": "-", "color": FAINT, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 7}
 
 
@@ -182,15 +183,18 @@ def year_lines(
     for rank, code in enumerate(states):
         line = frame[frame["iso3"] == code].sort_values("year")
         style = state_style(code, rank)
-        ax.plot(line["year"], line[value], color=style["color"], marker=style["marker"], markersize=4, markevery=3)
-        ends[code] = (line["year"].iloc[-1], line[value].iloc[-1], style["color"])
+        dash, every = DASHES[rank % len(DASHES)], (rank % 4, 4)  # markers of two lines stand in different years
+        ax.plot(line["year"], line[value], linestyle=dash, markevery=every, markersize=7, **style)
+        ends[code] = (line["year"].iloc[-1], line[value].iloc[-1], style)
     low, high = ax.get_ylim()
     right = max(x for x, _, _ in ends.values())
     order = sorted(ends, key=lambda code: ends[code][1])
     heights = apart(np.array([ends[c][1] for c in order]), (high - low) * 0.055)
     for code, height in zip(order, heights, strict=True):
-        ax.text(right + 0.5, height, name(code), color=ends[code][2], va="center", fontsize=11, fontweight="bold")
-    ax.set_xlim(frame["year"].min() - 0.5, right + 5.5)
+        style = ends[code][2]
+        ax.scatter(right + 0.8, height, s=42, **style)
+        ax.text(right + 1.4, height, name(code), color=style["color"], va="center", fontsize=11, fontweight="bold")
+    ax.set_xlim(frame["year"].min() - 0.5, right + 6.5)
     ax.set_xticks([t for t in ax.get_xticks() if t <= right])
     ax.set_ylabel(ylabel)
     ax.grid(axis="y", color="#e0e0e0", linewidth=0.8)
