@@ -30,6 +30,10 @@ FOR_TESTS = {  # set in the built copy: the app can be reached from the page, an
     "exposeAppInBrowser": "true",
     "settingsOverrides": {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}},
 }
+NOTE_FIRST_PICTURE = """() => { const look = setInterval(() => {
+    if (document.querySelector('.jp-OutputArea-output img')) {
+        window.firstPicture = performance.now(); clearInterval(look) }
+}, 200) }"""
 EXPLORER = ".jp-OutputArea-output:has(.widget-button)"
 
 
@@ -93,12 +97,11 @@ class Notebook:
         self.page.goto(f"{address}/lab/index.html?path=notebooks/{name}")
         status = f"{self.book}?.sessionContext.session?.kernel?.status"
         self.page.wait_for_function(f"() => window.jupyterapp && {status} === 'idle'")
+        self.page.evaluate(NOTE_FIRST_PICTURE)
         self.run("run-all-cells")
-        self.page.wait_for_selector(".jp-OutputArea-output img")
-        self.first_picture = time.perf_counter() - start
-        self.page.wait_for_function("() => window.ran !== undefined")
         self.go_on_after_errors()
         self.all_done = time.perf_counter() - start
+        self.first_picture = self.page.evaluate("() => window.firstPicture / 1000")
 
     def note_answer(self, response) -> None:
         if response.status >= 400 and "/api/resolvePath" not in response.url:  # it looks for files named in an error
@@ -109,6 +112,7 @@ class Notebook:
             delete window.ran;
             jupyterapp.commands.execute('notebook:{command}').then(whole => {{ window.ran = whole }});
         }}""")
+        self.page.wait_for_function("() => window.ran !== undefined")
 
     def go_on_after_errors(self) -> None:
         """JupyterLite stops at an error that is there on purpose; a reader chooses Run All Below in the next cell."""
@@ -122,7 +126,6 @@ class Notebook:
                     following["id"],
                 )
                 self.run("run-all-below")
-                self.page.wait_for_function("() => window.ran !== undefined")
 
     def note(self, request) -> None:
         if not request.url.startswith((self.address, PUBLIC, "data:", "blob:")):
