@@ -119,7 +119,8 @@ def test_a_picture_redrawn_in_part_is_the_picture_drawn_whole(any_explorer):
         else:
             control.value = (control.min + control.max) // 2
     part = any_explorer.image.value
-    any_explorer.figure.stale = True
+    any_explorer.canvas.draw()
+    any_explorer.still = any_explorer.canvas.copy_from_bbox(any_explorer.figure.bbox)
     any_explorer.refresh()
     assert any_explorer.image.value == part
 
