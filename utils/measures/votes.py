@@ -44,7 +44,7 @@ def vote_matrix(votes: pd.DataFrame, states: list[str]) -> pd.DataFrame:
     """One row a state (in the order given), one column a resolution (in the order of the table), the vote as text."""
     rows = votes[votes["iso3"].isin(states)]
     table = rows.assign(vote=rows["vote"].astype(str)).pivot_table(
-        index="iso3", columns="resolution", values="vote", aggfunc="first"
+        index="iso3", columns="resolution", values="vote", aggfunc="first", observed=True
     )
     return table.reindex(index=states, columns=votes["resolution"].unique()).rename_axis(columns=None)
 
