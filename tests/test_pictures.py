@@ -24,6 +24,8 @@ from matplotlib.textpath import TextPath
 from utils import explore
 from utils.plots.style import STYLE, alt_of
 
+pytestmark = pytest.mark.all  # every figure is drawn and measured: slower than an everyday run should be
+
 # ---- measure
 
 
