@@ -1,4 +1,4 @@
-"""Which of these tests run: accounts are made only when asked for, and nothing is collected before its packages are there."""
+"""Accounts are made only when asked for, and nothing is collected before the packages it needs are there."""
 
 from importlib.util import find_spec
 
