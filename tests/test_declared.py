@@ -12,7 +12,7 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-FOLDERS = ["utils", "tests", "teacher", "notebooks"]  # teacher/ is not in a class's copy
+FOLDERS = ["utils", "tests", "teacher", "notebooks", "delivery"]  # teacher/ is not in a class's copy
 # Files that run only with requirements-all.txt. Elsewhere what that file adds is imported inside a function.
 ONLY_ALL = ("tests/browser/", "tests/delivery/")
 
@@ -79,7 +79,8 @@ def sources():
 
 def undeclared(name, source):
     """Modules that a file imports and nobody declared."""
-    beside = [(ROOT / name).parent, ROOT, ROOT / "tests", ROOT / "tests/browser", ROOT / "teacher/tools"]
+    rooms = ("", "tests", "tests/browser", "teacher/tools", "delivery/hub")
+    beside = [(ROOT / name).parent, *(ROOT / room for room in rooms)]
     ours = {"utils", "tests", *(path.stem for folder in beside for path in folder.glob("*.py"))}
     everyday = declared("requirements.txt")
     everything = everyday | declared("requirements-all.txt")

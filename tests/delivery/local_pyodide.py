@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -43,7 +44,8 @@ def prepare(folder: pathlib.Path) -> pathlib.Path:
     """Fill `folder` once; give it back. Raises CalledProcessError when PyPI cannot be reached."""
     if (folder / "pyodide-lock.json.done").exists():
         return folder
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # one that was not finished
+    folder.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as temporary:
         download(pathlib.Path(temporary), CARRIER, python="3.12")
         (wheel,) = pathlib.Path(temporary).glob("*.whl")
