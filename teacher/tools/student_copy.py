@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NEEDS_MASTERS = re.compile(r"^\s*(?:from|import) (?:masters|small_master)\b", re.M)
+NEEDS_MASTERS = re.compile(r"^\s*(?:from|import) (?:tests\.)?(?:masters|small_master)\b", re.M)
 NAME = ["-c", "user.name=The course", "-c", "user.email=course@localhost", "-c", "commit.gpgsign=false"]
 
 
