@@ -167,7 +167,7 @@ def in_the_browser():
     """From the changed control to the new picture on the screen, in JupyterLab."""
     sys.path.insert(0, str(ROOT / "tests" / "browser"))
     try:
-        from jupyter import Page, chromium_of_this_computer, serve
+        from in_jupyterlab import Page, chromium_of_this_computer, serve
         from playwright.sync_api import sync_playwright
 
         from utils import explore

@@ -3,7 +3,7 @@
 import pathlib
 
 import pytest
-from jupyter import Page, chromium_of_this_computer, serve
+from in_jupyterlab import Page, chromium_of_this_computer, serve
 
 HERE = pathlib.Path(__file__).parent
 

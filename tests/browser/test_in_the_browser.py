@@ -46,6 +46,7 @@ def test_runs_whole_and_stays_on_this_computer(it):
     outputs = [(c, o) for c in code for o in c["outputs"]]
     wrong = [(c["id"], o["evalue"]) for c, o in outputs if o["output_type"] == "error" and not expects_error(c)]
     assert wrong == []
+    assert [c["id"] for c in code if c["execution_count"] is None and c["source"]] == []
     assert [o["text"] for _, o in outputs if o.get("name") == "stderr"] == []
     assert it.outside == []
     assert it.console == []

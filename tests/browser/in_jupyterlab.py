@@ -51,8 +51,12 @@ def serve(home: pathlib.Path):
         path = home / "settings/@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values), encoding="utf-8")
-    own = {"JUPYTERLAB_SETTINGS_DIR": home / "settings", "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
-           "JUPYTER_CONFIG_DIR": home / "config", "PYTHONPATH": ROOT / "tests/kernel"}  # fmt: skip
+    own = {
+        "JUPYTERLAB_SETTINGS_DIR": home / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
+        "JUPYTER_CONFIG_DIR": home / "config",
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "tests/kernel"), str(home / "course")]),  # the copy's own utils
+    }
     place = f"http://127.0.0.1:{free_port()}"
     command = [sys.executable, "-m", "jupyter", "lab", *LAB, f"--port={place.rsplit(':', 1)[1]}"]
     with (home / "lab.log").open("w", encoding="utf-8") as log:
@@ -93,7 +97,7 @@ class Page:
         self.page.goto(f"{lab}/lab/tree/{notebook}?reset", timeout=WAIT)
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT)
         self.wait("!!window.jupyterapp")
-        self.wait(f"({BOOK}?.sessionContext.session?.kernel?.status) === 'idle'")
+        self.wait_until_idle()
         if self.page.evaluate("jupyterapp.shell.leftCollapsed === false"):  # the list of files takes a third
             self.page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
 
@@ -108,8 +112,15 @@ class Page:
     def run_all(self) -> None:
         """Run All, and wait for every cell: the command comes back early where a cell raises on purpose."""
         self.page.evaluate("async () => { await jupyterapp.commands.execute('notebook:run-all-cells') }")
-        self.wait(f"{BOOK}.content.widgets.every(c => c.model.type !== 'code' || c.model.executionCount"
-                  " || !c.model.sharedModel.source.trim())")  # fmt: skip
+        self.wait(f"""(cells => cells.every(c => c.execution_count || !c.source.length) || cells.some(
+            c => !c.metadata.tags?.includes('raises-exception') && c.outputs.some(o => o.output_type === 'error')))
+            ({BOOK}.content.widgets.map(c => c.model.toJSON()).filter(c => c.cell_type === 'code'))""")
+        self.wait_until_idle()
+
+    def wait_until_idle(self) -> None:
+        """Until the kernel has nothing to do: the page holds changes back while it is busy, but no clicks."""
+        self.wait(f"{BOOK}?.sessionContext.session?.kernel?.status === 'idle'")
+        self.page.wait_for_timeout(100)
 
     def run(self, cell_id: str, source: str | None = None) -> None:
         """Run one cell, after writing `source` into it if given."""
