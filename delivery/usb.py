@@ -11,9 +11,11 @@ import pathlib
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PYTHONS = ("3.11", "3.12", "3.13")
+RELEASES = ("0", "99")  # of 3.11, say: a package may want 3.11.5, and a computer may have 3.11.2. The stick holds both
 SYSTEMS = {  # the name uv has for a system, and the platforms of wheels that run on it
     "windows": ("x86_64-pc-windows-msvc", ["win_amd64"]),
     "mac": ("aarch64-apple-darwin",
@@ -31,7 +33,7 @@ def direct(name: str) -> list[str]:
 
 
 def resolved(system: str, python: str) -> list[str]:
-    """name==version of all that the course needs there. Each must exist as a ready wheel."""
+    """name==version of all that the course needs there with that very release. Each must exist as a ready wheel."""
     command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate", "-",
                "--constraints", "constraints.txt", "--only-binary", ":all:",
                "--python-platform", SYSTEMS[system][0], "--python-version", python]  # fmt: skip
@@ -61,9 +63,12 @@ def main(words: list[str]) -> int | str:
     chosen = parser.parse_args(words)
     sets = [(s, p) for s in chosen.system or SYSTEMS for p in chosen.python or PYTHONS]
     if chosen.list:
+        with ThreadPoolExecutor(6) as pool:  # each waits for the network
+            versions = [(system, f"{python}.{release}") for system, python in sets for release in RELEASES]
+            found = dict(zip(versions, pool.map(resolved, *zip(*versions, strict=True)), strict=True))
         for system, python in sets:
-            packages = resolved(system, python)
-            print(f"{system}, Python {python}: {len(packages)} packages: {' '.join(packages)}", flush=True)
+            packages = sorted({name for release in RELEASES for name in found[system, f"{python}.{release}"]})
+            print(f"{system}, Python {python}: {len(packages)} packages: {' '.join(packages)}")
         return 0
     copy = ROOT / "teacher" / "tools" / "student_copy.py"
     if not copy.is_file():
@@ -77,7 +82,8 @@ def main(words: list[str]) -> int | str:
     shutil.copytree(ROOT / "delivery" / "stick", folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__*"))
     subprocess.run([sys.executable, copy, folder / "course"], check=True)
     for number, (system, python) in enumerate(sets, 1):
-        fetch(resolved(system, python), system, python, folder / "wheels")
+        for version in (f"{python}.{release}" for release in RELEASES):
+            fetch(resolved(system, version), system, version, folder / "wheels")
         print(f"{number} of {len(sets)}: packages for {system}, Python {python}", flush=True)
     wheels = list((folder / "wheels").glob("*.whl"))
     size = sum(wheel.stat().st_size for wheel in wheels) / 1e6
