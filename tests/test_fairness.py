@@ -5,6 +5,7 @@ Exempt: words in quotation marks (a speaker's own), quoted claims, summaries of 
 """
 
 import ast
+import functools
 import io
 import json
 import re
@@ -56,8 +57,13 @@ def python_files():
     return [*found, ROOT / "course.py", ROOT / "conftest.py"]
 
 
+@functools.cache
 def texts():
-    """(where, text) of everything the rules hold for."""
+    """All (where, text) that the rules hold for."""
+    return list(found())
+
+
+def found():
     for lesson in LESSONS:
         for cell in master(lesson).cells:
             where = f"{lesson}, cell {cell.id}"
@@ -94,7 +100,6 @@ def strings_of(value):
         yield value + ". "
 
 
-TEXTS = list(texts())
 STATES = sorted(load("states")["name"])
 NAMED = re.compile(r"\b(" + "|".join(map(re.escape, [*STATES, "Kremlin", "Moscow", "Astana", "Minsk"])) + r")\b")
 
@@ -121,7 +126,7 @@ FORBIDDEN = re.compile(r"\b(?:" + "|".join(WORDS) + r")\b", re.I)
 def found_by(pattern):
     return [
         f"{where}: ...{m.string[max(0, m.start() - 40) : m.end() + 30]}..."
-        for where, text in TEXTS
+        for where, text in texts()
         for m in pattern.finditer(text)
     ]
 
@@ -174,7 +179,7 @@ CITED = re.compile(rf"\b(?:{SAID})\b|\]|QUOTED|\(Article|\([A-Z][^)]*\d{{4}}\)")
 
 def test_a_motive_of_a_state_has_a_source_or_stands_as_a_hypothesis():
     found = []
-    for where, text in TEXTS:
+    for where, text in texts():
         if where.startswith("data/") and where.endswith(
             ("column summary", "column event", "column caveat", "column evidence")
         ):
@@ -195,7 +200,7 @@ ATTACK = re.compile(
 
 def test_an_attack_has_no_author_without_attribution():
     found = []
-    for where, text in TEXTS:
+    for where, text in texts():
         for sentence in sentences(text):
             if ATTACK.search(sentence) and not re.search(r"attribut|according to|claim|said|report", sentence):
                 found.append(f"{where}: {sentence}")
@@ -208,7 +213,7 @@ def test_the_five_allies_stand_in_alphabetical_order():
     name = "|".join(five)
     listed = re.compile(rf"\b(?:{name})(?:(?:, | and |, and | or )(?:{name}))+\b")
     wrong = []
-    for where, text in TEXTS:
+    for where, text in texts():
         for found in listed.finditer(text):
             names = re.findall(name, found.group())
             if len(names) >= 3 and names != sorted(names) and not where.startswith(("tests/", "data/")):
@@ -279,4 +284,4 @@ def test_the_rules_see_what_they_should():
         and not CITED.search("Kazakhstan abstained because")
     )
     assert CITED.search("according to its president, Kazakhstan") and OPINION.search("What does your country do?")
-    assert len(TEXTS) > 2000
+    assert len(texts()) > 2000
