@@ -1,6 +1,8 @@
 """course.py build: what is generated, that a second run changes nothing, and one sentence for each wrong edit."""
 
+import base64
 import copy
+import io
 import os
 import re
 import shutil
@@ -10,6 +12,7 @@ import sys
 import nbformat
 import pytest
 from masters import ROOT, build
+from PIL import Image
 from small_master import EXERCISES, small_master
 
 
@@ -213,3 +216,20 @@ def test_a_cell_that_fails_is_named(copy_of_the_course):
     nbformat.write(nb, master)
     assert "09_small, cell count: DataError" in course_build(root)[1]
     master.write_text(before, encoding="utf-8")
+
+
+def picture_cell(color, level):
+    png = io.BytesIO()
+    Image.new("RGB", (40, 30), color).save(png, "png", compress_level=level)
+    data = base64.b64encode(png.getvalue()).decode()
+    shown = {"text/html": f'<img alt="one colour" src="data:image/png;base64,{data}">'}
+    return nbformat.v4.new_code_cell(id="one", outputs=[nbformat.v4.new_output("display_data", data=shown)])
+
+
+@pytest.mark.parametrize("color, kept", [("red", True), ("blue", False)])
+def test_a_picture_with_the_same_pixels_keeps_its_stored_bytes(color, kept):
+    stored, drawn = picture_cell("red", 9), picture_cell(color, 0)
+    before, now = stored.outputs[0].data["text/html"], drawn.outputs[0].data["text/html"]
+    assert before != now
+    build.keep_pictures(nbformat.v4.new_notebook(cells=[drawn]), {"one": stored.outputs})
+    assert drawn.outputs[0].data["text/html"] == (before if kept else now)

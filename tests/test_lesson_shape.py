@@ -120,7 +120,9 @@ def test_minutes(lesson):
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_words_of_the_core(lesson):
     count = sum(len(words(source)) for source in markdown(parts(lesson)[CORE]))
-    assert count <= 900, f"{count} words"
+    assert count <= 900, (
+        f"{lesson}: {count} words in the core, at most 900: shorten a text, or move it below the stop line"
+    )
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

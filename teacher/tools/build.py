@@ -338,6 +338,26 @@ def clean(nb: NotebookNode, lesson: str) -> None:
     nb.metadata["kernelspec"], nb.metadata["language_info"] = KERNEL, {"name": "python"}
 
 
+STORED = re.compile(r'data:image/png;base64,([^"]+)')
+
+
+def pixels(text: str) -> list[tuple[Any, bytes]]:
+    """Size and content of the pictures in an HTML output, without their transparency."""
+    from PIL import Image
+
+    opened = [Image.open(io.BytesIO(base64.b64decode(found))).convert("RGB") for found in STORED.findall(text)]
+    return [(image.size, image.tobytes()) for image in opened]
+
+
+def keep_pictures(nb: NotebookNode, before: dict[str, list[NotebookNode]]) -> None:
+    """A picture whose pixels did not change keeps its stored bytes: else each build adds megabytes to the repository."""
+    for cell in nb.cells:
+        for old, new in zip(before.get(cell.id, []), cell.get("outputs", []), strict=False):
+            was, now = (output.get("data", {}).get("text/html", "") for output in (old, new))
+            if was != now and STORED.sub("", was) == STORED.sub("", now) and pixels(was) == pixels(now):
+                new.data["text/html"] = was
+
+
 def visible(cell: NotebookNode) -> str:
     """The text a reader sees under a cell; of a picture its alt text."""
     found = []
@@ -473,8 +493,10 @@ def build(root: Path = ROOT, lessons: list[str] | None = None, force: bool = Fal
         if force or not is_current(nb, root, recipes):
             print(f"running {lesson} ...", flush=True)
             old = {c.id: visible(c) for c in nb.cells if c.get("outputs")}
+            before = {c.id: c.outputs for c in nb.cells if c.get("outputs")}
             tables = run(nb, root, lesson)
             clean(nb, lesson)
+            keep_pictures(nb, before)
             nb.metadata["course"]["built"] = {
                 "cells": cells_hash(nb, recipes),
                 "outputs": outputs_hash(nb),

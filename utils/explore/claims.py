@@ -2,16 +2,21 @@
 
 import textwrap
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.patches import Rectangle
 
 from ..data import load
 from ..evidence import CAVEATS, VERDICTS, all_evidence, reveal
-from ..plots.claims import VERDICT_STYLE, places, tile
+from ..plots.claims import VERDICT_STYLE, places
 from ..plots.style import FAINT, INK, PAPER
-from .base import Explorer, dropdown
+from .base import Explorer, dropdown, outlines
 
 TOPICS = {"context": "lesson 01", "membership": "lesson 02", "vote": "lesson 03", "energy": "lesson 04"}
-UNJUDGED = {"facecolor": PAPER, "edgecolor": FAINT, "hatch": "", "linewidth": 1}
+LOOKS = {"": {"facecolor": PAPER, "edgecolor": FAINT, "linewidth": 1}}  # not judged yet
+LOOKS |= {verdict: style | {"edgecolor": PAPER, "linewidth": 0} for verdict, style in VERDICT_STYLE.items()}
+TILE = np.array([[-0.46, -0.42], [0.46, -0.42], [0.46, 0.42], [-0.46, 0.42]])
 
 
 def claims() -> Explorer:
@@ -41,7 +46,9 @@ def claims() -> Explorer:
         fits = {"all claims": lambda c: True, "not judged yet": lambda c: not judged(c)}
         fit = fits.get(show.value, lambda c: judged(c) and given[c][0] == show.value)
         kept = [c for c in table.index if fit(c) and topic.value in ("", table.loc[c, "topic"])]
+        before, explorer.waiting = explorer.waiting, True  # one redraw for both changes
         chosen.options = kept or ["none"]
+        explorer.waiting = before
 
     def recall(change) -> None:
         """Another claim: show what was answered to it."""
@@ -60,28 +67,35 @@ def claims() -> Explorer:
         for name, band in spots.groupby(table["topic"]):
             text = f"{TOPICS[name]}\n{name}"
             ax.text(-0.8, band["y"].mean(), text, ha="right", va="center", fontsize=11, linespacing=1.3)
-        drawn = {c: tile(ax, c, x, y, facecolor=PAPER, hatch="") for c, (x, y) in spots.iterrows()}
+        tiles = {look: ax.add_collection(PolyCollection([], **style)) for look, style in LOOKS.items()}
+        plates = {look: ax.add_collection(PolyCollection([], color=LOOKS[look]["facecolor"])) for look in LOOKS}
+        ids = outlines(list(spots.index), ax, 15, "bold", centred=True)
+        ids.set_offsets(spots)
         hollow = {"markersize": 44, "markerfacecolor": "none", "markeredgecolor": INK, "markeredgewidth": 3}
         [ring] = ax.plot([], [], marker="s", **hollow)
         heading = ax.set_title("\n", loc="left", fontsize=13)
-        for artist in (ring, heading):
-            artist.set_animated(True)  # a tile is redrawn only when it opens or pales
-        looks: dict[str, tuple[bool, bool]] = {}
-        opened = {c: VERDICT_STYLE[v] | {"edgecolor": PAPER, "linewidth": 0} for c, v in reference.items()}
+        frame = ax.add_patch(Rectangle((-0.65, 0), 12.3, 1, fill=False, edgecolor=INK, linewidth=1.5))
+        for artist in (ring, heading, frame):
+            artist.set_animated(True)  # the tiles are redrawn only when one opens or closes
+        shown: dict[str, str] = {}  # claim -> look
 
         def update(topic: str, show: str, claim: str, verdict: str, caveat: str) -> str:
             if claim in table.index:
                 given[claim] = (verdict, caveat)
                 if judged(claim):
                     found.setdefault(claim, caveat in table.loc[claim, "caveat_kind"].split(";"))
-            for c, (shape, text) in drawn.items():
-                known, here = judged(c), topic in ("", table.loc[c, "topic"])
-                if looks.get(c) == (known, here):
-                    continue
-                looks[c] = known, here
-                shape.set(**(opened[c] if known else UNJUDGED))
-                text.set(color=PAPER if known else INK if here else FAINT)
-                text.get_bbox_patch().set_facecolor(shape.get_facecolor())
+            looks = {c: reference[c] if judged(c) else "" for c in table.index}
+            if looks != shown:
+                shown.update(looks)
+                for look in LOOKS:
+                    middles = spots.loc[[c for c in looks if looks[c] == look]].to_numpy()[:, None]
+                    tiles[look].set_verts(middles + TILE)
+                    plates[look].set_verts(middles + TILE * [0.65, 0.45])  # no hatch behind the letters
+                ids.set_facecolors([PAPER if looks[c] else INK for c in spots.index])
+            band = spots["y"][table["topic"] == topic]
+            frame.set(visible=len(band) > 0)
+            if len(band):
+                frame.set(y=band.min() - 0.55, height=band.max() - band.min() + 1.1)
             score = f"Judged: {len(found)} of {len(table)}. Caveats found: {sum(found.values())}."
             if claim not in table.index:
                 ring.set_data([], [])

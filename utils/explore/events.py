@@ -4,14 +4,11 @@ import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import PathCollection
-from matplotlib.textpath import TextPath
-from matplotlib.transforms import IdentityTransform
 
 from ..data import load, name
 from ..plots.style import FAINT, PAPER
 from ..plots.timeline import EVENT_STYLE, GROUPS, SOURCE, VOTE_DAY, last_day, place, when
-from .base import Explorer, dropdown
+from .base import Explorer, dropdown, outlines
 
 ROWS = 28  # rows of the picture; where they are too few, the marks of the last row of a group have no label
 
@@ -58,13 +55,9 @@ def events() -> Explorer:
             hollow[group] = ax.scatter([], [], s=42, color=PAPER, edgecolors=color, marker=marker, zorder=3)
         spans = ax.hlines([], [], [], color=FAINT, linewidth=2)
         months_only = ax.hlines([], [], [], color=FAINT, linewidth=2, linestyle=":")
-        # Labels as outlines in one artist: fifty texts would take four times as long to draw.
-        outlines = [TextPath((0, -5), text, size=14) for text in texts]  # in pixels: 14 is 10 point
-        colors = [EVENT_STYLE[group]["color"] for group in told]
-        labels = PathCollection(outlines, facecolors=colors, linewidths=0, offsets=np.zeros((len(table), 2)),
-                                offset_transform=ax.transData, transform=IdentityTransform())  # fmt: skip
-        ax.add_collection(labels, autolim=False)
-        widths = np.array([outline.vertices[:, 0].max() for outline in outlines])
+        labels = outlines(texts, ax, 14)
+        labels.set_facecolors([EVENT_STYLE[group]["color"] for group in told])
+        widths = np.array([path.vertices[:, 0].max() for path in labels.get_paths()])
 
         def update(actor: str, kind: str, story: str, first: pd.Timestamp, last: pd.Timestamp) -> str:
             first, last = min(first, last), max(first, last)

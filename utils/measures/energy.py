@@ -109,8 +109,9 @@ def oil_links(routes: pd.DataFrame, nodes: pd.DataFrame, capacity: str = "effect
     )
     fields, markets = nodes[nodes["kind"] == "field"], nodes[nodes["kind"] == "market"]
     supply = fields["export_supply_2022_mt"].to_numpy(float)
+    oil = "oil of " + fields["node"].str.removesuffix("_F").str.capitalize()  # KUMKOL_F is the field, KUMKOL the town
     ends = [
-        pd.DataFrame({"route": "oil of " + fields["node"], "from_node": "SOURCE", "to_node": fields["node"],
+        pd.DataFrame({"route": oil, "from_node": "SOURCE", "to_node": fields["node"],
                       "territory": "KAZ", "capacity": supply, "limit": supply}),
         pd.DataFrame({"route": "sold: " + markets["node"], "from_node": markets["node"], "to_node": "SINK",
                       "territory": "market", "capacity": np.nan, "limit": np.nan}),

@@ -26,12 +26,11 @@ def places(groups: pd.Series, order: list[str], wide: int = 12) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=["x", "y"])
 
 
-def tile(ax: Axes, claim: str, x: float, y: float, **style) -> tuple:
-    """Draw one tile with the id of its claim; give back the tile and its text."""
-    shape = ax.add_patch(Rectangle((x - 0.46, y - 0.42), 0.92, 0.84, edgecolor=PAPER, linewidth=0, **style))
+def tile(ax: Axes, claim: str, x: float, y: float, **style) -> None:
+    """Draw one tile with the id of its claim."""
+    ax.add_patch(Rectangle((x - 0.46, y - 0.42), 0.92, 0.84, edgecolor=PAPER, linewidth=0, **style))
     box = {"facecolor": style["facecolor"], "edgecolor": "none", "pad": 2.5}
-    font = {"ha": "center", "va": "center", "fontsize": 11, "weight": "bold", "color": PAPER}
-    return shape, ax.text(x, y, claim, bbox=box, **font)
+    ax.text(x, y, claim, bbox=box, ha="center", va="center", fontsize=11, weight="bold", color=PAPER)
 
 
 def scorecard(claims: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:

@@ -67,13 +67,15 @@ def draw_land(ax: Axes) -> None:
     codes = [[Path.MOVETO, *[Path.LINETO] * (len(ring) - 1), Path.CLOSEPOLY] for ring in rings]
     land = Path(np.concatenate([np.vstack([r, r[:1]]) for r in rings]), np.concatenate(codes))
     ax.set_facecolor("#dce8f0")
-    ax.add_patch(PathPatch(land, facecolor="#f6f3ec", edgecolor="#9aa7b0", linewidth=0.6))
+    land = PathPatch(land, facecolor="#f6f3ec", edgecolor="#9aa7b0", linewidth=0.6)
+    borders = []
     for disputed, rows in load("map_borders").groupby("disputed"):
-        lines, dash = (
-            [line.to_numpy() for _, line in rows.groupby("line")[["lon", "lat"]]],
-            ":" if disputed else "-",
-        )
-        ax.add_collection(LineCollection(lines, colors="#8c8c8c", linewidths=0.8, linestyles=dash))
+        lines = [line.to_numpy() for _, line in rows.groupby("line")[["lon", "lat"]]]
+        dash = ":" if disputed else "-"
+        borders.append(LineCollection(lines, colors="#8c8c8c", linewidths=0.8, linestyles=dash))
+    for artist in (land, *borders):  # thousands of points, cut at the edge: not to be measured for limits and room
+        artist.set_in_layout(False)
+        ax.add_artist(artist)
     for text, place in NAMES.items():
         slant = "normal" if text.isupper() else "italic"
         ax.text(*place, text, color="#5c6670", ha="center", fontsize=10, style=slant)

