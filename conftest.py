@@ -7,6 +7,7 @@ import os
 import pathlib
 
 import matplotlib
+import pytest
 from nbval.kernel import RunningKernel
 
 pytest_plugins = ["tests.no_silent_skips"]
@@ -22,6 +23,13 @@ def pytest_terminal_summary(terminalreporter):
         for name, value in report.user_properties:
             if name == "measured":
                 terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {value}")
+
+
+@pytest.fixture(autouse=True)
+def style_as_before():
+    """A test that runs a lesson's start() leaves the style of pictures as it was."""
+    with matplotlib.rc_context():
+        yield
 
 
 matplotlib.use("Agg")

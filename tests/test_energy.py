@@ -341,6 +341,9 @@ def test_the_strip_keeps_an_order_apart_from_a_stop(axes):
     assert len(ax.patches) == len(events)
     face = {t.get_text(): p.get_facecolor()[:3] for t, p in zip(ax.texts, ax.patches, strict=True)}
     assert face["court: an order only"] == (1, 1, 1) != face["storm: loading stopped"]
+    keys = {(p.get_label(), p.get_facecolor(), p.get_hatch()) for p in ax.get_legend().get_patches()}
+    assert {key[1:] for key in keys} == {(p.get_facecolor(), p.get_hatch()) for p in ax.patches}
+    assert len(keys) == 4
     assert set(events["what_stopped"]) == {
         "loading stopped", "loading reduced", "moorings out", "oil output", "order only", "ship movement", "nothing",
     }  # fmt: skip

@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 from utils import load, seats
 from utils.plots import style
 from utils.plots.claims import VERDICT_STYLE
-from utils.plots.energy import STOPPED, VALUES
+from utils.plots.energy import EFFECTS, STOPPED, VALUES
 from utils.plots.membership import GROUPS, LANES
 from utils.plots.style import (
     INK,
@@ -143,7 +143,7 @@ PALETTES = {
     "events": {k: (v["color"], v["marker"]) for k, v in EVENT_STYLE.items()},
     "membership bars": {k: (color, (hatch, place)) for k, (_, color, hatch, place) in LANES.items()},
     "two groups": {i: (g["color"], g.get("hatch", "")) for i, g in enumerate(GROUPS)},
-    "disruptions": {k: (color, text) for k, (text, color, _) in STOPPED.items()},
+    "disruptions": {k: (EFFECTS[effect][0], text) for k, (text, effect) in STOPPED.items()},
 }
 
 

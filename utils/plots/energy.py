@@ -5,12 +5,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.dates import date2num
-from matplotlib.patches import PathPatch
+from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from ..data import load
-from .style import FAINT, INK, PAPER, finish, new_axes
+from .style import ABOVE, FAINT, INK, PAPER, finish, new_axes
 
 __all__ = ["disruption_strip", "hhi_years", "route_map", "sensitivity"]
 
@@ -46,11 +46,13 @@ VALUES = {  # route: label, place of its numbers
     "Atyrau-Kenkiyak (reverse)": ("Atyrau-Kenkiyak", (58.6, 49.9)),
     "Atasu-Alashankou": ("Atasu-China", (78.8, 48.6)), "BTC": ("Baku-Ceyhan", (41.7, 38.1)),
 }  # fmt: skip
-STOPPED = {  # what_stopped: what the picture says, colour, hatch
-    "loading stopped": ("loading stopped", INK, ""), "loading reduced": ("loading reduced", "#d9a05b", "///"),
-    "moorings out": ("moorings out", "#d9a05b", "///"), "oil output": ("output stopped", "#b9c4cc", "xx"),
-    "order only": ("an order only", PAPER, ""), "ship movement": ("ships waited", PAPER, ""),
-    "nothing": ("nothing stopped", PAPER, ""),
+EFFECTS = {"loading stopped": (INK, ""), "less could be loaded": ("#d9a05b", "///"),
+           "the oil flowed": (PAPER, ""), "a field, not the pipeline": ("#b9c4cc", "xx")}  # fmt: skip
+STOPPED = {  # what_stopped: what the picture says, effect
+    "loading stopped": ("loading stopped", "loading stopped"), "order only": ("an order only", "the oil flowed"),
+    "loading reduced": ("loading reduced", "less could be loaded"), "nothing": ("nothing stopped", "the oil flowed"),
+    "moorings out": ("moorings out", "less could be loaded"), "ship movement": ("ships waited", "the oil flowed"),
+    "oil output": ("output stopped", "a field, not the pipeline"),
 }  # fmt: skip
 
 
@@ -174,15 +176,13 @@ def hhi_years(table: pd.DataFrame, title: str | None = None, ax: Axes | None = N
 def disruption_strip(events: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw one row an event of `cpc_disruptions`: when, by what cause, and what it stopped."""
     ax, events, said = new_axes(ax, (9, 0.32 * len(events) + 1.7)), events.sort_values("start"), []
+    looks = {k: {"facecolor": face, "edgecolor": INK, "hatch": hatch} for k, (face, hatch) in EFFECTS.items()}
     for y, event in enumerate(events.itertuples()):
-        (text, face, hatch), start, known = (
-            STOPPED[event.what_stopped],
-            date2num(event.start),
-            pd.notna(event.end),
-        )
+        (text, effect), start, known = STOPPED[event.what_stopped], date2num(event.start), pd.notna(event.end)
         end = max(start + 14, date2num(event.end) if known else start)  # two weeks at least, to be seen
-        ax.barh(y, end - start, left=start, height=0.66, color=face, edgecolor=INK, hatch=hatch, linewidth=1)
-        said.append(f"{event.cause_kind}: {text}" + ("" if known or face == PAPER else ", end not found"))
+        ax.barh(y, end - start, 0.66, start, **looks[effect])
+        open_end = not known and effect != "the oil flowed"
+        said.append(f"{event.cause_kind}: {text}" + ", end not found" * open_end)
         x, side = (end + 12, "left") if event.start.year < 2024 else (start - 12, "right")
         ax.text(x, y, said[-1], ha=side, va="center", fontsize=10)
     days = [f"{d.day} {d:%b %Y}" for d in events["start"]]
@@ -190,10 +190,12 @@ def disruption_strip(events: pd.DataFrame, title: str | None = None, ax: Axes | 
     years = pd.date_range("2022", "2026", freq="YS")
     ax.set_xticks(date2num(years), years.year)
     ax.set(ylim=(len(events) - 0.4, -0.6), xlim=(date2num(years[0]), date2num(years[-1]) + 90), axisbelow=True)
-    ax.set_xlabel("■ loading stopped    ▨ less could be loaded    □ the oil flowed    ▩ a field, not the pipeline")
+    keys = [Patch(label=effect, **look) for effect, look in looks.items()]
+    ax.legend(handles=keys, **ABOVE | {"ncols": 4, "handlelength": 1.4, "columnspacing": 1.2})
     ax.grid(axis="x", color="#e4e4e4")
     alt = "Events: " + "; ".join(f"{d} {text}" for d, text in zip(days, said, strict=True)) + "."
-    return finish(ax, title or "What was closed by an order, and what in fact?", "table cpc_disruptions", alt)
+    source = "table cpc_disruptions. Bars are at least two weeks wide, to be seen"
+    return finish(ax, title or "What was closed by an order, and what in fact?", source, alt, pad=28)
 
 
 def sensitivity(cases: dict[str, pd.Series], title: str | None = None, ax: Axes | None = None) -> Axes:

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..data import name
-from .style import INK, PAPER, finish, new_axes, state_style
+from .style import ABOVE, INK, PAPER, finish, new_axes, state_style
 
 __all__ = ["asymmetry_bars", "dependence_dots", "member_lines", "membership_bars"]
 
@@ -20,7 +20,6 @@ LANES = {  # instrument: words, colour, hatch, place inside the row
 }
 TIES = "CIA World Factbook (World Bank for remittances); EU: see table trade"
 GROUPS = [{"color": "#1d4f66"}, {"color": "#e3d3a3", "hatch": "///"}]
-ABOVE = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1), "ncols": 2, "frameon": False, "fontsize": 10.5}
 
 
 def year_of(date: pd.Timestamp) -> float:

@@ -49,6 +49,8 @@ STYLE = {
     "text.color": INK,
     "lines.linewidth": 2,
 }
+# A legend between title and picture.
+ABOVE = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1), "ncols": 2, "frameon": False, "fontsize": 10.5}
 
 
 def state_style(code: str, rank: int = 0) -> dict:
