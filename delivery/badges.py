@@ -13,10 +13,10 @@ import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "delivery" / "hub"))
+from links import NOT_NAMED, PLACEHOLDER  # noqa: E402
 from links import link as hub_link  # noqa: E402
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["course"]
-PLACEHOLDER = "OWNER/REPOSITORY"
 
 
 def links(notebook: str, repository: str, site: str = "", hub: str = "") -> dict[str, str]:
@@ -51,7 +51,7 @@ def main(words: list[str]) -> int | str:
     parser.add_argument("--hub", default="", help="address of the class server")
     chosen = parser.parse_args(words)
     if chosen.repository == PLACEHOLDER or not re.fullmatch(r"[\w.-]+/[\w.-]+", chosen.repository):
-        return "First write owner and name of your repository, as owner/name, into pyproject.toml: [tool.course]."
+        return NOT_NAMED
     print(table(chosen.repository, chosen.site, chosen.hub))
     return 0
 

@@ -4,6 +4,7 @@ JupyterLite: no server computes anything, a file server is enough. The site hold
 and utils; Python itself (Pyodide) comes from its public address when a reader opens the site.
 """
 
+import argparse
 import pathlib
 import re
 import shutil
@@ -52,10 +53,19 @@ def build(target: pathlib.Path) -> pathlib.Path:
     return target
 
 
-if __name__ == "__main__":
-    place = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build" / "site").resolve()
+def main(words: list[str]) -> int | str:
+    parser = argparse.ArgumentParser(prog="course.py site", description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=pathlib.Path, default=ROOT / "build" / "site")
+    place = parser.parse_args(words).folder.resolve()
+    if place.is_file():
+        return f"{place} is a file: name a new folder."
     if place.exists() and any(place.iterdir()) and not (place / "jupyter-lite.json").is_file():
-        sys.exit(f"{place} is not empty and no earlier site: name a new folder.")
+        return f"{place} is not empty and no earlier site: name a new folder."
     build(place)
     size = sum(f.stat().st_size for f in place.rglob("*") if f.is_file()) / 1e6
     print(f"The site is in {place} ({size:.0f} MB). Look at it: python3 -m http.server --directory {place}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -76,11 +76,15 @@ def main(words: list[str]) -> int | str:
     folder = chosen.folder.expanduser().resolve()
     if ROOT in (folder, *folder.parents):
         return "The folder must lie outside the course: name another one."
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        return f"{folder} cannot be made a folder ({fault.strerror}): name a new one."
     if any(folder.iterdir()) and not (folder / "START.txt").is_file():
         return f"{folder} is not empty and no earlier USB folder: name a new one."
     shutil.copytree(ROOT / "delivery" / "stick", folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__*"))
-    subprocess.run([sys.executable, copy, folder / "course"], check=True)
+    if subprocess.run([sys.executable, copy, folder / "course"]).returncode:
+        return 1  # the copy has said why
     for number, (system, python) in enumerate(sets, 1):
         for version in (f"{python}.{release}" for release in RELEASES):
             fetch(resolved(system, version), system, version, folder / "wheels")

@@ -2,6 +2,7 @@
 
 import base64
 import copy
+import functools
 import io
 import os
 import re
@@ -13,7 +14,10 @@ import nbformat
 import pytest
 from masters import ROOT, build
 from PIL import Image
+from release import noted
 from small_master import EXERCISES, small_master
+
+from utils import data
 
 
 def made(change=lambda cells: None):
@@ -137,6 +141,89 @@ def test_lessons_are_named_by_number_or_name():
     )
     with pytest.raises(build.BuildError, match="There is no master for '77'; there are: 00_start_here"):
         build.masters(ROOT, ["77"])
+
+
+# ---- the tables ----
+
+
+def cut_off(path):
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def no_how_made(path):
+    path.write_text(path.read_text(encoding="utf-8").replace('"howMade"', '"howmade"', 1), encoding="utf-8")
+
+
+def counted_elsewhere(path):
+    path.write_text(path.read_text(encoding="utf-8").replace('"rows": ', '"rows":  ', 1), encoding="utf-8")
+
+
+DAMAGE = [
+    ("brent.csv", lambda path: path.write_bytes(path.read_bytes() + b"f\xfcr\n"), "is no UTF-8 table with commas: "),
+    ("brent.csv", lambda path: path.unlink(), "is missing."),
+    ("brent.csv", lambda path: path.write_bytes(b""), "is empty: its first line must hold the names of the columns."),
+    ("datapackage.json", lambda path: path.unlink(), "is missing."),
+    ("datapackage.json", cut_off, "cannot be read as JSON in UTF-8: "),
+    ("datapackage.json", lambda path: path.write_bytes(b"\xff" + path.read_bytes()), "cannot be read as JSON in UTF-8: "),
+    ("datapackage.json", no_how_made, "a table or a column has no 'howMade'."),
+    ("datapackage.json", counted_elsewhere, 'each table needs one line with "rows": 0, "hash": "sha256:"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name, damage, said", DAMAGE)
+def test_a_damaged_table_gets_one_sentence_with_its_name(name, damage, said, tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    damage(tmp_path / "data" / name)
+    with pytest.raises(build.BuildError) as fault:
+        build.build(tmp_path)
+    assert str(fault.value).startswith(f"data/{name}") and said in str(fault.value)
+    assert "\n" not in str(fault.value)
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x85", "\x0b", "\x1c"])
+def test_rows_are_counted_as_the_loader_counts_them(sign, tmp_path, monkeypatch):
+    """A sign in a note that str.splitlines() takes for the end of a line."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    before, table = len(data.load("brent")), tmp_path / "data" / "brent.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.rstrip("\n") + f"one{sign}two\n", encoding="utf-8", newline="")
+    assert set(build.build(tmp_path)) <= {"data/datapackage.json", "data/README.md"}
+    monkeypatch.setattr(data, "DATA", tmp_path / "data")
+    for cached in (data._resources, data._table):
+        monkeypatch.setattr(data, cached.__name__, functools.cache(cached.__wrapped__))
+    assert len(data.load("brent")) == before
+
+
+# ---- the commands, and slips in them ----
+
+
+@pytest.mark.all  # nine starts of a tool
+@pytest.mark.parametrize("tool", ["build", "release", "constraints"])
+def test_help_and_unknown_words_do_nothing(tool, tmp_path):
+    (tmp_path / "teacher/tools").mkdir(parents=True)
+    for path in (ROOT / "teacher/tools").glob("*.py"):
+        shutil.copy(path, tmp_path / "teacher/tools")
+    (tmp_path / "released.json").write_text("{}", encoding="utf-8")
+    for word, code in ("--help", 0), ("--al1", 2), ("-x", 2):
+        command = [sys.executable, f"teacher/tools/{tool}.py", word]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        said = done.stdout + done.stderr
+        assert done.returncode == code and said.startswith(
+            f"usage: course.py {tool.replace('constraints', 'build')}"
+        ), said
+        assert code == 0 or said.endswith(f"error: unrecognized arguments: {word}\n")
+    assert (tmp_path / "released.json").read_text(encoding="utf-8") == "{}"
+    assert {path.name for path in tmp_path.iterdir()} == {"teacher", "released.json"}
+
+
+def test_release_counts_only_what_is_new():
+    found = {"data/votes.csv": [], "notebooks/09.ipynb": ["a", "b"]}
+    assert noted({}, found) == (found, 4)
+    assert noted(found, found) == (found, 0)
+    more = {"data/votes.csv": [], "notebooks/09.ipynb": ["b", "c"], "data/new.csv": []}
+    together, new = noted(found, more)
+    assert together == {"data/votes.csv": [], "notebooks/09.ipynb": ["a", "b", "c"], "data/new.csv": []} and new == 2
+    assert noted(found, {}) == (found, 0)
 
 
 # ---- the command itself, in a copy ----

@@ -1,11 +1,15 @@
 """course.py student-copy: the course without teacher/, as a git repository that later runs add commits to."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 
+import nbformat
 import pytest
-from masters import LESSONS, ROOT
+from masters import LESSONS, ROOT, build
+from small_master import small_master
 from student_copy import files, for_students, git, student_copy
 
 pytestmark = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="the course is no git repository here")
@@ -47,6 +51,11 @@ def test_tests_that_need_the_masters_stay_behind():
         "tests/nbval_sanitize.cfg",
     } <= kept
     assert not {"tests/masters.py", "tests/test_exercises.py", "tests/test_student_copy.py"} & kept
+    for name in kept:  # what acts on teacher/ in any other way says so itself, and is skipped
+        text = (ROOT / name).read_text(encoding="utf-8") if name.endswith(".py") else ""
+        assert "student_copy(" not in text and "import hub_trial" not in text, name
+    assert "tests/delivery/test_site.py" in kept
+    assert not {"tests/delivery/test_hub.py", "tests/delivery/test_updates.py", "tests/delivery/hub_trial.py"} & kept
 
 
 def test_a_later_run_adds_a_commit_and_leaves_other_files_alone(copy):
@@ -63,6 +72,123 @@ def test_a_later_run_adds_a_commit_and_leaves_other_files_alone(copy):
     assert votes.read_bytes() == (ROOT / "data" / "votes.csv").read_bytes() and not gone.exists()
     assert own.read_text(encoding="utf-8") == "mine" and "my_notes" not in git(copy, "ls-files")
     assert git(copy, "log", "--oneline").count("\n") == 3
+
+
+# ---- what is a teacher's own, tried on a small course ----
+
+NOTEBOOK, CLASS_LIST = "notebooks/09_small.ipynb", "delivery/hub/class_list.txt"
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course of one lesson, built and committed."""
+    root = tmp_path / "teachers"
+    for name in ("teacher", "notebooks", "delivery/hub"):
+        (root / name).mkdir(parents=True)
+    shutil.copy(ROOT / "pyproject.toml", root)
+    (root / "course.py").write_text("", encoding="utf-8")
+    (root / CLASS_LIST).write_text("anna\n", encoding="utf-8")
+    master = root / "teacher" / "09_small.solved.ipynb"
+    nbformat.write(small_master(), master)
+    (root / NOTEBOOK).write_text(build.student_text(root, master), encoding="utf-8")
+    git(root, "init", "-q")
+    git(root, "add", "--all")
+    git(root, "commit", "-q", "-m", "the course")
+    return root
+
+
+def copied(course):
+    """The message of a run, and what then lies in the copy."""
+    target = course.with_name("class")
+    said = student_copy(course, target)
+    return said, {name: (target / name).read_text(encoding="utf-8") for name in git(target, "ls-files").split()}
+
+
+def test_only_what_git_tracks_is_copied_and_no_list_of_a_class(course):
+    for name in ("notebooks/09_small-Copy1.ipynb", "grades.csv", "teacher/plan.txt"):
+        (course / name).write_text("anna 1", encoding="utf-8")
+    (course / CLASS_LIST).write_text("the-real-name\n", encoding="utf-8")
+    said, there = copied(course)
+    assert set(there) == {"course.py", "pyproject.toml", NOTEBOOK}
+    assert said.endswith("Left out, because git does not track it: grades.csv, notebooks/09_small-Copy1.ipynb.")
+    git(course, "commit", "-q", "-a", "-m", "real names")
+    assert set(copied(course)[1]) == set(there)
+
+
+def test_a_change_that_is_not_committed_is_copied(course):
+    (course / "course.py").write_text("pass\n", encoding="utf-8")
+    assert copied(course)[1]["course.py"] == "pass\n"
+
+
+def answered(course):
+    nb = json.loads((course / NOTEBOOK).read_text(encoding="utf-8"))
+    cell = next(cell for cell in nb["cells"] if cell["id"] == "answer-9-1")
+    cell["source"] = ["abstained = 73"]
+    (course / NOTEBOOK).write_text(json.dumps(nb, indent=1) + "\n", encoding="utf-8")
+
+
+def run_once(course):
+    nb = nbformat.read(course / NOTEBOOK, as_version=4)
+    next(cell for cell in nb.cells if cell.cell_type == "code").outputs = [nbformat.v4.new_output("stream", text="1")]
+    nbformat.write(nb, course / NOTEBOOK)
+
+
+def not_built(course):
+    master = course / "teacher" / "09_small.solved.ipynb"
+    text = master.read_text(encoding="utf-8")
+    master.write_text(text.replace("# How many?", "# How many states?"), encoding="utf-8")
+
+
+def without_a_master(course):
+    shutil.copy(course / NOTEBOOK, course / "notebooks" / "09_small-Copy1.ipynb")
+    git(course, "add", "notebooks")
+
+
+@pytest.mark.parametrize("change", [answered, run_once, not_built, without_a_master])
+def test_a_notebook_that_build_did_not_make_stops_it(course, change):
+    change(course)
+    with pytest.raises(SystemExit, match=r"notebooks/09_small\S*\.ipynb; keep work .* python3 course\.py build\.$"):
+        copied(course)
+    assert not course.with_name("class").exists()
+
+
+def test_a_master_that_build_would_refuse_stops_it(course):
+    master = course / "teacher" / "09_small.solved.ipynb"
+    master.write_text(master.read_text(encoding="utf-8").replace("number(73", "number(74"), encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"build would stop: 09_small, exercise 9\.1, field 'right'"):
+        copied(course)
+
+
+@pytest.mark.parametrize("around", [False, True])
+def test_a_course_that_came_without_git(course, around):
+    """Unpacked from a ZIP, on its own or somewhere in a repository of the teacher's."""
+    shutil.rmtree(course / ".git")
+    if around:
+        git(course.parent, "init", "-q")
+    with pytest.raises(SystemExit, match=r"is no git repository, .*: fetch the course with git clone, or "):
+        copied(course)
+    assert not course.with_name("class").exists()
+
+
+def run_tool(*words):
+    command = [sys.executable, "teacher/tools/student_copy.py", *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.all  # five starts of the tool
+def test_a_slip_on_the_command_line_and_help():
+    assert run_tool("--help")[0] == 0
+    for words in ([], ["--sure"], ["one", "two"]):
+        code, said = run_tool(*words)
+        assert code == 2 and said.startswith("usage: course.py student-copy") and "Traceback" not in said
+
+
+@pytest.mark.parametrize("name", ["file.txt", "file.txt/copy"])
+def test_a_target_that_is_a_file_gets_one_sentence(name, course):
+    (course.parent / "file.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"name a new folder\.$"):
+        student_copy(course, course.parent / name)
 
 
 @pytest.mark.parametrize("where", ["inside", "full", "another repository"])

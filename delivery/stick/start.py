@@ -8,8 +8,16 @@ import sys
 
 stick = pathlib.Path(__file__).resolve().parent
 course = pathlib.Path.home() / "one-news-story"
-if not (course / "course.py").is_file():  # what is there stays: it may hold somebody's work
-    shutil.copytree(str(stick / "course"), str(course))
+if course.exists() and not (course / "course.py").is_file():
+    sys.exit(str(course) + " is there and is not the course: rename it and give the same command again.")
+if not course.exists():  # what is there stays: it may hold somebody's work
+    unfinished = course.with_name("one-news-story-unfinished")  # left behind by a copy that was cut off
+    if unfinished.exists():
+        for path in unfinished.rglob("*"):
+            path.chmod(0o700)  # Windows removes no file that may not be written, and git has such files
+        shutil.rmtree(str(unfinished))
+    shutil.copytree(str(stick / "course"), str(unfinished))
+    unfinished.rename(course)
 wheels = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": (stick / "wheels").as_uri()}
 print("The course is in " + str(course))
 sys.stdout.flush()

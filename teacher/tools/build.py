@@ -9,11 +9,11 @@ are printed. A second run changes nothing.
 
 from __future__ import annotations
 
+import argparse
 import base64
 import contextlib
 import hashlib
 import html
-import importlib.util
 import io
 import json
 import os
@@ -26,8 +26,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import data_build
 import nbformat
 from nbformat import NotebookNode
+from setup_cell import setup_cell
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION[ \t]*\n(.*?)^[ \t]*### END SOLUTION[ \t]*$", re.S | re.M)
@@ -463,10 +465,24 @@ def notebook_text(nb: NotebookNode) -> str:
     return nbformat.writes(nb, version=4).rstrip("\n") + "\n"
 
 
+def prepared(root: Path, path: Path) -> tuple[NotebookNode, list[Exercise], list[str]]:
+    """A master brought up to date but for its outputs; its exercises, tried; what changed in its prose."""
+    lesson = lesson_of(path)
+    nb = read(path)
+    clean(nb, lesson)
+    only(nb, "setup", lesson).source = setup_cell(root)
+    found = exercises(nb, lesson)
+    return nb, found, prose(nb, lesson)
+
+
+def student_text(root: Path, path: Path) -> str:
+    """What build writes to notebooks/NN_name.ipynb; student_copy.py asks for it too."""
+    nb, found, _ = prepared(root, path)
+    return notebook_text(student(nb, lesson_of(path), found))
+
+
 def build(root: Path = ROOT, lessons: list[str] | None = None, force: bool = False) -> list[str]:
     """Build all or some lessons; gives back, and prints, what was changed."""
-    from setup_cell import setup_cell
-
     said: list[str] = []
 
     def say(lines: list[str]) -> None:
@@ -474,22 +490,17 @@ def build(root: Path = ROOT, lessons: list[str] | None = None, force: bool = Fal
             print(line, flush=True)
         said.extend(lines)
 
-    refresh = Path(__file__).with_name("data_build.py")
-    if refresh.exists():
-        spec = importlib.util.spec_from_file_location("data_build", refresh)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        say([str(line) for line in module.refresh(root) or []])
+    try:
+        say(data_build.refresh(root))
+    except data_build.TableError as fault:
+        raise BuildError(str(fault)) from None
     for path in masters(root, lessons):
         lesson = lesson_of(path)
-        nb = read(path)
-        clean(nb, lesson)
-        only(nb, "setup", lesson).source = setup_cell(root)
-        found = exercises(nb, lesson)
+        nb, found, new_prose = prepared(root, path)
         recipes = recipes_text(lesson, found)
         if write(root / "utils" / "exercises" / f"{lesson}.json", recipes):
             say([f"utils/exercises/{lesson}.json"])
-        say(prose(nb, lesson))
+        say(new_prose)
         if force or not is_current(nb, root, recipes):
             print(f"running {lesson} ...", flush=True)
             old = {c.id: visible(c) for c in nb.cells if c.get("outputs")}
@@ -514,14 +525,24 @@ def build(root: Path = ROOT, lessons: list[str] | None = None, force: bool = Fal
     return said
 
 
-def main(words: list[str]) -> int:
+def use_the_course() -> None:
+    """Recipes run in this process: with the utils beside this folder, and pictures without a window."""
     import matplotlib
 
     matplotlib.use("Agg")
-    sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+    sys.path.insert(0, str(ROOT))
     sys.dont_write_bytecode = True
+
+
+def main(words: list[str]) -> int:
+    more = "course.py build --constraints: name the whole set of packages anew; asks the network"
+    parser = argparse.ArgumentParser(prog="course.py build", description=__doc__.splitlines()[0], epilog=more)
+    parser.add_argument("lesson", nargs="*", help="such as 03; all, if none is named")
+    parser.add_argument("--all", action="store_true", help="run masters that did not change too")
+    chosen = parser.parse_args(words)
+    use_the_course()
     try:
-        changed = build(ROOT, [w for w in words if not w.startswith("-")], "--all" in words)
+        changed = build(ROOT, chosen.lesson, chosen.all)
     except BuildError as fault:
         print(fault)
         return 1

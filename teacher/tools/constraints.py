@@ -6,6 +6,7 @@ The one part of the build that asks the network. Change a pin in requirements.tx
 requirements-all.txt first.
 """
 
+import argparse
 import importlib.util
 import pathlib
 import subprocess
@@ -46,7 +47,10 @@ def compile_all():
     return found.stdout
 
 
-def main():
+def main(words):
+    parser = argparse.ArgumentParser(prog="course.py build", description=__doc__.splitlines()[0])
+    parser.add_argument("--constraints", action="store_true")
+    parser.parse_args(words)
     if importlib.util.find_spec("uv") is None and subprocess.call(
         [sys.executable, "-m", "pip", "install", "--quiet", "uv"]
     ):
@@ -62,4 +66,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import re
 from pathlib import Path
@@ -31,19 +32,31 @@ the source before you publish it again.
 """
 
 
+class TableError(Exception):
+    """One sentence that says which file in data/, and what is wrong with it."""
+
+
 def refresh(root: Path) -> list[str]:
     """Bring rows, hashes and data/README.md up to date. Gives the files that changed, relative to root."""
     root = Path(root)
     data = root / "data"
     descriptor = data / "datapackage.json"
-    text = descriptor.read_text(encoding="utf-8")
-    resources = json.loads(text)["resources"]
-    lines = iter([_counted(data / resource["path"]) for resource in resources])
-    if len(COUNTED.findall(text)) != len(resources):
-        raise ValueError('datapackage.json: each table needs one line with "rows": 0, "hash": "sha256:"')
-    text = COUNTED.sub(lambda _: next(lines), text)
-    new = {descriptor: text, data / "README.md": describe_markdown(json.loads(text))}
-    changed = [p for p, content in new.items() if not p.exists() or p.read_text(encoding="utf-8") != content]
+    try:
+        text = descriptor.read_text(encoding="utf-8")
+        resources = json.loads(text)["resources"]
+        lines = iter([_counted(data / resource["path"]) for resource in resources])
+        if len(COUNTED.findall(text)) != len(resources):
+            raise TableError('data/datapackage.json: each table needs one line with "rows": 0, "hash": "sha256:"')
+        text = COUNTED.sub(lambda _: next(lines), text)
+        new = {descriptor: text, data / "README.md": describe_markdown(json.loads(text))}
+    except FileNotFoundError as fault:
+        raise TableError(f"data/{Path(fault.filename).name} is missing.") from None
+    except (UnicodeDecodeError, json.JSONDecodeError) as fault:
+        raise TableError(f"data/datapackage.json cannot be read as JSON in UTF-8: {fault}.") from None
+    except KeyError as fault:
+        raise TableError(f"data/datapackage.json: a table or a column has no {fault}.") from None
+    there = {p: p.read_text(encoding="utf-8", errors="replace") if p.exists() else None for p in new}
+    changed = [p for p, content in new.items() if content != there[p]]
     for path in changed:
         path.write_text(new[path], encoding="utf-8", newline="\n")
     return [path.relative_to(root).as_posix() for path in changed]
@@ -51,7 +64,13 @@ def refresh(root: Path) -> list[str]:
 
 def _counted(path: Path) -> str:
     content = path.read_bytes()
-    rows = [cells for cells in csv.reader(content.decode("utf-8-sig").splitlines()) if any(cells)]
+    try:  # line by line as utils/data.py does; str.splitlines() would also end a line at U+2028 in a note
+        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        rows = [cells for cells in reader if any(cells)]
+    except (UnicodeDecodeError, csv.Error) as fault:
+        raise TableError(f"data/{path.name} is no UTF-8 table with commas: {fault}.") from None
+    if not rows:
+        raise TableError(f"data/{path.name} is empty: its first line must hold the names of the columns.")
     return f'"rows": {len(rows) - 1}, "hash": "sha256:{hashlib.sha256(content).hexdigest()}"'
 
 

@@ -6,8 +6,10 @@ Run it when you hand the course to a class. Names are only ever added:
 file names of notebooks and tables, and cell ids.
 """
 
+import argparse
 import json
 import pathlib
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -22,19 +24,26 @@ def present(root=ROOT):
     return found
 
 
-def main():
-    target = ROOT / "released.json"
-    released = json.loads(target.read_text(encoding="utf-8"))
+def noted(released, found):
+    """What was given and what there is now, together; and how many names of it are new."""
+    together = {name: released.get(name, []) for name in {*released, *found}}
     new = 0
-    for name, ids in present().items():
-        known = released.setdefault(name, [])
-        more = [cell for cell in ids if cell not in known]
-        new += len(more) + (not known)
-        known.extend(more)
+    for name, ids in found.items():
+        more = [cell for cell in ids if cell not in together[name]]
+        together[name] = together[name] + more
+        new += len(more) + (name not in released)
+    return together, new
+
+
+def main(words):
+    parser = argparse.ArgumentParser(prog="course.py release", description=__doc__.splitlines()[0])
+    parser.parse_args(words)
+    target = ROOT / "released.json"
+    released, new = noted(json.loads(target.read_text(encoding="utf-8")), present())
     lines = [f"{json.dumps(name)}: {json.dumps(ids)}" for name, ids in sorted(released.items())]
     target.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8", newline="\n")
     print(f"released.json: {len(released)} files, {new} names new. Commit it.")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

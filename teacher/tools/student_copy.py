@@ -1,11 +1,13 @@
 """A copy of the course for the class, without teacher/: course.py student-copy DIR
 
 DIR becomes a git repository with one commit. A later run brings it up to date and adds a commit, so that a class can
-fetch the changes. Files that somebody else put into DIR stay as they are.
+fetch the changes. Files that somebody else put into DIR stay as they are. Only files that git tracks are copied, as
+they are on the disk: everything else in this folder is somebody's own.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import re
 import shutil
@@ -13,8 +15,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import build
+
 ROOT = Path(__file__).resolve().parents[2]
-NEEDS_MASTERS = re.compile(r"^\s*(?:from|import) (?:tests\.)?(?:masters|small_master)\b", re.M)
+# The list of a class holds real names once a teacher has filled it in. The other files act on masters or on teacher/tools.
+NOT_FOR_STUDENTS = ("delivery/hub/class_list.txt", "tests/masters.py", "tests/small_master.py",
+                    "tests/delivery/hub_trial.py")  # fmt: skip
+NEEDS_THEM = re.compile(r"^\s*(?:from|import) (?:tests\.)?(?:masters|small_master|hub_trial)\b", re.M)
 NAME = ["-c", "user.name=The course", "-c", "user.email=course@localhost", "-c", "commit.gpgsign=false"]
 
 
@@ -27,17 +34,41 @@ def git(folder: Path, *words: str, stdin: str = "") -> str:
 
 
 def files(root: Path) -> list[str]:
-    """What belongs to the course, as git knows it; what is ignored (a set-up, somebody's own work) does not."""
-    listed = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
+    """What belongs to the course: the files that git tracks. All else is somebody's own: answers, grades, a set-up."""
+    in_git = any((folder / ".git").exists() for folder in (root, *root.parents))
+    listed = git(root, "ls-files", "-z").split("\0") if in_git else []
+    if "course.py" not in listed:
+        sys.exit(f"{root} is no git repository, and only git can tell the course from files of your own: fetch the "
+                 "course with git clone, or type git init and git add --all there before you put in your own.")  # fmt: skip
     return sorted({name for name in listed if name and (root / name).is_file()})
+
+
+def unknown(root: Path) -> list[str]:
+    """Files and folders that git neither tracks nor ignores; those in teacher/ no class misses."""
+    listed = git(root, "ls-files", "-z", "--others", "--directory", "--no-empty-directory", "--exclude-standard").split(
+        "\0"
+    )
+    return [name for name in listed if name and not name.startswith("teacher/")]
+
+
+def not_as_built(root: Path, names: list[str]) -> list[str]:
+    """Student notebooks that are not what build makes: somebody has worked in them, or build was not run."""
+    masters = {f"notebooks/{build.lesson_of(path)}.ipynb": path for path in build.masters(root)}
+    found = []
+    for name in names:
+        if name.startswith("notebooks/") and name.endswith(".ipynb"):
+            text = (root / name).read_text(encoding="utf-8", errors="replace")
+            if name not in masters or text != build.student_text(root, masters[name]):
+                found.append(name)
+    return found
 
 
 def for_students(root: Path, name: str) -> bytes | None:
     """The content of one file in the students' copy; None if it has no place there."""
     content = (root / name).read_bytes()
-    if name.startswith("teacher/") or name in ("tests/masters.py", "tests/small_master.py"):
+    if name.startswith("teacher/") or name in NOT_FOR_STUDENTS:
         return None
-    if name.startswith("tests/") and name.endswith(".py") and NEEDS_MASTERS.search(content.decode("utf-8")):
+    if name.startswith("tests/") and name.endswith(".py") and NEEDS_THEM.search(content.decode("utf-8")):
         return None
     if name == "README.md":  # what follows the heading is about teacher/
         text = re.sub(r"^## For teachers\n.*?(?=^## |\Z)", "", content.decode("utf-8"), flags=re.S | re.M)
@@ -45,18 +76,34 @@ def for_students(root: Path, name: str) -> bytes | None:
     return content
 
 
-def student_copy(root: Path, target: Path) -> str:
-    """Make the copy or bring it up to date; gives back what to tell the teacher."""
+def check_target(root: Path, target: Path) -> None:
     if target == root or root in target.parents:
         sys.exit("The copy must lie outside the course: name another folder.")
-    if target.exists() and any(target.iterdir()) and not (target / ".git").is_dir():
+    repository = (target / ".git").is_dir()
+    if target.is_dir() and any(target.iterdir()) and not repository:
         sys.exit(f"{target} is not empty and no earlier copy: name a new folder.")
-    target.mkdir(parents=True, exist_ok=True)
+    if repository and not (target / "course.py").is_file():
+        sys.exit(f"{target} holds another repository: name a new folder.")
+
+
+def student_copy(root: Path, target: Path) -> str:
+    """Make the copy or bring it up to date; gives back what to tell the teacher."""
+    check_target(root, target)
+    names = files(root)
+    try:
+        edited = not_as_built(root, names)
+    except build.BuildError as fault:
+        sys.exit(f"Nothing was copied, because course.py build would stop: {fault}")
+    if edited:
+        sys.exit(f"Nothing was copied, because this is not what course.py build makes: {', '.join(edited)}; "
+                 "keep work of your own under another name, then run python3 course.py build.")  # fmt: skip
+    wanted = {name: content for name in names if (content := for_students(root, name)) is not None}
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        sys.exit(f"{target} cannot be made ({fault.strerror}): name a new folder.")
     if not (target / ".git").is_dir():
         git(target, "init", "-q", "-b", "main")
-    elif not (target / "course.py").is_file():
-        sys.exit(f"{target} holds another repository: name a new folder.")
-    wanted = {name: content for name in files(root) if (content := for_students(root, name)) is not None}
     there = set(filter(None, git(target, "ls-files", "-z").split("\0")))
     for name in there - set(wanted):
         (target / name).unlink(missing_ok=True)
@@ -66,30 +113,25 @@ def student_copy(root: Path, target: Path) -> str:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
             shutil.copymode(root / name, path)
-    names = sorted(there | set(wanted))
-    git(
-        target,
-        "add",
-        "--all",
-        "--force",
-        "--pathspec-from-file=-",
-        "--pathspec-file-nul",
-        stdin="\0".join(names),
-    )
+    changed = "\0".join(sorted(there | set(wanted)))
+    git(target, "add", "--all", "--force", "--pathspec-from-file=-", "--pathspec-file-nul", stdin=changed)
+    left = unknown(root)
+    said = f" Left out, because git does not track it: {', '.join(left)}." if left else ""
     if not git(target, "status", "--porcelain", "--untracked-files=no").strip():
-        return f"{target} is up to date: nothing was changed."
+        return f"{target} is up to date: nothing was changed.{said}"
     git(target, "commit", "-q", "-m", f"The course, {datetime.date.today():%d %B %Y}")
-    changed = len(git(target, "show", "--name-only", "--format=", "HEAD").split())
-    return f"{target}: a new commit, {changed} files. Push it to where your class fetches the course."
+    number = len(git(target, "show", "--name-only", "--format=", "HEAD").split())
+    return f"{target}: a new commit, {number} files. Push it to where your class fetches the course.{said}"
 
 
 def main(words: list[str]) -> int:
-    if len(words) != 1 or words[0].startswith("-"):
-        print(__doc__.strip())
-        return 2
+    parser = argparse.ArgumentParser(prog="course.py student-copy", description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    chosen = parser.parse_args(words)
     if shutil.which("git") is None:
         sys.exit("This needs git, and there is none here: install it from https://git-scm.com and try again.")
-    print(student_copy(ROOT, Path(words[0]).expanduser().resolve()))
+    build.use_the_course()
+    print(student_copy(ROOT, chosen.folder.expanduser().resolve()))
     return 0
 
 

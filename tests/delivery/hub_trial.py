@@ -194,8 +194,9 @@ def changed(text, **values):
 @contextlib.contextmanager
 def trial_hub(names, **other):
     """A hub without accounts: everybody's server runs as the one who runs the trial. `other`: lines of hub.toml."""
-    with tempfile.TemporaryDirectory(prefix="hub", ignore_cleanup_errors=True) as temporary:
-        place = pathlib.Path(temporary)  # short: the path of a kernel's socket may have 107 characters
+    # in /tmp, not in TMPDIR: the path of a kernel's socket may have 107 characters
+    with tempfile.TemporaryDirectory(prefix="hub", dir="/tmp", ignore_cleanup_errors=True) as temporary:
+        place = pathlib.Path(temporary)
         fonts = pathlib.Path(os.environ.get("MPLCONFIGDIR") or pathlib.Path.home() / ".cache/matplotlib")
         for name in names:  # as prepare.sh leaves a home
             shutil.copytree(fonts, place / name / ".cache/matplotlib", ignore=shutil.ignore_patterns("*.lock", "tex*"))
@@ -324,6 +325,12 @@ class Student:
                     self.mark("first picture")
             if kind == "status" and content["execution_state"] == "idle":
                 return outputs
+
+    def printed(self, source):
+        """Run a cell that only prints; gives the text, which may come in several messages."""
+        outputs = self.run(source)
+        assert all("text" in output for output in outputs), outputs
+        return "".join(output["text"] for output in outputs)
 
     def lesson(self, notebook=LESSON):
         """Run all cells of a notebook. Only cells that are meant to may fail."""

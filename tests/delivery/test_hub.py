@@ -14,6 +14,8 @@ import shutil
 import stat
 import subprocess
 import tempfile
+import types
+import uuid
 from urllib.parse import unquote
 
 import hub_trial
@@ -58,8 +60,29 @@ def test_each_student_stays_far_below_the_memory_limit(the_class):
 
 def test_a_lesson_runs_with_the_students_own_copy(the_class):
     student = the_class.students[0]
-    [output] = student.run("import utils; print(utils.__file__)")
-    assert output["text"].strip() == f"{the_class.hub.homes}/{student.name}/course/utils/__init__.py"
+    printed = student.printed("import utils; print(utils.__file__)")
+    assert printed.strip() == f"{the_class.hub.homes}/{student.name}/course/utils/__init__.py"
+
+
+def test_a_print_may_come_in_two_messages(monkeypatch):
+    student = Student("http://127.0.0.1:1", "anna")
+    monkeypatch.setattr(student, "run", lambda source: [{"text": "one "}, {"text": "line\n"}])
+    assert student.printed("print('one line')") == "one line\n"
+    monkeypatch.setattr(student, "run", lambda source: [{"ename": "NameError"}])
+    with pytest.raises(AssertionError, match="NameError"):
+        student.printed("nothing")
+
+
+def test_the_sockets_of_kernels_have_short_paths_wherever_tmpdir_is(tmp_path, monkeypatch):
+    far = tmp_path / ("far" * 30)
+    (far / "fonts").mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(far))
+    monkeypatch.setenv("MPLCONFIGDIR", str(far / "fonts"))
+    monkeypatch.setattr(hub_trial, "hub", lambda *_: contextlib.nullcontext(types.SimpleNamespace()))
+    name = hub_trial.class_of(30)[-1]
+    with trial_hub([name]) as it:
+        socket = it.homes / name / ".local/share/jupyter/runtime" / f"kernel-{uuid.uuid4()}-ipc-5"
+        assert len(str(socket)) <= 107
 
 
 def test_no_terminals(the_class):
@@ -343,12 +366,12 @@ def accounts():
 class TestRealAccounts:
     def attempts(self, it, one, other):
         """What a student can do to another, tried in the student's own kernel."""
-        [output] = one.run(TRY.format(
+        printed = one.printed(TRY.format(
             home=pwd.getpwnam(other.name).pw_dir, pids=list(it.processes(other.name)),
             notebook=f"course/{hub_trial.LESSON}", state=str(it.place / "state"),
             passwords=str(it.folder / "passwords.txt"), shared=str(it.shared / "bin"),
         ))  # fmt: skip
-        return json.loads(output["text"])
+        return json.loads(printed)
 
     def test_servers_and_kernels_run_as_their_own_account(self, accounts):
         it, *students = accounts

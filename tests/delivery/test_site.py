@@ -48,6 +48,21 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
             super().copyfile(source, outputfile)
 
 
+def test_slips_are_said_before_anything_is_built(tmp_path):
+    (tmp_path / "file.txt").write_text("x", encoding="utf-8")
+    words = {
+        "--help": (0, "usage: course.py site"),
+        "--al1": (2, "usage: course.py site"),
+        tmp_path: (1, f"{tmp_path} is not empty"),
+        tmp_path / "file.txt": (1, f"{tmp_path / 'file.txt'} is a file"),
+    }
+    for word, (code, begins) in words.items():
+        command = [sys.executable, ROOT / "delivery/site.py", word]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == code and (done.stdout + done.stderr).startswith(begins), done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["file.txt"]
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The folder that course.py site makes."""

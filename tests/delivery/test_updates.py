@@ -412,17 +412,41 @@ def test_the_rules_notice_what_would_stop_a_class(case, rule, change):
 # ---- the page ----
 
 
+def links(*words):
+    command = [sys.executable, str(HUB / "links.py"), "https://hub.example.org/", *words]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--repository", "https://github.com/OWNER/REPOSITORY"], "First write owner and name of your repository"),
+        (
+            ["03.ipynb", "--repository", "https://github.com/school/story"],
+            "There is no notebook 03.ipynb; there are: 00_",
+        ),
+        (["../README.md", "--repository", "https://github.com/school/story"], "There is no notebook ../README.md; "),
+    ],
+)
+def test_no_link_that_leads_nowhere(words, said):
+    done = links(*words)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(said) and done.stderr.count("\n") == 1
+
+
 def test_the_page_and_the_links():
     """UPDATES.md tells where news does not arrive and gives the two links; both are made from the one setting."""
     module = runpy.run_path(str(HUB / "links.py"))
     text = PAGE.read_text(encoding="utf-8")
     assert len(text.split()) < 700, "one page"
-    command = [sys.executable, str(HUB / "links.py"), "https://hub.example.org/", "03_the_vote.ipynb"]
-    daily, again = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    done = links("03_the_vote.ipynb", "--repository", "https://github.com/school/story")
+    assert done.returncode == 0, done.stderr
+    daily, again = done.stdout.splitlines()
     setting = re.search(r'^repository = "(.*)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M).group(1)
+    assert module["REPOSITORY"] == f"https://github.com/{setting}"
     for line in (daily, again):
         assert line.split()[-1].startswith("https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2F")
-        assert setting.replace("/", "%2F") in line and "targetPath=course" in line and "03_the_vote" in line
+        assert "school%2Fstory" in line and "targetPath=course" in line and "03_the_vote" in line
     assert again.split()[-1] == daily.split()[-1] + "&backup=true"
     assert "backup=true" in text and "delivery/hub/links.py" in text
     assert pathlib.Path(ROOT / "notebooks" / module["FIRST"]).is_file()

@@ -17,9 +17,9 @@ HERE = "{}.{}".format(*sys.version_info)
 LOOK = "import utils; print(utils.__file__, len(utils.load('votes')))"
 
 
-def usb(*words):
+def usb(*words, root=ROOT):
     command = [sys.executable, "delivery/usb.py", *words]
-    return subprocess.run(command, cwd=ROOT, env=ONLINE, capture_output=True, text=True)
+    return subprocess.run(command, cwd=root, env=ONLINE, capture_output=True, text=True)
 
 
 def without_network() -> list[str]:
@@ -75,9 +75,77 @@ def test_each_system_has_its_own_packages():
     assert not pathlib.Path(ROOT / "unused").exists()
 
 
+@pytest.mark.skipif(not (ROOT / "teacher").is_dir(), reason="it is made from the teacher's copy of the course")
 def test_it_writes_over_nothing(tmp_path):
     (tmp_path / "file.txt").write_text("x", encoding="utf-8")
     assert "name a new one" in usb(tmp_path).stderr
     assert "outside the course" in usb(ROOT / "notebooks" / "stick").stderr
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file.txt"]
     assert not (ROOT / "notebooks" / "stick").exists()
+    made = usb(tmp_path / "file.txt")
+    assert made.returncode == 1 and made.stderr.endswith("name a new one.\n") and made.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not (ROOT / "teacher").is_dir(), reason="it is made from the teacher's copy of the course")
+def test_what_stops_the_student_copy_is_said_once(tmp_path):
+    """A course that was unpacked from a ZIP: no git, so no student copy."""
+    course = tmp_path / "course"
+    leave = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".pytest_cache")
+    shutil.copytree(ROOT, course, ignore=leave)
+    done = usb(tmp_path / "stick", root=course)
+    assert done.returncode == 1 and "is no git repository" in done.stderr and done.stderr.count("\n") == 1
+    assert not (tmp_path / "stick" / "wheels").exists()
+
+
+# ---- start.py, with a course that only says that it was started ----
+
+
+@pytest.fixture
+def stick(tmp_path):
+    """A small USB folder. An empty home lies beside it."""
+    for name in ("stick/course/data", "stick/wheels", "home"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "stick/course/course.py").write_text("print('started')", encoding="utf-8")
+    (tmp_path / "stick/course/data/votes.csv").write_text("all of it", encoding="utf-8")
+    shutil.copy(ROOT / "delivery/stick/start.py", tmp_path / "stick")
+    return tmp_path / "stick"
+
+
+def begin(stick):
+    home = {name: str(stick.with_name("home")) for name in ("HOME", "USERPROFILE")}
+    command = [sys.executable, stick / "start.py", "setup"]
+    return subprocess.run(command, env=os.environ | home, capture_output=True, text=True)
+
+
+def test_a_copy_that_was_cut_off_is_made_anew(stick):
+    table, home = stick / "course/data/votes.csv", stick.with_name("home")
+    table.unlink()
+    table.symlink_to("nowhere")  # cannot be read: the copy stops when the other files are there
+    assert begin(stick).returncode != 0
+    half = home / "one-news-story-unfinished"
+    assert not (home / "one-news-story").exists() and (half / "course.py").is_file()
+    (half / "left.txt").write_text("of the half copy", encoding="utf-8")
+    (half / "left.txt").chmod(0o400)
+    table.unlink()
+    table.write_text("all of it", encoding="utf-8")
+    done = begin(stick)
+    assert done.returncode == 0 and "started" in done.stdout, done.stderr
+    assert sorted(path.name for path in home.iterdir()) == ["one-news-story"]
+    there = home / "one-news-story"
+    assert (there / "data/votes.csv").read_text(encoding="utf-8") == "all of it" and not (there / "left.txt").exists()
+
+
+def test_a_course_that_is_there_stays_as_it_is(stick):
+    begin(stick)
+    table = stick.with_name("home") / "one-news-story/data/votes.csv"
+    table.write_text("own work", encoding="utf-8")
+    assert begin(stick).returncode == 0 and table.read_text(encoding="utf-8") == "own work"
+
+
+def test_a_folder_of_that_name_that_is_not_the_course(stick):
+    other = stick.with_name("home") / "one-news-story/essay.txt"
+    other.parent.mkdir()
+    other.write_text("own work", encoding="utf-8")
+    done = begin(stick)
+    assert done.returncode == 1 and done.stderr.endswith("rename it and give the same command again.\n")
+    assert done.stderr.count("\n") == 1 and [path.name for path in other.parent.iterdir()] == ["essay.txt"]
