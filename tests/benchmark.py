@@ -298,7 +298,7 @@ def hub():
 
 @section
 def size():
-    """What a clone brings: the objects of git, and the files themselves."""
+    """The files of the repository, without the history that git keeps of them."""
     files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True).stdout.split("\0")
     total = sum((ROOT / name).stat().st_size for name in files if name and (ROOT / name).exists())
     yield "files of the repository", total / 1024**2, "MiB", None, ""

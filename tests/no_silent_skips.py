@@ -9,7 +9,11 @@ import os
 
 import pytest
 
-ALLOWED = ()  # beginnings of reasons, each with a comment that says why nothing is lost
+ALLOWED = (  # beginnings of reasons, each with a comment that says why nothing is lost
+    # test_course.py has two more tests of this: one makes Python 3.11 or newer say that it is 3.8, the other reads
+    # the file for words that Python 2.7 does not know.
+    "no Python older than 3.11 was found here",
+)
 
 
 def judge(report):
@@ -18,7 +22,7 @@ def judge(report):
         return
     reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
     reason = reason.removeprefix("Skipped: ")
-    if not reason.startswith(ALLOWED or "\0"):
+    if not reason.startswith(ALLOWED):
         report.outcome = "failed"
         report.longrepr = f"skipped on CI, and the reason is not among those allowed: {reason}"
 

@@ -1,4 +1,4 @@
-"""The full tests, one part after the other: python3 course.py test --all [--only PART ...]
+"""The full tests, one part after the other: python3 course.py test --all [--only PART [--only PART ...]]
 
 here      every test but those of delivery, real browser included, with the Python at hand
 colab     the everyday tests on an older pandas, as Colab has it     (pyproject.toml, tool.course.floors)
@@ -51,22 +51,21 @@ def pythons():
     return found
 
 
-def parts(only):
+def chosen(only, floors, others):
     """(name, command, environment) of each part to run."""
-    pytest = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not delivery"]
-    yield "here", pytest, {}
-    floors = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["course"]["floors"]
-    others = pythons()
+    if not only or "here" in only:
+        pytest = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not delivery"]
+        yield "here", pytest, {}
     for floor, pins in floors.items():
+        if only and floor not in only and "weekly" not in only:
+            continue
+        requirements = floor_files(floor, pins)
         for version in others if "weekly" in only else [HERE]:
-            setting = {
-                "COURSE_VENV": f".venv-{floor}-{version}",
-                "COURSE_REQUIREMENTS": floor_files(floor, pins),
-            }
+            setting = {"COURSE_VENV": f".venv-{floor}-{version}", "COURSE_REQUIREMENTS": requirements}
             python = sys.executable if version == HERE else others[version]
             yield floor, [python, "course.py", "test"], setting
     for version, python in others.items():
-        if version != HERE:
+        if version != HERE and (not only or version in only):
             yield version, [python, "course.py", "test"], {"COURSE_VENV": f".venv-{version}"}
 
 
@@ -74,12 +73,17 @@ def main(options):
     only = []
     while "--only" in options:
         at = options.index("--only")
-        only.append(options[at + 1])
+        only += options[at + 1 : at + 2] or [""]
         del options[at : at + 2]
+    floors = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["course"]["floors"]
+    others = pythons()
+    known = ["here", *floors, *(version for version in others if version != HERE), "weekly"]
+    for name in only:
+        if name not in known:  # a misspelt part, or a Python not found here, must not pass as tested
+            print(f"There is no part '{name}' here; the parts are: {', '.join(known)}.", file=sys.stderr)
+            return 2
     summary, failed = [], False
-    for name, command, setting in parts(only):
-        if only and name not in only and not ("weekly" in only and "COURSE_REQUIREMENTS" in setting):
-            continue
+    for name, command, setting in chosen(only, floors, others):
         title = f"{name} ({setting['COURSE_VENV']})" if setting else f"{name} (Python {HERE})"
         print(f"\n==== {title}", flush=True)
         start = time.perf_counter()
@@ -87,7 +91,7 @@ def main(options):
         failed = failed or code != 0
         summary.append(f"{'FAILED' if code else 'passed'}  {title}, {time.perf_counter() - start:.0f} s")
     print("\n==== all parts\n" + "\n".join(summary))
-    missing = [version for version in PYTHONS if version != HERE and version not in pythons()]
+    missing = [version for version in PYTHONS if version != HERE and version not in others]
     if missing:
         print("not tried, not found here: Python " + ", ".join(missing))
     return failed

@@ -145,6 +145,7 @@ def test_old_pythons_can_read_the_file():
 
 
 def test_old_python_found_here_says_one_sentence(computer):
+    found = 0
     candidates = [*pathlib.Path.home().glob(".pyenv/versions/*/bin/python"), pathlib.Path(sys.executable)]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     for python in candidates:
@@ -152,11 +153,14 @@ def test_old_python_found_here_says_one_sentence(computer):
                                  capture_output=True, text=True).stdout.strip()  # fmt: skip
         if tuple(map(int, version.split("."))) >= (3, 11):
             continue
+        found += 1
         done = subprocess.run(
             [python, "course.py", "lab"], cwd=computer.root, env=clean, capture_output=True, text=True
         )
         assert done.returncode == 1 and done.stderr.count("\n") == 1
         assert f"needs Python 3.11 or newer, and this is Python {version}:" in done.stderr
+    if not found:
+        pytest.skip("no Python older than 3.11 was found here")
 
 
 def test_an_old_version_number_ends_before_any_other_import(computer):
@@ -213,6 +217,39 @@ def load_course():
 def test_what_pip_and_venv_print_becomes_one_sentence(printed, said):
     sentence = load_course().reason(printed)
     assert said in sentence and "\n" not in sentence
+
+
+# ---- the parts of the full tests ----
+
+
+@pytest.mark.parametrize("only", ["brwoser", "", None, "2.7"])
+def test_a_part_of_the_full_tests_that_is_not_there(tmp_path, only):
+    """Nothing would run, and nothing would fail."""
+    done = run_parts(tmp_path, "--only", "colab", "--only", *([] if only is None else [only]))
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.startswith(f"There is no part '{only or ''}' here; the parts are: here, colab, browser, ")
+    assert done.stderr.endswith(", weekly.\n") and done.stderr.count("\n") == 1
+    assert not list(tmp_path.glob(".venv-*"))
+
+
+def test_only_the_chosen_parts_run_and_write_their_requirements(tmp_path):
+    (tmp_path / "course.py").write_text("import os, sys; print(os.environ['COURSE_REQUIREMENTS'], sys.argv)")
+    done = run_parts(tmp_path, "-x", "--only", "colab")
+    assert done.returncode == 0 and done.stdout.count("passed  ") == 1
+    assert ".venv-colab-requirements.txt ['course.py', 'test', '-x']" in done.stdout
+    assert {path.name for path in tmp_path.glob(".venv-*")} == {
+        ".venv-colab-constraints.txt",
+        ".venv-colab-requirements.txt",
+    }
+    assert "pandas==2.2.3" in (tmp_path / ".venv-colab-requirements.txt").read_text().splitlines()
+
+
+def run_parts(root, *options):
+    """tests/run_all.py in a folder that holds little else."""
+    (root / "tests").mkdir()
+    for name in ("tests/run_all.py", "pyproject.toml", "requirements.txt", "constraints.txt"):
+        shutil.copy(ROOT / name, root / name)
+    return subprocess.run([sys.executable, "tests/run_all.py", *options], cwd=root, capture_output=True, text=True)
 
 
 # ---- set-up ----

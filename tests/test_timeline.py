@@ -171,8 +171,9 @@ def labels_in(explorer):
 
 def test_explorer_holds_all_events(events):
     choose(events, last=events.controls["last"].options[-1][1])
-    assert len(listed(events)) == len(EVENTS) == 56
-    assert events.says.startswith(f"56 of 56 events: {EVENTS['in_story'].sum()} in the story")
+    count = len(EVENTS)
+    assert len(listed(events)) == count
+    assert events.says.startswith(f"{count} of {count} events: {EVENTS['in_story'].sum()} in the story")
 
 
 @pytest.mark.parametrize("code", [*ALLIES, "RUS", "CHN"])
@@ -192,7 +193,7 @@ def test_explorer_filters_by_kind_story_and_range(events):
     choose(events, first=months["Sep 2022"], last=months["Apr 2022"])  # turned round: the same
     assert [line.split(":")[0] for line in listed(events)] == ["7 Apr 2022"]
     choose(events, actor="CHN")
-    assert events.says.startswith("0 of 56 events")
+    assert events.says.startswith(f"0 of {len(EVENTS)} events")
 
 
 def test_explorer_labels_never_collide_and_stay_inside(events):
