@@ -6,6 +6,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from utils import ALLIES, CSTO, explore, load
+from utils.explore.membership import NOT_VERIFIED_AFTER
 from utils.measures import dependence, members_by_year, members_on, overlap, shares
 from utils.plots.membership import (
     AS_OF,
@@ -212,8 +213,13 @@ def explorer():
     [
         (1992, 4, "30 April 1992. No state had signed yet."),
         (2003, 1, "31 January 2003. member: Armenia, Belarus, Kazakhstan, Kyrgyzstan, Russia, Tajikistan."),
-        (2013, 5, "observer (day not known): Afghanistan, Serbia; suspended: Uzbekistan."),
-        (2024, 2, "member, frozen: Armenia; observer: Afghanistan, Serbia; suspended: Uzbekistan."),
+        (
+            2013,
+            5,
+            "observer of the Parliamentary Assembly (day not known): Afghanistan, Serbia; suspended: Uzbekistan.",
+        ),
+        (2024, 2, "member, frozen: Armenia; observer of the Parliamentary Assembly: Serbia; observer of"),
+        (2024, 2, "observer of the Parliamentary Assembly (not verified): Afghanistan; suspended: Uzbekistan."),
         (2025, 12, "The table was last checked for 27 November 2025."),
         (2025, 12, "27 November 2025. member: Belarus"),  # not 31 December: nothing is known of that day
     ],
@@ -223,6 +229,12 @@ def test_explorer_tells_the_state(explorer, year, month, said):
     explorer.controls["year"].value = year
     assert said in explorer.says
     assert said in explorer.state.value
+
+
+def test_what_is_not_verified_is_what_the_table_says():
+    rows = load("csto_membership")
+    rows = rows[rows["note"].str.contains("status after August 2021 unverified", na=False)]
+    assert {code: pd.Timestamp("2021-08-31") for code in rows["iso3"]} == NOT_VERIFIED_AFTER
 
 
 def test_explorer_redraws_a_part_and_gets_the_whole_picture(explorer):

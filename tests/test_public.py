@@ -1,6 +1,7 @@
 """The shared package stays small: what nobody calls is deleted, and nothing imports upwards."""
 
 import ast
+import doctest
 import importlib
 import json
 import pathlib
@@ -61,3 +62,10 @@ def test_nothing_imports_upwards(path):
                 assert there <= BESIDE[here], f"{path.name} imports {there}"
             else:
                 assert all(LEVEL[t] <= LEVEL[here] for t in there), f"{path.name} imports {there}"
+
+
+def test_examples_of_docstrings_hold():
+    modules = [importlib.import_module(".".join(p.relative_to(ROOT).with_suffix("").parts)) for p in PACKAGE]
+    results = [doctest.testmod(module) for module in modules]
+    assert sum(result.failed for result in results) == 0
+    assert sum(result.attempted for result in results) >= 40

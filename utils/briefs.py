@@ -8,6 +8,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from .data import DataError
 from .plots.style import html_of
 
 __all__ = ["brief"]
@@ -85,9 +86,14 @@ def brief(
 
     The four texts are plain; an empty line begins a new paragraph. pictures: what the plot functions gave back;
     they stand after the evidence, with their alt text. A part that is left out shows what to write there, and
-    the rubric stands at the end: brief() alone writes the empty template.
+    the rubric stands at the end: brief() alone writes the empty template. Raises DataError for a folder that is
+    not there.
     """
+    if not Path(path).parent.is_dir():
+        raise DataError(f"There is no folder {Path(path).parent}: give `path` a folder that is there.")
+    pictures = [pictures] if isinstance(pictures, Axes | Figure) else list(pictures)
     texts = {"question": question, "evidence": evidence, "rival": rival, "limits": limits}
+    texts = {part: text if isinstance(text, str) else "" for part, text in texts.items()}  # ... is open, as "..." is
     open_parts = [PARTS[part][0] for part, text in texts.items() if not text.strip(" .…\n")]
     body = []
     for part, (heading, hint) in PARTS.items():
@@ -101,7 +107,8 @@ def brief(
     page = PAGE.format(title=html.escape(title), parts="\n".join(body), source=SOURCE)
     Path(path).write_text(page, encoding="utf-8", newline="\n")
     words = sum(len(text.split()) for text in texts.values())
-    print(f"{Path(path).name}: {words} words, {len(pictures)} pictures; two pages hold about 400 and two.")
+    drawn = "1 picture" if len(pictures) == 1 else f"{len(pictures)} pictures"
+    print(f"{Path(path).name}: {words} words, {drawn}; two pages hold about 400 and two.")
     if open_parts:
         print(f"Still open: {', '.join(open_parts)}.")
 

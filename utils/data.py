@@ -53,6 +53,8 @@ def load(table: str) -> pd.DataFrame:
     >>> votes[votes["iso3"] == "KAZ"].tail(2)[["resolution", "vote"]].values.tolist()
     [['ES-11/6', 'abstain'], ['78/221', 'did not vote']]
     """
+    if not isinstance(table, str):
+        raise DataError(f"load takes the name of a table, such as load('votes'); {type(table).__name__} given.")
     return _table(table).copy()
 
 
@@ -96,6 +98,14 @@ def iso3(names: str | Iterable[str]) -> list[str]:
     return codes
 
 
+def member_code(state: str) -> str:
+    """The code of one UN member, by code or name; the code of a past member, such as SUN, as it is.
+
+    Raises DataError for an unknown name.
+    """
+    return state if state in _past() else iso3(state)[0]
+
+
 def name(code: Any) -> Any:
     """The short English name of a code; of a list of codes a list; of a Series of codes a Series.
 
@@ -106,10 +116,10 @@ def name(code: Any) -> Any:
     """
     if isinstance(code, pd.Series):
         return code.map({c: name(c) for c in code.unique()})
-    if not isinstance(code, str):
+    if isinstance(code, Iterable) and not isinstance(code, str):
         return [name(c) for c in code]
     if code not in _names():
-        raise DataError(f"'{code}' is not a code of a UN member such as KAZ.")
+        raise DataError(f"{code!r} is not a code of a UN member such as KAZ.")
     return _names()[code]
 
 
@@ -122,6 +132,12 @@ def _plain(text: str) -> str:
 def _aliases() -> dict[str, str]:
     frame = _table("state_aliases")
     return dict(zip(map(_plain, frame["alias"]), frame["iso3"], strict=True))
+
+
+@functools.cache
+def _past() -> set[str]:
+    table = _table("rollcall_codes")
+    return {*table["iso3"], *table["before"].dropna()}
 
 
 @functools.cache

@@ -92,9 +92,13 @@ def evidence_for(claim_id: str, **changed: pd.DataFrame) -> Card:
 def all_evidence(**changed: pd.DataFrame) -> pd.DataFrame:
     """Evidence of every claim: claim_id, topic, decided_by, finding, holds (open where no table decides).
 
+    changed: as in `evidence_for`. Raises DataError for a name that is no table.
+
     >>> all_evidence()["holds"].value_counts().to_dict()
     {'yes': 32, 'open': 12, 'no': 2}
     """
+    for table in changed:
+        load(table)  # a name that is no table gets its sentence
     claims = load("claims")
     found = [_evidence(c, changed) for c in claims["claim_id"]]
     holds = [HOLDS[h] for _, h, _ in found]
@@ -106,8 +110,18 @@ def reveal(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
     """Open the reference for one claim, after your own verdict and the kind of your caveat.
 
     verdict: "supported", "supported with caveat", "contradicted" or "not checkable".
-    caveat: one of the words of CAVEATS, such as "date"; "none" if you found none. It never raises.
+    caveat: one of the words of CAVEATS, such as "date"; "none" if you found none. The first answer to a claim
+    counts for `points`. It never raises.
     """
+    claim, own, kind = _claim(claim_id), _plain(verdict), _plain(caveat)
+    if claim is not None and own in VERDICTS and kind in CAVEATS:
+        same = own == claim["verdict"].replace("_", " ")
+        FIRST.setdefault(claim["claim_id"], (same, kind in claim["caveat_kind"].split(";")))
+    return reference(claim_id, verdict, caveat)
+
+
+def reference(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
+    """What `reveal` shows, without counting the answer."""
     claim = _claim(claim_id)
     if claim is None:
         return _unknown(claim_id)
@@ -116,13 +130,12 @@ def reveal(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
         return Card(title, (("Your verdict first", ", ".join(VERDICTS)),))
     if kind not in CAVEATS:
         return Card(title, (("Your caveat first", ", ".join(CAVEATS)),))
-    reference, kinds = claim["verdict"].replace("_", " "), claim["caveat_kind"].split(";")
+    kinds = claim["caveat_kind"].split(";")
     found = kind in kinds
-    FIRST.setdefault(claim["claim_id"], (own == reference, found))
     beside = "yours fits" if found else "yours is another one; which of them changes more?"
     lines = [
         ("Your verdict", own),
-        ("Reference verdict", reference),
+        ("Reference verdict", claim["verdict"].replace("_", " ")),
         ("Your caveat", f"{kind}. {CAVEATS[kind]}"),
         ("Reference caveat", f"{' or '.join(kinds)} ({beside}). {claim['caveat']}".strip()),
         _from(claim, _evidence(claim["claim_id"], {})[0]),
@@ -168,7 +181,12 @@ def _evidence(claim_id: str, changed: dict[str, pd.DataFrame]) -> tuple[str, boo
     """Finding, does the claim hold, is there a caveat; None where no table decides it."""
     if claim_id not in EVIDENCE:
         return str(_claim(claim_id)["evidence"]), None, None
-    finding, holds, *caveat = EVIDENCE[claim_id](lambda table: changed[table] if table in changed else load(table))
+    try:
+        finding, holds, *caveat = EVIDENCE[claim_id](lambda table: changed[table] if table in changed else load(table))
+    except (KeyError, IndexError, ValueError):
+        if not changed:
+            raise
+        return f"Your table ({', '.join(changed)}) lacks a row or column that this claim needs.", None, None
     return finding, None if holds is None else bool(holds), bool(caveat[0]) if caveat else None
 
 
@@ -199,7 +217,7 @@ def votes_of(t: Callable, states: list[str], resolution: str = "ES-11/5") -> pd.
 
 
 def said(votes: pd.Series) -> str:
-    return ", ".join(f"{name(code)}: {vote}" for code, vote in votes.items()) + "."
+    return ", ".join(f"{name(code)}: {vote}" for code, vote in votes.fillna("no row").items()) + "."
 
 
 def states_that_voted(t: Callable, vote: str, resolution: str = "ES-11/5") -> list[str]:

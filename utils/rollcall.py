@@ -26,7 +26,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .data import DATA, DataError, load
+from .data import DATA, DataError, load, member_code
 from .measures import VOTES
 
 __all__ = ["read_rollcall"]
@@ -74,16 +74,19 @@ def read_rollcall(
     empty: blank="did not vote"); such rows are listed when it is left out.
 
     A file name without a folder is also looked for among the course's tables. Raises DataError, in one sentence,
-    for a file that has neither layout or holds no readable row.
+    for a file that has neither layout or holds no readable row, an unknown state in codes, or a blank that is no vote.
 
     >>> votes, report = read_rollcall("rollcall_sample.csv")
     rollcall_sample.csv: 580 rows, 575 read, 5 listed in the report.
     """
+    if blank is not None and blank not in VOTES:
+        raise DataError(f"blank={blank!r} is no vote; one of {', '.join(VOTES)} expected.")
+    codes = {str(code): member_code(state) for code, state in (codes or {}).items()}
     path = _find(Path(path).expanduser())
     layout, columns = _layout(path)
     raw, quotes = _read(path, list(columns.values()))
     raw = raw.rename(columns={column: name for name, column in columns.items()})
-    votes = _votes(raw, layout, codes or {}, blank)
+    votes = _votes(raw, layout, codes, blank)
     report = _report(raw, votes, layout, quotes)
     votes = votes[~votes.index.isin(report["row"])].reset_index(drop=True)
     rows = f"{len(votes) + len(report):,} rows, {len(votes):,} read, {len(report):,} listed in the report"
@@ -134,7 +137,10 @@ def _read(path: Path, columns: list[str]) -> tuple[pd.DataFrame, list[int]]:
         raw = pd.read_csv(path, **options)
     except pd.errors.ParserError:  # a quote is still open at the end of the file
         raw = pd.DataFrame()
-    if len(raw) + 1 != _count_lines(path):  # an open quote swallows the lines after it: read again without its line
+    except pd.errors.EmptyDataError:
+        raise DataError(f"{path.name}: no lines were found; is it saved with line ends of its own (CR)?") from None
+    # an open quote swallows the lines after it: read again without its line
+    if len(raw) + 1 != _count_lines(path) and not _is_csv(path):
         lines = path.read_bytes().split(b"\n")
         quotes = [row for row, line in enumerate(lines, 1) if not _quotes_in_order(line.decode(errors="replace"))]
         for row in quotes:
@@ -142,6 +148,15 @@ def _read(path: Path, columns: list[str]) -> tuple[pd.DataFrame, list[int]]:
         raw = pd.read_csv(io.BytesIO(b"\n".join(lines)), **options)
     raw.index = raw.index + 2
     return raw[raw.notna().any(axis="columns")], quotes  # an empty line is no row
+
+
+def _is_csv(path: Path) -> bool:
+    """Is each quote in pairs, and each row as long as the header? Then a line break may stand inside a cell."""
+    with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+        try:
+            return len({len(row) for row in csv.reader(file, strict=True) if row}) == 1
+        except csv.Error:
+            return False
 
 
 def _quotes_in_order(line: str) -> bool:

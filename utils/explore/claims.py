@@ -8,7 +8,8 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
 from ..data import load
-from ..evidence import CAVEATS, VERDICTS, all_evidence, reveal
+from ..evidence import CAVEATS, VERDICTS, all_evidence
+from ..evidence import reference as reference_of
 from ..plots.claims import VERDICT_STYLE, places
 from ..plots.style import FAINT, INK, PAPER
 from .base import Explorer, dropdown, outlines
@@ -106,7 +107,7 @@ def claims() -> Explorer:
             heading.set_text("\n".join([*title, ""][:2]))
             lines = [score]
             if judged(claim):
-                lines += [f"{label}: {text}" for label, text in reveal(claim, verdict, caveat).lines]
+                lines += [f"{label}: {text}" for label, text in reference_of(claim, verdict, caveat).lines]
             else:
                 lines += [f"Evidence: {finding[claim]}", "Give verdict and caveat: then the reference opens."]
             return "\n".join(lines)

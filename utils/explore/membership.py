@@ -18,6 +18,7 @@ WORDS = {
     "CSTO participation frozen": "member, frozen",
     "CSTO Parliamentary Assembly observer": "observer",
 }
+NOT_VERIFIED_AFTER = {"AFG": pd.Timestamp("2021-08-31")}  # the note of its row says so
 
 
 def status_on(membership: pd.DataFrame, day: pd.Timestamp) -> dict[str, str]:
@@ -28,6 +29,8 @@ def status_on(membership: pd.DataFrame, day: pd.Timestamp) -> dict[str, str]:
     for row in members_on(membership, day).itertuples():  # treaty, organisation, freeze: the later row counts
         unsure = row.start_precision == "year" and row.start.year == day.year
         said[row.iso3] = WORDS[row.instrument] + (" (day not known)" if unsure else "")
+        if day > NOT_VERIFIED_AFTER.get(row.iso3, day):
+            said[row.iso3] += " (not verified)"
     return said
 
 
@@ -61,6 +64,7 @@ def membership(year: int = 2022, month: int = 11) -> Explorer:
             title.set_text(f"Who was what on {day.day} {day:%B %Y}?")
             groups: dict[str, list[str]] = {}
             for code, word in says.items():
+                word = word.replace("observer", "observer of the Parliamentary Assembly")
                 groups.setdefault(word, []).append(name(code))
             groups.pop("–", None)
             listed = "; ".join(f"{word}: {', '.join(sorted(who))}" for word, who in sorted(groups.items()))

@@ -156,6 +156,7 @@ def reroute(links: pd.DataFrame, closed: list[str], share: float = 1.0, pace: fl
     """
     check_fraction("share", share)
     check_fraction("pace", pace)
+    closed = [closed] if isinstance(closed, str) else list(closed)
     unknown = [name for name in closed if name not in set(links["route"])]
     if unknown:
         known = ", ".join(links.loc[links["to_node"].ne("SINK") & links["from_node"].ne("SOURCE"), "route"])

@@ -3,14 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from .votes import VOTES
+from .votes import VOTES, codes_of
 
 __all__ = ["agreement_by_year", "agreement_matrix", "classical_scaling"]
 
 
 def _ballots(votes: pd.DataFrame, states: list[str] | None) -> tuple[np.ndarray, list[str], pd.Index]:
     """Who cast which vote, as 0 and 1: state x resolution x (yes, abstain, no); the states; the resolutions."""
-    states = sorted(votes["iso3"].unique()) if states is None else list(states)
+    states = sorted(votes["iso3"].unique()) if states is None else codes_of(votes, states)
     cast = votes["vote"].astype("category").cat.set_categories(VOTES[:3]).cat.codes.to_numpy()
     state = votes["iso3"].astype("category").cat.set_categories(states).cat.codes.to_numpy()
     number, resolutions = pd.factorize(votes["resolution"])
@@ -34,7 +34,7 @@ def _rates(counts: np.ndarray, states: list[str]) -> pd.DataFrame:
 def agreement_matrix(votes: pd.DataFrame, states: list[str] | None = None) -> pd.DataFrame:
     """The agreement rate of every pair of states: identical votes / roll calls in which both voted.
 
-    votes: columns resolution, iso3, vote. states: ISO3 codes in the order wanted; all when left out.
+    votes: columns resolution, iso3, vote. states: codes or names in the order wanted; all when left out.
     NaN for a pair that never voted together. The same measure as `agreement_rate`, by matrix products: with B
     the 0-1 matrix of states x (resolution and vote), the identical votes of all pairs are B B^T.
 

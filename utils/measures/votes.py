@@ -5,6 +5,8 @@ from math import comb
 import numpy as np
 import pandas as pd
 
+from ..data import member_code
+
 __all__ = [
     "ALLIES",
     "VOTES",
@@ -21,11 +23,25 @@ VOTES = ["yes", "abstain", "no", "did not vote"]
 ALLIES = ["ARM", "BLR", "KAZ", "KGZ", "TJK"]
 
 
+def codes_of(votes: pd.DataFrame, states: str | list[str]) -> list[str]:
+    """Codes of states given by code or name, one or many; a code that stands in `votes` stays as it is.
+
+    Raises DataError for an unknown name.
+
+    >>> from utils import load
+    >>> codes_of(load("votes"), ["KAZ", "South Korea"])
+    ['KAZ', 'KOR']
+    """
+    held = set(votes["iso3"].unique())
+    return [s if s in held else member_code(s) for s in ([states] if isinstance(states, str) else states)]
+
+
 def tally(votes: pd.DataFrame, resolution: str, states: list[str] | None = None) -> pd.Series:
     """Count the four states of a roll call.
 
-    votes: columns resolution, iso3, vote. states: ISO3 codes to count; all when left out.
-    Returns counts in the order yes, abstain, no, did not vote. Raises ValueError for an unknown resolution.
+    votes: columns resolution, iso3, vote. states: codes or names to count; all when left out.
+    Returns counts in the order yes, abstain, no, did not vote. Raises ValueError for an unknown resolution,
+    DataError for an unknown state.
 
     >>> from utils import load
     >>> tally(load("votes"), "ES-11/5").to_dict()
@@ -36,12 +52,16 @@ def tally(votes: pd.DataFrame, resolution: str, states: list[str] | None = None)
         known = ", ".join(map(str, votes["resolution"].unique()))
         raise ValueError(f"No roll call of resolution {resolution!r} in this table; it holds {known}.")
     if states is not None:
-        rows = rows[rows["iso3"].isin(states)]
+        rows = rows[rows["iso3"].isin(codes_of(votes, states))]
     return rows["vote"].astype(str).value_counts().reindex(VOTES, fill_value=0)
 
 
 def vote_matrix(votes: pd.DataFrame, states: list[str]) -> pd.DataFrame:
-    """One row a state (in the order given), one column a resolution (in the order of the table), the vote as text."""
+    """One row a state (in the order given), one column a resolution (in the order of the table), the vote as text.
+
+    states: codes or names. Raises DataError for an unknown one.
+    """
+    states = codes_of(votes, states)
     rows = votes[votes["iso3"].isin(states)]
     table = rows.assign(vote=rows["vote"].astype(str)).pivot_table(
         index="iso3", columns="resolution", values="vote", aggfunc="first", observed=True
@@ -53,13 +73,14 @@ def agreement_rate(votes: pd.DataFrame, a: str, b: str) -> float:
     """Share of roll calls in which two states cast the same vote, of those in which both voted.
 
     An abstention beside a yes or a no counts as different (identical votes only, no half credit).
-    NaN when the two never voted together.
+    a, b: codes or names. NaN when the two never voted together. Raises DataError for an unknown state.
 
     >>> from utils import load
     >>> agreement_rate(load("votes"), "BLR", "RUS")
     1.0
     """
-    pair = vote_matrix(votes, [a, b]).T
+    a, b = codes_of(votes, [a, b])
+    pair = vote_matrix(votes, list(dict.fromkeys([a, b]))).T
     both = pair[(pair != "did not vote").all(axis=1) & pair.notna().all(axis=1)]
     return float((both[a] == both[b]).mean()) if len(both) else float("nan")
 
@@ -97,7 +118,7 @@ def chance_at_least(k: int, drawn: int, marked: int, total: int) -> float:
     Hypergeometric distribution: names are not put back.
 
     >>> round(chance_at_least(4, drawn=5, marked=73, total=192), 3)
-    0.071
+    0.07
     """
     ways = sum(comb(marked, i) * comb(total - marked, drawn - i) for i in range(k, drawn + 1))
     return ways / comb(total, drawn)

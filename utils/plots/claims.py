@@ -4,7 +4,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from .style import PAPER, finish, new_axes
+from ..data import DataError
+from .style import PAPER, check_rows, finish, new_axes
 
 __all__ = ["scorecard"]
 
@@ -34,8 +35,15 @@ def tile(ax: Axes, claim: str, x: float, y: float, **style) -> None:
 
 
 def scorecard(claims: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:
-    """Draw one tile a claim, in a band for each verdict. claims: columns claim_id, verdict."""
+    """Draw one tile a claim, in a band for each verdict. claims: columns claim_id, verdict.
+
+    Raises DataError for no rows, or a verdict that is none of the four.
+    """
+    check_rows(claims, "claims")
     verdicts = claims.set_index("claim_id")["verdict"].astype(str).str.replace("_", " ")
+    if len(other := verdicts[~verdicts.isin(list(VERDICT_STYLE))]):
+        expected = ", ".join(VERDICT_STYLE)
+        raise DataError(f"{other.index[0]}, column verdict: {other.iloc[0]!r} found, one of {expected} expected.")
     spots, ax, said = places(verdicts, list(VERDICT_STYLE)), new_axes(ax, (9, 4.6)), []
     for verdict, band in spots.groupby(verdicts, sort=False):
         for claim, (x, y) in band.iterrows():

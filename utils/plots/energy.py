@@ -10,7 +10,7 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from ..data import load
-from .style import ABOVE, FAINT, INK, PAPER, finish, new_axes
+from .style import ABOVE, FAINT, INK, PAPER, check_rows, finish, new_axes
 
 __all__ = ["disruption_strip", "hhi_years", "route_map", "sensitivity"]
 
@@ -174,7 +174,11 @@ def hhi_years(table: pd.DataFrame, title: str | None = None, ax: Axes | None = N
 
 
 def disruption_strip(events: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:
-    """Draw one row an event of `cpc_disruptions`: when, by what cause, and what it stopped."""
+    """Draw one row an event of `cpc_disruptions`: when, by what cause, and what it stopped.
+
+    Raises DataError for no rows.
+    """
+    check_rows(events, "cpc_disruptions")
     ax, events, said = new_axes(ax, (9, 0.32 * len(events) + 1.7)), events.sort_values("start"), []
     looks = {k: {"facecolor": face, "edgecolor": INK, "hatch": hatch} for k, (face, hatch) in EFFECTS.items()}
     for y, event in enumerate(events.itertuples()):
@@ -187,9 +191,10 @@ def disruption_strip(events: pd.DataFrame, title: str | None = None, ax: Axes | 
         ax.text(x, y, said[-1], ha=side, va="center", fontsize=10)
     days = [f"{d.day} {d:%b %Y}" for d in events["start"]]
     ax.set_yticks(range(len(events)), days, fontsize=10)
-    years = pd.date_range("2022", "2026", freq="YS")
+    last = events[["start", "end"]].max().max()
+    years = pd.date_range(f"{events['start'].min().year}", last, freq="YS")
     ax.set_xticks(date2num(years), years.year)
-    ax.set(ylim=(len(events) - 0.4, -0.6), xlim=(date2num(years[0]), date2num(years[-1]) + 90), axisbelow=True)
+    ax.set(ylim=(len(events) - 0.4, -0.6), xlim=(date2num(years[0]), date2num(last) + 33), axisbelow=True)
     keys = [Patch(label=effect, **look) for effect, look in looks.items()]
     ax.legend(handles=keys, **ABOVE | {"ncols": 4, "handlelength": 1.4, "columnspacing": 1.2})
     ax.grid(axis="x", color="#e4e4e4")

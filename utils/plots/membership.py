@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..data import name
-from .style import ABOVE, INK, PAPER, finish, new_axes, state_style
+from .style import ABOVE, INK, PAPER, check_rows, finish, new_axes, state_style
 
 __all__ = ["asymmetry_bars", "dependence_dots", "member_lines", "membership_bars"]
 
@@ -46,7 +46,8 @@ def draw_bars(ax: Axes, membership: pd.DataFrame) -> dict[str, float]:
     ax.set_yticks(list(place.values()), [name(c) for c in place], fontsize=11)
     ax.set(xlim=(1991.5, 2026.3), ylim=(max(place.values()) + 0.6, -0.6), xticks=range(1992, 2025, 4))
     handles = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
-    ax.legend([handles[lane[0]] for lane in LANES.values()], [lane[0] for lane in LANES.values()], **ABOVE)
+    shown = [lane[0] for lane in LANES.values() if lane[0] in handles]
+    ax.legend([handles[words] for words in shown], shown, **ABOVE)
     return place
 
 
@@ -54,12 +55,15 @@ def membership_bars(membership: pd.DataFrame, title: str | None = None, ax: Axes
     """Draw a row for each state that ever signed, treaty above and organisation below; observers apart.
 
     membership: table csto_membership. A bar without an end stops at the day of the last check. A start known
-    to the year only begins with an open, dotted year.
+    to the year only begins with an open, dotted year. Raises DataError for no rows.
     """
+    check_rows(membership, "csto_membership")
     ax = new_axes(ax, (9, 5.8))
     place = draw_bars(ax, membership)
     ax.axvline(2022.87, color=INK, linewidth=1.2, linestyle="--")
-    ax.text(2022.7, place["UZB"] + 0.85, "vote of 14 November 2022", ha="right", va="center", fontsize=10)
+    row = sum(y == int(y) for y in place.values()) - 0.15  # below the states that signed
+    ax.set_ylim(max(row + 0.45, *ax.get_ylim()), -0.6)
+    ax.text(2022.7, row, "vote of 14 November 2022", ha="right", va="center", fontsize=10)
     said = [
         f"{name(r.iso3)}, {LANES[r.instrument][0]}: {r.start:%Y} to {'then' if pd.isna(r.end) else r.end.year}"
         for r in membership.sort_values(["iso3", "start"]).itertuples()

@@ -11,6 +11,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ..data import DataError
+
 # A vote: colour, marker and letter, the same everywhere. No green and red; the letter carries the meaning in grey print.
 VOTE_STYLE = {
     "yes": {"color": "#0b6ea8", "marker": "o", "letter": "Y"},
@@ -69,6 +71,12 @@ def new_axes(ax: Axes | None = None, figsize: tuple[float, float] = (9, 5)) -> A
         return plt.subplots(figsize=figsize, layout="constrained")[1]
 
 
+def check_rows(table, of: str) -> None:
+    """Raise DataError for a table without rows: there is nothing to draw."""
+    if not len(table):
+        raise DataError(f"There is nothing to draw: no row of {of} is left. Look at the filter before this picture.")
+
+
 def finish(ax: Axes, title: str, source: str, alt: str, pad: float = 6) -> Axes:
     """Set title (left, `pad` points above the Axes), source line (below the picture), alt text; give `ax` back.
 
@@ -78,8 +86,8 @@ def finish(ax: Axes, title: str, source: str, alt: str, pad: float = 6) -> Axes:
     width = int(ax.figure.get_size_inches()[0] * 9.5)  # characters of a 13 pt bold title that fit
     ax.set_title(textwrap.fill(title, width), loc="left", pad=pad, fontsize=13, fontweight="bold", color=INK)
     ax.set_label(alt)
-    old = ax.figure.get_supxlabel().removeprefix("Source: ")
-    sources = "; ".join(dict.fromkeys([*filter(None, old.split("; ")), source]))
+    old = ax.figure.get_supxlabel().removeprefix("Source: ").replace("\n", " ")
+    sources = "; ".join(dict.fromkeys([*filter(None, old.split("; ")), *source.split("; ")]))
     line = textwrap.fill(f"Source: {sources}", int(width * 1.5))
     ax.figure.supxlabel(line, x=0.01, ha="left", fontsize=9, color="#595959")
     return ax

@@ -4,7 +4,7 @@ import matplotlib.dates as mdates
 import pandas as pd
 from matplotlib.axes import Axes
 
-from .style import FAINT, INK, PAPER, finish, new_axes
+from .style import FAINT, INK, PAPER, check_rows, finish, new_axes
 
 __all__ = ["timeline"]
 
@@ -43,8 +43,9 @@ def timeline(events: pd.DataFrame, title: str | None = None, ax: Axes | None = N
     """Draw events as marks in lanes (column `lane`), in two groups: in the story, not in it.
 
     events: rows of the table events. The vote of 14 November 2022 is a line, when the events reach that day.
-    A date that is known to the month only is drawn as a hollow mark on a dotted line.
+    A date that is known to the month only is drawn as a hollow mark on a dotted line. Raises DataError for no rows.
     """
+    check_rows(events, "events")
     events = events.assign(last=last_day(events)).sort_values(["date", "event_id"])
     own, ax = ax is None, new_axes(ax)
     first, last = events["date"].min(), events["last"].max()

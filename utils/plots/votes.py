@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..data import iso3, name
+from ..data import DataError, iso3, name
 from ..measures import VOTES, tally
 from .style import FAINT, INK, PAPER, VOTE_STYLE, finish, new_axes, state_style
 
@@ -46,7 +46,8 @@ def seat_table(rows: pd.DataFrame, ring: list[str]) -> pd.DataFrame:
     """Give each state of one roll call a seat: columns iso3, vote, x, y; ringed states sit at the outer edge."""
     angle, radius = seat_positions(len(rows))
     rank = {v: i for i, v in enumerate(VOTES)}
-    rows = rows.assign(vote=rows["vote"].astype(str), rank=rows["vote"].astype(str).map(rank))
+    rows = rows.astype({"iso3": str, "vote": str})  # a file that was read holds them as categories
+    rows = rows.assign(rank=rows["vote"].map(rank))
     rows = rows.sort_values(["rank", "iso3"], kind="stable")
     blocks = []
     for _, block in rows.groupby("rank", sort=True):
@@ -146,7 +147,12 @@ def _cell(x: float, y: float, face: str, edge: str):
 
 
 def hat(draws: np.ndarray, observed: int, drawn: int = 5, title: str | None = None, ax: Axes | None = None) -> Axes:
-    """Draw how often each number of abstentions came out of the hat; the observed number and more is hatched."""
+    """Draw how often each number of abstentions came out of the hat; the observed number and more is hatched.
+
+    draws: from `draw_names`, with the same `drawn`. Raises ValueError where more came out than were drawn.
+    """
+    if max(draws) > drawn:
+        raise ValueError(f"{max(draws)} of {drawn} names cannot be: give hat the `drawn` that draw_names had.")
     ax = new_axes(ax, (9, 4.2))
     share = np.bincount(draws, minlength=drawn + 1) / len(draws) * 100
     far = np.arange(drawn + 1) >= observed
@@ -172,8 +178,12 @@ def year_lines(
 ) -> Axes:
     """Draw one line a state over the years, named at its right end.
 
-    frame: columns year, iso3 and `value`, which is "agreement" or "ideal_point".
+    frame: columns year, iso3 and `value`, which is "agreement" or "ideal_point". Raises DataError for a state
+    without a row in it.
     """
+    held = frame["iso3"].unique()
+    if lacking := [code for code in states if code not in held]:
+        raise DataError(f"There is no row of {lacking[0]} in this table; it holds {', '.join(sorted(held))}.")
     ylabel, source = {
         "agreement": ("agreement rate with Russia", "Voeten roll calls, table agreement"),
         "ideal_point": ("ideal point", "Bailey, Strezhnev and Voeten, table ideal_points"),
