@@ -27,6 +27,12 @@ def test_from_every_folder(folder, tmp_path):
     assert done.stdout.splitlines() == [str(ROOT / "utils/__init__.py"), str(VOTES)], done.stderr
 
 
+def test_no_table_is_read_at_import():
+    source = "import utils; from utils import data; print(data._resources.cache_info().currsize); utils.load('brent'); "
+    done = python(source + "print(data._resources.cache_info().currsize)", ROOT)
+    assert done.stdout.split() == ["0", "1"], done.stderr
+
+
 @pytest.mark.all
 def test_as_a_wheel_with_the_data_inside(tmp_path):
     command = [

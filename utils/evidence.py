@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from .data import iso3, load, name
+from .data import load, name
 from .measures import ALLIES, CSTO, agreement_rate, members_on, tally, vote_matrix
 from .measures.energy import route_shares
 
@@ -34,11 +34,8 @@ CAVEATS = {  # kind of caveat -> the question behind it
     "left out": "Which fact is missing?",
     "none": "Nothing to add.",
 }
-# the 15 states on the territory of the former Soviet Union
-FORMER_SOVIET = iso3(
-    "Armenia;Azerbaijan;Belarus;Estonia;Georgia;Kazakhstan;Kyrgyzstan;Latvia;Lithuania;Moldova;Russia;Tajikistan;"
-    "Turkmenistan;Ukraine;Uzbekistan".split(";")
-)
+# the 15 states on the territory of the former Soviet Union; as codes, so that no table is read at import
+FORMER_SOVIET = "ARM AZE BLR EST GEO KAZ KGZ LVA LTU MDA RUS TJK TKM UKR UZB".split()
 
 EVIDENCE: dict[str, Callable] = {}
 FIRST: dict[str, tuple[bool, bool]] = {}  # claim -> (same verdict, caveat found) of the first answer in this session
