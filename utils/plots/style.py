@@ -153,6 +153,7 @@ def start() -> None:
     plt.uninstall_repl_displayhook()  # it draws each picture a second time, for a window that is not there
     mpl.rcParams.update(STYLE)
     gc.freeze()  # the packages stay: to search them for rubbish, and again when the kernel ends, takes half a second
+    gc.set_threshold(50_000)  # a picture makes many small objects: to search after each 700 takes a tenth of a lesson
     formats = shell.display_formatter.formatters
     formats["image/png"].pop(Figure, None)
     formats["text/html"].for_type(Figure, html_of)
