@@ -189,6 +189,13 @@ def test_the_minimum_cut_without_the_cpc():
     assert by_augmenting_paths(after) == pytest.approx(22.522)
 
 
+@pytest.mark.parametrize("closed, share", [(["CPC"], 1), (["CPC"], 0.4), (RUSSIA, 1), (["Aktau-Baku"], 0.5), ([], 1)])
+def test_the_cut_is_the_one_of_the_network_after_the_closure(closed, share):
+    after = reroute(LINKS, closed, share)
+    assert after["cut"].to_list() == max_flow(after)["cut"].to_list()
+    assert after["flow"].sum() > 0 and after["cut"].any()
+
+
 @pytest.mark.parametrize("route, capacity, arrive, where", [
     ("Atyrau-Kenkiyak (reverse)", 15, 30.86, "Atasu-Alashankou"),
     ("Aktau port (oil loading, both directions)", 20, 30.22, "oil of Mangystau"),
@@ -332,7 +339,8 @@ def test_no_two_labels_of_the_map_overlap(axes):
 
 def test_years_without_a_split_stay_empty(axes):
     ax = hhi_years(concentration(EXPORTS))
-    drawn = {round(float(x)) for line in ax.lines for x in line.get_xdata()}
+    drawn = {round(float(x)) for marks in ax.collections[1:] for x in marks.get_offsets()[:, 0]}
+    assert drawn == set(concentration(EXPORTS)["year"])
     assert not drawn & {2010, 2011, *range(2014, 2021)}
     assert texts_of(ax).count("no split") == 2
 

@@ -80,13 +80,12 @@ def concentration(exports: pd.DataFrame) -> pd.DataFrame:
     many tiny routes in hhi_low and as one route in hhi_high.
     """
     known = exports[exports["additive"].astype(bool)]
-    table = []
-    for year, rows in known.groupby("year"):
-        shares = route_shares(exports, year)
-        high = hhi(shares)
-        low = high - float(shares.get("RESIDUAL", 0)) ** 2
-        table.append([int(year), str(rows["period"].iloc[0]), len(shares), low, high])
-    return pd.DataFrame(table, columns=["year", "period", "routes", "hhi_low", "hhi_high"])
+    volume = known["volume_mt"].astype(float)
+    squares = (volume / volume.groupby(known["year"]).transform("sum")) ** 2
+    years = known.assign(squares=squares, unsplit=squares.where(known["route"] == "RESIDUAL", 0)).groupby("year")
+    table = years.agg(period=("period", "first"), routes=("route", "size"), hhi_high=("squares", "sum"))
+    table.insert(2, "hhi_low", table["hhi_high"] - years["unsplit"].sum())
+    return table.reset_index()
 
 
 def oil_links(routes: pd.DataFrame, nodes: pd.DataFrame, capacity: str = "effective") -> pd.DataFrame:
@@ -166,9 +165,9 @@ def reroute(links: pd.DataFrame, closed: list[str], share: float = 1.0, pace: fl
     after = links.assign(capacity=links["capacity"].where(~hit, left))
     kept = max_flow(after.assign(capacity=np.fmin(after["capacity"], after["flow"])))["flow"]
     back = after.rename(columns={"from_node": "to_node", "to_node": "from_node"}).assign(capacity=kept)
-    more = max_flow(pd.concat([after.assign(capacity=after["capacity"] - kept), back]))["flow"].to_numpy()
-    extra = more[: len(links)] - more[len(links) :]
-    flow, cut = kept + pace * extra, max_flow(after)["cut"]
+    more = max_flow(pd.concat([after.assign(capacity=after["capacity"] - kept), back]))
+    flow, cut = more["flow"].to_numpy(), more["cut"].to_numpy()[: len(links)]  # kept and more: the largest flow
+    flow = kept + pace * (flow[: len(links)] - flow[len(links) :])
     return after.assign(before=links["capacity"], usual=links["flow"], stays=kept, flow=flow, cut=cut)
 
 

@@ -16,7 +16,8 @@ __all__ = ["disruption_strip", "hhi_years", "route_map", "sensitivity"]
 
 WIDTH = 0.3  # points per Mt a year
 TERRITORY = {"across Russia": "#222222", "inside Kazakhstan": "#00705a", "other states": "#a34f00"}
-LABEL = {"fontsize": 10, "path_effects": [withStroke(linewidth=3, foreground=PAPER)]}
+# Texts inside the picture are not measured for its margins.
+LABEL = {"fontsize": 10, "path_effects": [withStroke(linewidth=3, foreground=PAPER)], "in_layout": False}
 MAP_SOURCE = (
     "tables oil_routes (2022), oil_nodes; land and borders: Natural Earth. Routes are drawn straight, as a scheme; "
     "dashed: flow not known. No line between Crimea and the rest of Ukraine (UN 68/262); disputed lines dotted"
@@ -80,7 +81,7 @@ def draw_land(ax: Axes) -> None:
         ax.add_artist(artist)
     for text, place in NAMES.items():
         slant = "normal" if text.isupper() else "italic"
-        ax.text(*place, text, color="#5c6670", ha="center", fontsize=10, style=slant)
+        ax.text(*place, text, color="#5c6670", ha="center", fontsize=10, style=slant, in_layout=False)
     for i, (text, color) in enumerate(TERRITORY.items()):
         key = LABEL | {"fontsize": 11, "color": color, "transform": ax.transAxes}
         ax.text(0.985, 0.14 - 0.05 * i, f"▬ {text}", fontweight="bold", ha="right", **key)
@@ -148,24 +149,24 @@ def route_map(links: pd.DataFrame, title: str | None = None, ax: Axes | None = N
 
 def hhi_years(table: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the index of each year of `concentration`: a range where a rest is unsplit, gaps left open."""
-    ax, last = new_axes(ax, (9, 4.6)), np.inf
-    for year in table.itertuples():
-        face, low, high = INK if year.period == "full year" else PAPER, year.hhi_low, year.hhi_high
-        ax.plot([year.year, year.year], [low, high], color="#9a9a9a", linewidth=7, solid_capstyle="butt")
-        ax.plot(year.year, high, "o", color=INK, markerfacecolor=face, markersize=8)
+    ax, years = new_axes(ax, (9, 4.6)), table["year"]
+    ax.vlines(years, table["hhi_low"], table["hhi_high"], color="#9a9a9a", linewidth=7)
+    face = np.where(table["period"] == "full year", INK, PAPER)
+    ax.scatter(years, table["hhi_high"], s=64, color=face, edgecolors=INK, linewidths=1.2, zorder=3)
+    for year, low, high in zip(years, table["hhi_low"], table["hhi_high"], strict=True):
         text = f"{low:.2f}\nto {high:.2f}" if high - low > 0.005 else f"{high:.2f}"
-        ax.annotate(text, (year.year, high), (0, 8), textcoords="offset points", ha="center", fontsize=10)
-        if year.year - last > 1:
-            ax.axvspan(last + 0.5, year.year - 0.5, fc="#ececec", hatch="//", ec="#d0d0d0", linewidth=0)
-            box, middle = {"facecolor": PAPER, "edgecolor": "none"}, (last + year.year) / 2
+        ax.annotate(text, (year, high), (0, 8), textcoords="offset points", ha="center", fontsize=10)
+    for last, year in zip(years[:-1], years[1:], strict=True):
+        if year - last > 1:
+            ax.axvspan(last + 0.5, year - 0.5, fc="#ececec", hatch="//", ec="#d0d0d0", linewidth=0)
+            box, middle = {"facecolor": PAPER, "edgecolor": "none"}, (last + year) / 2
             ax.text(middle, 0.06, "no split\nby route\nfound", ha="center", fontsize=10, bbox=box)
-        last = year.year
     day, color = 2022.51, TERRITORY["other states"]
     ax.axvline(day, color=color, linestyle="--", linewidth=1.5)
     note = "7 July 2022: order\nto find other routes"
     ax.text(day - 0.1, 0.99, note, color=color, ha="right", va="top", **LABEL)
     ax.set(ylim=(0, 1), xlim=(2008.3, 2025.7), ylabel="HHI (1 = one route only)")
-    ax.set_xticks(table["year"], [f"{y}\n{n}" for y, n in zip(table["year"], table["routes"], strict=True)])
+    ax.set_xticks(years, [f"{year}\n{routes}" for year, routes in zip(years, table["routes"], strict=True)])
     ax.set_xlabel("year; below it: parts in the source")
     values = "; ".join(f"{y.year}: {y.hhi_low:.2f} to {y.hhi_high:.2f}" for y in table.itertuples())
     alt = f"Index of concentration by year. {values}. No split is known for the years between."
@@ -179,23 +180,25 @@ def disruption_strip(events: pd.DataFrame, title: str | None = None, ax: Axes | 
     Raises DataError for no rows.
     """
     check_rows(events, "cpc_disruptions")
-    ax, events, said = new_axes(ax, (9, 0.32 * len(events) + 1.7)), events.sort_values("start"), []
-    looks = {k: {"facecolor": face, "edgecolor": INK, "hatch": hatch} for k, (face, hatch) in EFFECTS.items()}
-    for y, event in enumerate(events.itertuples()):
-        (text, effect), start, known = STOPPED[event.what_stopped], date2num(event.start), pd.notna(event.end)
-        end = max(start + 14, date2num(event.end) if known else start)  # two weeks at least, to be seen
-        ax.barh(y, end - start, 0.66, start, **looks[effect])
-        open_end = not known and effect != "the oil flowed"
-        said.append(f"{event.cause_kind}: {text}" + ", end not found" * open_end)
-        x, side = (end + 12, "left") if event.start.year < 2024 else (start - 12, "right")
-        ax.text(x, y, said[-1], ha=side, va="center", fontsize=10)
+    ax, events = new_axes(ax, (9, 0.32 * len(events) + 1.7)), events.sort_values("start")
+    texts, effects = zip(*events["what_stopped"].map(STOPPED), strict=True)
+    face, hatch = zip(*map(EFFECTS.get, effects), strict=True)
+    start, unknown = date2num(events["start"]), events["end"].isna()
+    end = np.maximum(date2num(events["end"].fillna(events["start"])), start + 14)  # two weeks at least, to be seen
+    ax.barh(range(len(events)), end - start, 0.66, start, color=face, edgecolor=INK, hatch=hatch)
+    lasts = unknown & (np.array(effects) != "the oil flowed")
+    said = [f"{cause}: {text}" + ", end not found" * open_end
+            for cause, text, open_end in zip(events["cause_kind"], texts, lasts, strict=True)]  # fmt: skip
+    for y, text in enumerate(said):
+        x, side = (end[y] + 12, "left") if events["start"].iloc[y].year < 2024 else (start[y] - 12, "right")
+        ax.text(x, y, text, ha=side, va="center", fontsize=10, in_layout=False)
     days = [f"{d.day} {d:%b %Y}" for d in events["start"]]
     ax.set_yticks(range(len(events)), days, fontsize=10)
     last = events[["start", "end"]].max().max()
     years = pd.date_range(f"{events['start'].min().year}", last, freq="YS")
     ax.set_xticks(date2num(years), years.year)
     ax.set(ylim=(len(events) - 0.4, -0.6), xlim=(date2num(years[0]), date2num(last) + 33), axisbelow=True)
-    keys = [Patch(label=effect, **look) for effect, look in looks.items()]
+    keys = [Patch(label=effect, fc=face, ec=INK, hatch=hatch) for effect, (face, hatch) in EFFECTS.items()]
     ax.legend(handles=keys, **ABOVE | {"ncols": 4, "handlelength": 1.4, "columnspacing": 1.2})
     ax.grid(axis="x", color="#e4e4e4")
     alt = "Events: " + "; ".join(f"{d} {text}" for d, text in zip(days, said, strict=True)) + "."

@@ -84,7 +84,8 @@ def finish(ax: Axes, title: str, source: str, alt: str, pad: float = 6) -> Axes:
     Axes shows each source once.
     """
     width = int(ax.figure.get_size_inches()[0] * 9.5)  # characters of a 13 pt bold title that fit
-    ax.set_title(textwrap.fill(title, width), loc="left", pad=pad, fontsize=13, fontweight="bold", color=INK)
+    heading = {"fontsize": 13, "fontweight": "bold", "color": INK}
+    ax.set_title(textwrap.fill(title, width), loc="left", y=1, pad=pad, **heading)  # y: no search for a free height
     ax.set_label(alt)
     old = ax.figure.get_supxlabel().removeprefix("Source: ").replace("\n", " ")
     sources = "; ".join(dict.fromkeys([*filter(None, old.split("; ")), *source.split("; ")]))
@@ -132,7 +133,7 @@ def image_tag(pixels, alt: str) -> str:
     from PIL import Image
 
     png = io.BytesIO()
-    picture = Image.fromarray(np.asarray(pixels)[..., :3])
+    picture = Image.fromarray(np.asarray(pixels)).convert("RGB")
     # 256 colours: a third of the bytes, as fast; in our pictures under 0.4 % of the pixels are off by more than 5 %
     picture = picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     picture.save(png, "png", compress_level=1)
@@ -153,7 +154,7 @@ def start() -> None:
     plt.uninstall_repl_displayhook()  # it draws each picture a second time, for a window that is not there
     mpl.rcParams.update(STYLE)
     gc.freeze()  # the packages stay: to search them for rubbish, and again when the kernel ends, takes half a second
-    gc.set_threshold(50_000)  # a picture makes many small objects: to search after each 700 takes a tenth of a lesson
+    gc.set_threshold(100_000)  # a picture makes many small objects: to search after each 700 takes a tenth of a lesson
     formats = shell.display_formatter.formatters
     formats["image/png"].pop(Figure, None)
     formats["text/html"].for_type(Figure, html_of)
