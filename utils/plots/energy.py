@@ -1,5 +1,7 @@
 """Pictures of the oil routes: the map, concentration over the years, the strip of disruptions, sensitivity."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -156,7 +158,7 @@ def hhi_years(table: pd.DataFrame, title: str | None = None, ax: Axes | None = N
     for year, low, high in zip(years, table["hhi_low"], table["hhi_high"], strict=True):
         text = f"{low:.2f}\nto {high:.2f}" if high - low > 0.005 else f"{high:.2f}"
         ax.annotate(text, (year, high), (0, 8), textcoords="offset points", ha="center", fontsize=10)
-    for last, year in zip(years[:-1], years[1:], strict=True):
+    for last, year in pairwise(years):
         if year - last > 1:
             ax.axvspan(last + 0.5, year - 0.5, fc="#ececec", hatch="//", ec="#d0d0d0", linewidth=0)
             box, middle = {"facecolor": PAPER, "edgecolor": "none"}, (last + year) / 2
