@@ -75,6 +75,10 @@ def test_hhi_lies_between_equal_routes_and_one_route(volumes):
     assert 1 / len(volumes) - 1e-9 <= hhi(shares) <= 1 + 1e-9
 
 
+def test_a_route_without_oil_changes_no_index():
+    assert hhi([0.6, 0.4, 0]) == hhi([0.6, 0.4]) == pytest.approx(0.52)
+
+
 @pytest.mark.parametrize("shares", [[81, 13, 6], [0.5, 0.2], [1.2, -0.2]])
 def test_hhi_wants_fractions_that_add_up(shares):
     with pytest.raises(ValueError, match="fractions that add up to 1"):
@@ -232,6 +236,18 @@ def test_sensitivity_of_the_base_case():
     assert [round(v, 2) for v in left.values()] == [0.12, 1.23, 2.33]
 
 
+def test_a_closure_of_nothing_costs_nothing():
+    assert closure(reroute(LINKS, []), 30, 100).abs().max() == pytest.approx(0, abs=1e-9)
+
+
+def test_rerouted_is_what_left_its_usual_route():
+    after = reroute(LINKS, ["CPC"])
+    sold = after[after["to_node"] == "SINK"]
+    end = closure(after, 365, 100)
+    assert end["rerouted_mt"] == pytest.approx(sold["flow"].sum() - sold["stays"].sum())
+    assert end["rerouted_mt"] + end["undelivered_mt"] == pytest.approx(52.2)  # all that the CPC carried
+
+
 def test_shares_of_a_closure_have_two_denominators():
     end = closure(reroute(LINKS, ["CPC"]), 30, 100)
     assert end["share_of_the_year"] == pytest.approx(end["share_of_these_days"] * 30 / 365)
@@ -268,6 +284,7 @@ def test_flows_after_a_closure_are_conserved_and_fit(closed, share, pace):
 @pytest.mark.parametrize("call, sentence", [
     (lambda: reroute(LINKS, ["CPC"], share=100), "share is a fraction from 0 to 1"),
     (lambda: reroute(LINKS, ["CPC"], pace=-0.1), "pace is a fraction from 0 to 1"),
+    (lambda: reroute(LINKS, ["CPC"], share=1.01), "share is a fraction from 0 to 1"),
     (lambda: reroute(LINKS, ["CPC"], share="half"), "share is a fraction"),
     (lambda: reroute(LINKS, ["Nord Stream"]), "There is no route 'Nord Stream'. The routes are: .*CPC"),
     (lambda: closure(reroute(LINKS, ["CPC"]), -1, 100), "days must be a number that is not negative, not -1"),

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from utils import ALLIES, CSTO, explore, load
+from utils import ALLIES, CSTO, explore, load, name
 from utils.explore.membership import NOT_VERIFIED_AFTER
 from utils.measures import dependence, members_by_year, members_on, overlap, shares
 from utils.plots.membership import (
@@ -133,6 +133,17 @@ def test_dependence_keeps_the_gaps(ties):
     assert eu["value"].dropna().index.tolist() == ["BLR", "KAZ"]
 
 
+def test_dependence_by_hand():
+    """Read off the tables trade and csto_profile, row by row."""
+    value = dependence(load("trade"), load("csto_profile")).pivot(index="measure", columns="iso3", values="value")
+    assert value["KAZ"].to_dict() == {
+        "imports from Russia": 34, "exports to Russia": 10, "imports from China": 24, "trade with the EU": 30,
+        "remittances": 0.16, "land border with Russia": 7644,
+    }  # fmt: skip
+    assert value.loc[["imports from Russia", "exports to Russia", "imports from China"], "BLR"].tolist() == [57, 42, 7]
+    assert value["TJK"].isna().to_dict() == {m: m in ("exports to Russia", "trade with the EU") for m in value.index}
+
+
 def test_dependence_takes_one_source_for_one_column():
     trade = load("trade")
     others = trade["source_kind"] != "Factbook"
@@ -157,6 +168,40 @@ def test_bars_of_every_row_and_none_after_the_last_check(membership):
     ]  # the year is known, the day is not
 
 
+def day_of(date):
+    """A day as a fraction of its year."""
+    return date.year + (date - pd.Timestamp(date.year, 1, 1)).days / 365.25
+
+
+def test_each_bar_runs_from_start_to_end_in_the_row_of_its_state(membership):
+    ax = membership_bars(membership)
+    rows = {label.get_text(): y for label, y in zip(ax.get_yticklabels(), ax.get_yticks(), strict=True)}
+    drawn = []
+    for bar in [p for p in ax.patches if p.get_width() and p.get_linestyle() not in (":", "dotted")]:
+        middle = bar.get_y() + bar.get_height() / 2
+        row = min(rows, key=lambda state: abs(rows[state] - middle))
+        assert bar.get_height() < 0.4 and abs(rows[row] - middle) < 0.25, "bars of one state touch none of another"
+        drawn.append((row, middle > rows[row], bar.get_x(), bar.get_x() + bar.get_width()))
+    wanted = []
+    for row in membership.itertuples():
+        start = day_of(row.start) + (row.start_precision == "year")  # the year itself stays open
+        below = row.instrument.startswith("CSTO") and "observer" not in row.instrument
+        wanted.append((name(row.iso3), below, start, day_of(AS_OF if pd.isna(row.end) else row.end)))
+    for (*row, start, end), (*other, begins, stops) in zip(sorted(drawn), sorted(wanted), strict=True):
+        assert row == other
+        assert (start, end) == pytest.approx((begins, stops), abs=0.01)
+    assert ax.yaxis_inverted(), "the treaty stands above the organisation"
+
+
+def test_the_line_of_the_vote_stands_at_its_day(membership):
+    ax = membership_bars(membership)
+    [line] = [line for line in ax.lines if line.get_linestyle() == "--"]
+    assert line.get_xdata()[0] == pytest.approx(day_of(pd.Timestamp("2022-11-14")), abs=0.01)
+    [text] = [t for t in ax.texts if t.get_text().startswith("vote of")]
+    assert line.get_xdata()[0] - 0.5 < text.get_position()[0] < line.get_xdata()[0] and text.get_ha() == "right"
+    assert all(text.get_position()[1] > y for y in ax.get_yticks()[:9]), "below the states that signed"
+
+
 def test_bars_say_suspension_renewal_and_the_day_of_the_data(membership):
     ax = membership_bars(membership)
     said = [t.get_text() for t in ax.texts]
@@ -175,6 +220,10 @@ def test_asymmetry_bars_carry_years_and_gaps():
     ax = asymmetry_bars(groups)
     widths = [p.get_width() for p in ax.patches]
     assert widths == pytest.approx([*groups["one"]["percent"], *groups["two"]["percent"].fillna(0)])
+    middles = [p.get_y() + p.get_height() / 2 for p in ax.patches]
+    assert middles == pytest.approx([-0.18, 0.82, 1.82, 2.82, 0.18, 1.18, 2.18, 3.18])  # beside their measure
+    assert [t.get_position()[1] for t in ax.texts] == pytest.approx(middles)
+    assert all(t.get_position()[0] > width for t, width in zip(ax.texts, widths, strict=True))
     said = [t.get_text() for t in ax.texts]
     assert "69 % (2021, 29 of 30 states have a figure)" in said
     assert "85 % (2022)" in said
@@ -190,6 +239,18 @@ def test_a_gap_gets_words_and_no_dot(ties):
     assert drawn == ties["value"].notna().sum()
     assert said.count("no figure held") == ties["value"].isna().sum()
     assert "Belarus, imports from Russia: no figure held" in alt_of(ax.figure)
+
+
+def test_dots_stand_in_proportion_in_the_column_of_their_measure():
+    table = dependence(load("trade"), load("csto_profile"))
+    ax = dependence_dots(table)
+    dots = [line for line in ax.lines if line.get_marker() not in ("None", "")]
+    for x, (_, column) in enumerate(table.groupby("measure", sort=False)):
+        largest = column["value"].max()
+        for y, value in enumerate(column["value"]):  # one row a state, in the order of the table
+            dot = dots[5 * x + y]
+            if pd.notna(value):
+                assert (dot.get_xdata()[0], dot.get_ydata()[0]) == pytest.approx((x + 0.66 * value / largest, y))
 
 
 def test_member_lines_ring_the_frozen_year(membership):

@@ -365,6 +365,14 @@ def test_scaling_gives_back_the_corners_of_a_rectangle():
     assert gaps == pytest.approx(distances.to_numpy())
 
 
+def test_points_of_a_line_stay_on_it():
+    line = pd.DataFrame([[0, 0.1, 0.3], [0.1, 0, 0.2], [0.3, 0.2, 0]], list("abc"), list("abc"))
+    points, share = classical_scaling(line)
+    assert share == pytest.approx(1)
+    assert points["x"].diff().abs().tolist()[1:] == pytest.approx([0.1, 0.2])
+    assert points["y"].tolist() == pytest.approx([0, 0, 0], abs=1e-6)
+
+
 def test_scaling_says_how_much_is_lost():
     """Four points, all 1 apart, need three dimensions of the same size: a plane holds two thirds."""
     distances = pd.DataFrame(1 - np.eye(4), list("abcd"), list("abcd"))
