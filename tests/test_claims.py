@@ -5,8 +5,10 @@ import shutil
 import textwrap
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 
 from utils import data, evidence, load, scorecard
 from utils.evidence import CAVEATS, EVIDENCE, FIRST, VERDICTS, all_evidence, evidence_for, points, reveal
@@ -231,6 +233,10 @@ def test_the_tables_named_are_the_tables_read(claim):
 # ---------------------------------------------------------------- picture and explorer
 
 
+def verdict_of(claim: str) -> str:
+    return CLAIMS.loc[claim, "verdict"].replace("_", " ")
+
+
 def test_the_scorecard_shows_each_claim_once_in_its_band():
     ax = scorecard(load("claims"))
     ids = {t.get_text(): t.get_position()[1] for t in ax.texts if t.get_text().startswith("C")}
@@ -238,6 +244,12 @@ def test_the_scorecard_shows_each_claim_once_in_its_band():
     order = [v.replace(" ", "_") for v in VERDICT_STYLE]
     heights = [{round(ids[c], 2) for c in CLAIMS.index[CLAIMS["verdict"] == v]} for v in order]
     assert all(max(a) < min(b) for a, b in pairwise(heights))
+    tiles = {tuple(np.round(p.get_center(), 3)): p for p in ax.patches}
+    for text in ax.texts:
+        if (claim := text.get_text()) in ids:
+            tile, wanted = tiles[tuple(np.round(text.get_position(), 3))], VERDICT_STYLE[verdict_of(claim)]
+            assert to_hex(tile.get_facecolor()) == wanted["facecolor"] and (tile.get_hatch() or "") == wanted["hatch"]
+            assert 0.7 < tile.get_width() < 1 and 0.7 < tile.get_height() < 1  # no tile covers another
     faces = {tuple(p.get_facecolor()) for p in ax.patches}
     assert len(faces) == len({p.get_hatch() for p in ax.patches}) == len(VERDICT_STYLE)
     for verdict, number in CLAIMS["verdict"].value_counts().items():

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.dates import date2num
 
 from utils import load
 from utils.measures.energy import (
@@ -326,6 +327,29 @@ def test_the_map_shows_flow_capacity_and_the_cut(axes):
     assert crosses == [0, 1]
 
 
+@pytest.mark.parametrize("links", [LINKS, reroute(LINKS, ["CPC"])], ids=["usual", "closed"])
+def test_a_line_of_the_map_is_as_wide_as_its_flow_and_joins_its_places(axes, links):
+    ax, nodes = route_map(links), load("oil_nodes").set_index("node")
+    flows = next(c for c in ax.collections if c.get_zorder() == 3)
+    flow = links.set_index("route")["flow"]
+    drawn = 0
+    for path, width in zip(flows.get_paths(), flows.get_linewidths(), strict=True):
+        first, last = path.vertices[0], path.vertices[-1]
+        on = [r for r in links.itertuples() if r.from_node in nodes.index and r.to_node in nodes.index
+              and np.allclose(nodes.loc[[r.from_node, r.to_node], ["lon", "lat"]], [first, last])]  # fmt: skip
+        assert len(on) == 1, "a line from a place to a place"
+        tonnes = flow[on[0].route]
+        assert width == pytest.approx(max(0.3 * tonnes, 1.2) if tonnes > 0.005 else 0), on[0].route
+        drawn += width > 0
+    assert drawn > 8
+
+
+def test_the_cross_lies_on_the_closed_route(axes):
+    ax, nodes = route_map(reroute(LINKS, ["Atyrau-Samara"], 0.5)), load("oil_nodes").set_index("node")
+    [cross] = [c for c in ax.collections if c.get_zorder() == 6]
+    assert cross.get_offsets().tolist() == [pytest.approx(nodes.loc[["ATYRAU", "SAMARA"], ["lon", "lat"]].mean())]
+
+
 def test_the_map_has_no_line_at_perekop_and_the_caspian_is_water(axes):
     import matplotlib.pyplot as plt
 
@@ -360,6 +384,46 @@ def test_years_without_a_split_stay_empty(axes):
     assert drawn == set(concentration(EXPORTS)["year"])
     assert not drawn & {2010, 2011, *range(2014, 2021)}
     assert texts_of(ax).count("no split") == 2
+    spans = [(p.get_x(), p.get_x() + p.get_width()) for p in ax.patches]
+    assert spans == [(2009.5, 2011.5), (2013.5, 2020.5)]
+
+
+def test_a_year_shows_its_index_or_its_range(axes):
+    table = concentration(EXPORTS)
+    ax = hhi_years(table)
+    ranges, marks = ax.collections
+    assert [s.ravel().tolist() for s in ranges.get_segments()] == [
+        [y.year, y.hhi_low, y.year, y.hhi_high] for y in table.itertuples()
+    ]
+    assert marks.get_offsets().tolist() == [[y.year, y.hhi_high] for y in table.itertuples()]
+    filled = [tuple(face[:3]) != (1, 1, 1) for face in marks.get_facecolors()]
+    assert filled == (table["period"] == "full year").tolist() and not all(filled)
+    labels = [t.get_text() for t in ax.texts][: len(table)]
+    assert labels[0] == f"{table['hhi_high'][0]:.2f}" and "0.21\nto 0.35" in labels
+    order = pd.Timestamp("2022-07-07")
+    [line] = ax.lines
+    assert line.get_xdata()[0] == pytest.approx(2022 + order.day_of_year / 365, abs=0.01)
+
+
+def test_a_bar_of_the_strip_runs_from_start_to_end_with_its_words_beside_it(axes):
+    events = load("cpc_disruptions").sample(
+        frac=1, random_state=1
+    )  # drawn in order of time, whatever the order of rows
+    ax = disruption_strip(events)
+    assert ax.yaxis_inverted()
+    days = [t.get_text() for t in ax.get_yticklabels()]
+    rows = zip(events.sort_values("start").itertuples(), ax.patches, ax.texts, days, strict=True)
+    for y, (event, bar, text, day) in enumerate(rows):
+        start, end = date2num(event.start), date2num(event.start if pd.isna(event.end) else event.end)
+        assert bar.get_x() == start and bar.get_width() == max(end - start, 14)
+        assert bar.get_y() + bar.get_height() / 2 == pytest.approx(y) == text.get_position()[1]
+        assert text.get_text().startswith(event.cause_kind) and day == f"{event.start.day} {event.start:%b %Y}"
+        x, side = text.get_position()[0], text.get_ha()
+        assert x > start + bar.get_width() if side == "left" else x < start
+        left, right = ax.get_xlim()
+        assert left <= start and start + bar.get_width() <= right
+    ax.figure.canvas.draw()
+    assert all(ax.bbox.x0 < t.get_window_extent().x0 and t.get_window_extent().x1 < ax.bbox.x1 for t in ax.texts)
 
 
 def test_the_strip_keeps_an_order_apart_from_a_stop(axes):

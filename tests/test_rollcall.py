@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ from tests import make_rollcall
 from utils.data import DataError, load
 from utils.measures.similarity import agreement_by_year, agreement_matrix, classical_scaling
 from utils.measures.votes import VOTES, agreement_rate, tally, vote_matrix
+from utils.plots.similarity import similarity_map
 from utils.plots.votes import matrix, seats
 from utils.rollcall import UN_COLUMNS, read_rollcall
 
@@ -383,6 +385,26 @@ def test_scaling_names_states_without_a_distance():
     votes = load("votes")
     with pytest.raises(ValueError, match=r"missing for .*TKM"):
         classical_scaling(1 - agreement_matrix(votes, ["KAZ", "RUS", "TKM"]))
+
+
+def test_the_map_draws_each_place_once_as_large_as_its_states_are_many():
+    points = pd.DataFrame({"x": [0, 0, 0, 0, 0, 1, -1], "y": [0, 0, 0, 0, 0, 0.5, 1]}, dtype=float)
+    points.index = ["KAZ", "KGZ", "TJK", "UZB", "ARM", "RUS", "UKR"]
+    ax = similarity_map(points, mark=["Russia", "UKR", "TKM"], share=0.75)
+    circles, *marks = ax.collections
+    places = dict(zip(map(tuple, circles.get_offsets().tolist()), circles.get_sizes(), strict=True))
+    assert set(places) == {(0, 0), (1, 0.5), (-1, 1)}
+    assert places[0, 0] > 2 * places[1, 0.5] == 2 * places[-1, 1]
+    assert sorted(mark.get_offsets()[0].tolist() for mark in marks) == [[-1, 1], [1, 0.5]]
+    names = {t.get_text(): t for t in ax.texts}
+    assert set(names) == {"5 states", "Russia", "Ukraine"}
+    assert (
+        names["Russia"].xy == (1, 0.5) and names["Russia"].get_position()[0] > 1 and names["Russia"].get_ha() == "left"
+    )
+    assert names["Ukraine"].xy == (-1, 1) and names["Ukraine"].get_position()[0] < -1
+    below = ax.figure.get_supxlabel().replace("\n", " ")
+    assert "The plane holds 75 % of the distances." in below and "Not on the map: Turkmenistan." in below
+    plt.close("all")
 
 
 # ---- full size ----

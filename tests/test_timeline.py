@@ -10,10 +10,11 @@ import pytest
 
 from utils import ALLIES, explore, load, timeline
 from utils.plots.style import PAPER, STYLE, alt_of
-from utils.plots.timeline import VOTE_DAY, last_day, place, when
+from utils.plots.timeline import EVENT_STYLE, VOTE_DAY, last_day, place, when
 
 EVENTS = load("events")
 CORE = EVENTS[EVENTS["core"]]
+COLORS = [style["color"] for style in EVENT_STYLE.values()]
 CHOICES = {
     "core": CORE,
     "oil": EVENTS[EVENTS["lane"] == "oil"],
@@ -72,8 +73,24 @@ def test_every_event_stands_at_its_day_with_its_label(drawn):
     labels = [t.get_text() for t in ax.texts]
     for _, event in events.iterrows():
         assert sum(event["short"] in label for label in labels) == 1
-    marks = sorted(line.get_xdata()[0] for line in ax.lines if line.get_marker() in ("o", "s"))
-    assert marks == sorted(mdates.date2num(events["date"]))
+    marks = [line for line in ax.lines if line.get_marker() in ("o", "s")]
+    assert sorted(line.get_xdata()[0] for line in marks) == sorted(mdates.date2num(events["date"]))
+    rows = {line.get_ydata()[0] for line in marks}
+    lasted = [line for line in ax.lines if line.get_color() in COLORS and line.get_linestyle() in ("-", ":")]
+    assert {y for line in lasted for y in line.get_ydata()} == rows  # what lasted is drawn through its mark
+
+
+def test_a_lane_is_named_beside_its_own_rows(drawn):
+    events, ax = drawn
+    lane_of = {row.short: row.lane for row in events.itertuples()}
+    rows = {}
+    for text in ax.texts:
+        if (short := text.get_text().partition("  ")[2]) in lane_of:
+            key = lane_of[short], text.get_color()
+            rows.setdefault(key, []).append(text.get_position()[1])
+    named = list(zip([t.get_text() for t in ax.get_yticklabels()], ax.get_yticks(), strict=True))
+    wanted = [(lane, (min(ys) + max(ys)) / 2) for (lane, _), ys in rows.items()]
+    assert sorted(named) == sorted(wanted)
 
 
 def test_told_stands_above_not_told_and_differs_in_shape():

@@ -1,10 +1,11 @@
 """Measures and pictures of roll calls: hand-computed cases, published tallies, what is drawn."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 
 from utils import ALLIES, load
 from utils.measures import (
@@ -17,7 +18,7 @@ from utils.measures import (
     tally,
     vote_matrix,
 )
-from utils.plots.style import VOTE_STYLE, alt_of
+from utils.plots.style import PAPER, VOTE_STYLE, alt_of
 from utils.plots.votes import apart, hat, matrix, seat_positions, seat_table, seats, year_lines
 
 SMALL = pd.DataFrame(
@@ -133,6 +134,33 @@ def test_seats_draws_every_vote_once():
     assert "94 yes, 73 abstain, 14 no, 12 did not vote" in alt_of(ax.figure)
 
 
+def test_every_mark_has_a_seat_of_the_half_circle_and_the_rings_lie_on_the_allies():
+    ax = seats(load("votes"), "ES-11/5", ring=ALLIES)
+    angle, radius = seat_positions(193)
+    free = {(round(r * np.cos(a), 6), round(r * np.sin(a), 6)) for a, r in zip(angle, radius, strict=True)}
+    *blocks, rings = ax.collections
+    marks = {c.get_label(): {tuple(np.round(xy, 6)) for xy in c.get_offsets()} for c in blocks}
+    assert set.union(*marks.values()) == free and radius.max() == 1 and min(angle) == 0
+    yes, abstain, no, absent = (np.mean([x for x, _ in marks[vote]]) for vote in VOTES)
+    assert yes < abstain < no and absent > abstain  # from left to right
+    ringed = [tuple(np.round(xy, 6)) for xy in rings.get_offsets()]
+    assert np.hypot(*np.transpose(ringed)) == pytest.approx(1)  # at the outer edge
+    assert min(np.hypot(a - x, b - y) for (a, b), (x, y) in combinations(ringed, 2)) > 0.2  # room for their names
+    assert sorted(sum(xy in marks[vote] for xy in ringed) for vote in VOTES) == [0, 0, 1, 4]
+    assert sum(xy in marks["abstain"] for xy in ringed) == 4
+    rows = [t.get_position()[1] for t in ax.texts if t.get_text().split(" ", 1)[1:] in [[v] for v in VOTES]]
+    assert len(rows) == 4 and rows == sorted(rows, reverse=True) and min(rows) >= -0.08  # inside, one below the other
+    for text in (t for t in ax.texts if t.get_text() in ("Armenia", "Belarus")):
+        assert np.hypot(*text.get_position()) > 1.02  # a name stands outside the half circle
+        assert tuple(np.round(text.xy, 6)) in ringed  # and its line leads to the ring
+
+
+def test_more_than_twelve_rings_stay_unnamed():
+    votes = load("votes")
+    names = [len(seats(votes, ring=list(votes["iso3"].unique()[:n])).texts) for n in (12, 13)]
+    assert names == [4 + 12, 4]
+
+
 def test_ringed_states_sit_in_their_own_block():
     rows = load("votes").query("resolution == 'ES-11/5'")
     ringed = seat_table(rows, ["ARM", "IND", "CHN", "IRN", "BHS", "EST"])
@@ -146,12 +174,42 @@ def test_matrix_letters_tell_the_votes():
     ax = matrix(table)
     letters = [t.get_text() for t in ax.texts]
     assert letters == [VOTE_STYLE[v]["letter"] for v in table.to_numpy().ravel()]
+    paper = to_rgb(PAPER)
+    for text, cell, vote in zip(ax.texts, ax.patches, table.to_numpy().ravel(), strict=True):
+        face = paper if vote == "did not vote" else to_rgb(VOTE_STYLE[vote]["color"])
+        assert cell.get_facecolor()[:3] == face != to_rgb(text.get_color())
+        assert cell.get_center() == pytest.approx(text.get_position())
+        assert 0.8 < cell.get_width() < 1 and 0.8 < cell.get_height() < 1  # no cell covers another
+    assert [t.get_position() for t in ax.texts] == [(j, i) for i in range(5) for j in range(table.shape[1])]
+    assert ax.get_xlim() == (-0.5, table.shape[1] - 0.5) and ax.get_ylim() == (4.5, -0.5)
 
 
 def test_hat_bars_add_up_to_one_hundred():
     ax = hat(draw_names(73, 192), observed=4)
     assert sum(bar.get_height() for bar in ax.patches) == pytest.approx(100)
     assert [bool(bar.get_hatch()) for bar in ax.patches] == [False] * 4 + [True] * 2
+    assert [bar.get_x() + bar.get_width() / 2 for bar in ax.patches] == pytest.approx(range(6))
+    assert ax.get_ylim()[0] == 0 and max(bar.get_height() for bar in ax.patches) < ax.get_ylim()[1]
+    draws = hat(np.array([0] * 90 + [1] * 9 + [2]), observed=1, drawn=2)
+    assert [bar.get_height() for bar in draws.patches] == pytest.approx([90, 9, 1])
+    assert [t.get_text() for t in draws.texts] == ["90", "9", "1", "1 or more:\n10 of 100 draws"]
+
+
+@pytest.mark.parametrize("value, table", [("agreement", "agreement"), ("ideal_point", "ideal_points")])
+def test_each_line_is_the_series_of_its_state(value, table):
+    frame = load(table).query("year <= 2023").sample(frac=1, random_state=1)  # the order of rows does not matter
+    ax = year_lines(frame, value, ["KAZ", "UKR"])
+    for line, code, text in zip(ax.lines, ["KAZ", "UKR"], ["Kazakhstan", "Ukraine"], strict=True):
+        rows = frame[frame["iso3"] == code].sort_values("year")
+        assert line.get_xdata().tolist() == rows["year"].tolist()
+        assert line.get_ydata().tolist() == rows[value].tolist()
+        [label] = [t for t in ax.texts if t.get_text() == text]
+        assert label.get_color() == line.get_color()
+        assert label.get_position()[0] > rows["year"].max()
+        first, last = rows.iloc[0], rows.iloc[-1]
+        said = f"{text} from {first[value]:.2f} in {first['year']:.0f} to {last[value]:.2f} in {last['year']:.0f}"
+        assert said in alt_of(ax.figure)
+    assert ax.get_xlim()[0] <= frame["year"].min()
 
 
 def test_year_lines_name_every_state_and_keep_the_names_apart():
