@@ -241,6 +241,18 @@ def test_a_closure_of_nothing_costs_nothing():
     assert closure(reroute(LINKS, []), 30, 100).abs().max() == pytest.approx(0, abs=1e-9)
 
 
+def test_oil_makes_room_for_other_oil():
+    """By hand: B loses its way by X and can only go by C; so the oil of A leaves C and goes by D. Nothing is lost."""
+    links = network(("SOURCE", "A", 1), ("SOURCE", "B", 1), ("A", "C", 1), ("A", "D", 1), ("B", "C", 1), ("B", "X", 1),
+                    ("C", "SINK", 1), ("D", "SINK", 1), ("X", "SINK", 1))  # fmt: skip
+    usual = links.assign(flow=[1, 1, 1, 0, 0, 1, 1, 0, 1])
+    after = reroute(usual, ["B-X"]).set_index("route")
+    assert after["flow"].to_list() == pytest.approx([1, 1, 0, 1, 1, 0, 1, 1, 0])
+    assert after["stays"].to_list() == pytest.approx([1, 0, 1, 0, 0, 0, 1, 0, 0])
+    half = reroute(usual, ["B-X"], pace=0.5).set_index("route")["flow"]
+    assert half[["A-C", "A-D", "B-C"]].to_list() == pytest.approx([0.5, 0.5, 0.5])
+
+
 def test_rerouted_is_what_left_its_usual_route():
     after = reroute(LINKS, ["CPC"])
     sold = after[after["to_node"] == "SINK"]
