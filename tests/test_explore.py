@@ -9,7 +9,10 @@ import ipywidgets
 import matplotlib.pyplot as plt
 import pytest
 
-from utils import explore, load, tally
+from utils import columns, explore, load, tally
+from utils.explore.vote import GROUPS
+from utils.measures import VOTES
+from utils.plots.votes import seat_table
 
 
 @pytest.fixture
@@ -32,6 +35,38 @@ def test_vote_explorer_agrees_with_the_measure_for_every_resolution(vote):
         vote.controls["resolution"].value = resolution
         counts = tally(load("votes"), resolution)
         assert ", ".join(f"{n} {v}" for v, n in counts.items()) in vote.says
+
+
+def shown(vote):
+    """What the picture holds: vote -> seats in full colour and faint ones; the ring; the texts."""
+    marks = [{tuple(xy) for xy in c.get_offsets().round(6).tolist()} for c in vote.ax.collections]
+    faint, full = dict(zip(VOTES, marks[:4], strict=True)), dict(zip(VOTES, marks[4:8], strict=True))
+    return full, faint, marks[8], [t.get_text() for t in vote.ax.texts]
+
+
+@pytest.mark.parametrize("group", [*GROUPS])
+def test_vote_explorer_draws_the_group_in_full_and_rings_the_state(vote, group):
+    rows = load("votes").query("resolution == 'ES-11/3'")
+    states, seats = load("states").set_index("iso3"), seat_table(rows, []).set_index("iso3")
+    members = states.index if GROUPS[group] is None else states.index[states[GROUPS[group]]]
+    at = {code: (round(x, 6), round(y, 6)) for code, x, y in zip(seats.index, seats["x"], seats["y"], strict=True)}
+    vote.controls["resolution"].value, vote.controls["group"].value = "ES-11/3", group
+    vote.controls["state"].value = "KAZ"
+    full, faint, ring, texts = shown(vote)
+    for choice in VOTES:
+        voted = set(rows.loc[rows["vote"] == choice, "iso3"])
+        assert full[choice] == {at[code] for code in voted & set(members)}
+        assert faint[choice] == {at[code] for code in voted - set(members)}
+        assert f"{len(full[choice])} {choice}" in texts
+    assert ring == {at["KAZ"]} and "Kazakhstan: no" in texts
+    vote.controls["state"].value = ""
+    assert shown(vote)[2] == set() and "Kazakhstan: no" not in shown(vote)[3]
+
+
+def test_a_group_of_the_vote_explorer_has_the_name_of_its_column():
+    said = columns("states").set_index("column")["description"]
+    for name, column in GROUPS.items():
+        assert column in (None, name.lower()) or name in said[column], name
 
 
 def test_picture_changes_and_its_alt_text_tells_the_state(vote):
