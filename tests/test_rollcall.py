@@ -333,7 +333,7 @@ def test_the_matrix_is_the_slow_definition_on_the_courses_votes():
 
 
 def test_the_matrix_is_the_slow_definition_on_a_generated_file(tmp_path):
-    votes, _ = read_rollcall(make_rollcall.un_file(tmp_path / "made.csv", 193 * 40))
+    votes, _ = read_rollcall(make_rollcall.un_file(tmp_path / "made.csv", 193 * 16))
     rng = np.random.default_rng(1)
     votes = votes[rng.random(len(votes)) < 0.9].sample(frac=1, random_state=1)  # holes, and no order
     states = ["FRA", "RUS", "SUN", "WSM", "AGO"]
