@@ -1,6 +1,6 @@
 """What holds for all tests, also for one notebook alone: kernels start guarded, with our own utils in front.
 
-The guard (tests/kernel/sitecustomize.py) takes the network away and makes warnings of the course errors.
+The guard (dev/kernel/sitecustomize.py) takes the network away and makes warnings of the course errors.
 """
 
 import os
@@ -10,7 +10,7 @@ import matplotlib
 import pytest
 from nbval.kernel import RunningKernel
 
-pytest_plugins = ["tests.no_silent_skips"]
+pytest_plugins = ["dev.no_silent_skips"]
 
 
 def pytest_addoption(parser):
@@ -34,7 +34,7 @@ def style_as_before():
 
 matplotlib.use("Agg")
 ROOT = pathlib.Path(__file__).parent
-os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "tests" / "kernel"), str(ROOT)])
+os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "dev" / "kernel"), str(ROOT)])
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
 

@@ -36,7 +36,7 @@ import signal
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent
-VENV = ROOT / os.environ.get("COURSE_VENV", ".venv")  # tests/run_all.py sets up others beside it
+VENV = ROOT / os.environ.get("COURSE_VENV", ".venv")  # dev/run_all.py sets up others beside it
 REQUIREMENTS = os.environ.get("COURSE_REQUIREMENTS", "requirements.txt")
 FILES = [REQUIREMENTS, "constraints.txt", "pyproject.toml"]
 NEWEST_TESTED = (3, 13)
@@ -47,7 +47,7 @@ TOOLS = {
     "site": "delivery/site.py",
     "usb": "delivery/usb.py",
     "release": "teacher/tools/release.py",
-    "benchmark": "tests/benchmark.py",
+    "benchmark": "dev/benchmark.py",
 }
 # JupyterLab asks at its first start whether it may fetch news, and looks for updates: a course does neither.
 NOTIFICATION = {"fetchNews": "false", "checkForUpdates": False}
@@ -194,7 +194,7 @@ def test(options):
     if "--all" in options or "--delivery" in options:
         set_up_all()
     if "--all" in options:
-        return run(["tests/run_all.py"] + [option for option in options if option != "--all"])
+        return run(["dev/run_all.py"] + [option for option in options if option != "--all"])
     which = "delivery" if "--delivery" in options else "not all and not delivery"
     rest = [option for option in options if option != "--delivery"]
     return run(["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", which] + rest)

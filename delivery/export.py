@@ -29,7 +29,7 @@ def tags(cell) -> set[str]:
 
 def uses_an_answer(stem: str) -> re.Pattern:
     """Finds code whose result depends on what the student answered."""
-    recipes = json.loads((ROOT / "utils" / "exercises" / f"{stem}.json").read_text(encoding="utf-8"))
+    recipes = json.loads((ROOT / "utils" / "exercises" / "recipes" / f"{stem}.json").read_text(encoding="utf-8"))
     names = [re.escape(recipe["answer"]) for recipe in recipes["exercises"]]
     return re.compile(rf"\b({'|'.join(names)})\b|^progress\(", re.M)
 

@@ -27,7 +27,7 @@ import numpy as np
 import pandas as pd
 
 from .data import DATA, DataError, load, member_code
-from .measures import VOTES
+from .words import VOTES
 
 __all__ = ["read_rollcall"]
 

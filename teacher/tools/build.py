@@ -1,7 +1,7 @@
 """Make everything that is generated, offline: course.py build [LESSON ...] [--all]
 
 From the tables: data/README.md, row counts, hashes (data_build.py). From each master
-teacher/NN_name.solved.ipynb: the recipes of its exercises (utils/exercises/NN_name.json), its outputs, the
+teacher/NN_name.solved.ipynb: the recipes of its exercises (utils/exercises/recipes/NN_name.json), its outputs, the
 student edition (notebooks/NN_name.ipynb) and the picture for the README (notebooks/pictures/NN.png).
 A master is run only if its cells, the tables it reads or utils changed, or with --all. Numbers that changed
 are printed. A second run changes nothing.
@@ -103,7 +103,7 @@ def exercises(nb: NotebookNode, lesson: str) -> list[Exercise]:
 
     Each exercise runs after the import cell alone. Recipes are ordinary Python cells, run here without a kernel.
     """
-    from utils import checks
+    from utils.exercises import check as checks
 
     start: dict[str, Any] = {"__name__": "__main__"}
     helpers = [c for c in nb.cells if "instructor" in tags(c) and c.cell_type == "code" and not recipe_id(c)]
@@ -145,7 +145,7 @@ def exercises(nb: NotebookNode, lesson: str) -> list[Exercise]:
 
 def run_here(cell: NotebookNode, scope: dict[str, Any], where: str) -> None:
     """Run one cell in this process. A fault becomes one sentence."""
-    from utils.checks import RecipeError
+    from utils.exercises.answers import RecipeError
 
     try:
         with contextlib.redirect_stdout(io.StringIO()):
@@ -166,7 +166,7 @@ def run_here(cell: NotebookNode, scope: dict[str, Any], where: str) -> None:
 
 def try_out(exercise: Exercise, scope: dict[str, Any], start: dict[str, Any], where: str) -> None:
     """The solution is right, the stub is 'not answered yet', the heading says what the recipe says."""
-    from utils import checks
+    from utils.exercises import check as checks
 
     recipe = exercise.recipe
     if heading := HEADING.search(exercise.prompt.source):
@@ -200,7 +200,7 @@ def try_out(exercise: Exercise, scope: dict[str, Any], start: dict[str, Any], wh
 
 
 def recipes_text(lesson: str, found: list[Exercise]) -> str:
-    """utils/exercises/NN_name.json: what check() needs, and no more."""
+    """utils/exercises/recipes/NN_name.json: what check() needs, and no more."""
     kept = []
     for exercise in found:
         recipe = {k: v for k, v in exercise.recipe.items() if k not in ("stub", "hints")}
@@ -296,8 +296,8 @@ def is_current(nb: NotebookNode, root: Path, recipes: str) -> bool:
 
 
 def kernel_environment(root: Path, **more: str) -> dict[str, str]:
-    """What kernels start with: our utils, the guard of tests/kernel, nothing of another course on the path."""
-    guard = [str(p) for p in (root / "tests" / "kernel", root) if p.is_dir()]
+    """What kernels start with: our utils, the guard of dev/kernel, nothing of another course on the path."""
+    guard = [str(p) for p in (root / "dev" / "kernel", root) if p.is_dir()]
     ours = {"PYTHONPATH": os.pathsep.join(guard), "PYTHONDONTWRITEBYTECODE": "1"}
     return {k: v for k, v in os.environ.items() if k != "MPLBACKEND"} | ours | more
 
@@ -498,8 +498,8 @@ def build(root: Path = ROOT, lessons: list[str] | None = None, force: bool = Fal
         lesson = lesson_of(path)
         nb, found, new_prose = prepared(root, path)
         recipes = recipes_text(lesson, found)
-        if write(root / "utils" / "exercises" / f"{lesson}.json", recipes):
-            say([f"utils/exercises/{lesson}.json"])
+        if write(root / "utils" / "exercises" / "recipes" / f"{lesson}.json", recipes):
+            say([f"utils/exercises/recipes/{lesson}.json"])
         say(new_prose)
         if force or not is_current(nb, root, recipes):
             print(f"running {lesson} ...", flush=True)

@@ -1,4 +1,4 @@
-"""Note in released.json what a class has been given: from then on these names stay (tests/test_house.py).
+"""Note in released.json what a class has been given: from then on these names stay (tests/course/test_repository.py).
 
     python3 course.py release
 
@@ -38,7 +38,7 @@ def noted(released, found):
 def main(words):
     parser = argparse.ArgumentParser(prog="course.py release", description=__doc__.splitlines()[0])
     parser.parse_args(words)
-    target = ROOT / "released.json"
+    target = ROOT / "teacher/released.json"
     released, new = noted(json.loads(target.read_text(encoding="utf-8")), present())
     lines = [f"{json.dumps(name)}: {json.dumps(ids)}" for name, ids in sorted(released.items())]
     target.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8", newline="\n")

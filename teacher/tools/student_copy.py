@@ -19,9 +19,9 @@ import build
 
 ROOT = Path(__file__).resolve().parents[2]
 # The list of a class holds real names once a teacher has filled it in. The other files act on masters or on teacher/tools.
-NOT_FOR_STUDENTS = ("delivery/hub/class_list.txt", "tests/masters.py", "tests/small_master.py",
-                    "tests/delivery/hub_trial.py")  # fmt: skip
-NEEDS_THEM = re.compile(r"^\s*(?:from|import) (?:tests\.)?(?:masters|small_master|hub_trial)\b", re.M)
+# what acts on the masters, or on the whole repository, stays with the teacher; class_list.txt holds names
+TEACHERS_ONLY = ("teacher/", "tests/browser/", "tests/course/", "tests/delivery/", "tests/lessons/", "tests/pictures/",
+                 "delivery/hub/class_list.txt")  # fmt: skip
 NAME = ["-c", "user.name=The course", "-c", "user.email=course@localhost", "-c", "commit.gpgsign=false"]
 
 
@@ -66,9 +66,7 @@ def not_as_built(root: Path, names: list[str]) -> list[str]:
 def for_students(root: Path, name: str) -> bytes | None:
     """The content of one file in the students' copy; None if it has no place there."""
     content = (root / name).read_bytes()
-    if name.startswith("teacher/") or name in NOT_FOR_STUDENTS:
-        return None
-    if name.startswith("tests/") and name.endswith(".py") and NEEDS_THEM.search(content.decode("utf-8")):
+    if name.startswith(TEACHERS_ONLY):
         return None
     if name == "README.md":  # what follows the heading is about teacher/
         text = re.sub(r"^## For teachers\n.*?(?=^## |\Z)", "", content.decode("utf-8"), flags=re.S | re.M)

@@ -55,7 +55,7 @@ def serve(home: pathlib.Path):
         "JUPYTERLAB_SETTINGS_DIR": home / "settings",
         "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
         "JUPYTER_CONFIG_DIR": home / "config",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "tests/kernel"), str(home / "course")]),  # the copy's own utils
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "dev/kernel"), str(home / "course")]),  # the copy's own utils
     }
     place = f"http://127.0.0.1:{free_port()}"
     command = [sys.executable, "-m", "jupyter", "lab", *LAB, f"--port={place.rsplit(':', 1)[1]}"]

@@ -156,7 +156,7 @@ def one_exercise_of_each_kind() -> list:
     for path in sorted(ROOT.glob("teacher/*.solved.ipynb")):
         lesson = path.name.removesuffix(".solved.ipynb")
         cells = {c["id"]: "".join(c["source"]) for c in json.loads(path.read_text(encoding="utf-8"))["cells"]}
-        recipes = json.loads((ROOT / f"utils/exercises/{lesson}.json").read_text(encoding="utf-8"))
+        recipes = json.loads((ROOT / f"utils/exercises/recipes/{lesson}.json").read_text(encoding="utf-8"))
         for recipe in recipes["exercises"]:
             kind, wrong = recipe["kind"], wrong_answer(recipe)
             if kind not in found and (wrong or kind in ("predict", "open")):

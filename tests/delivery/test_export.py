@@ -12,7 +12,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.masters import LESSONS, ROOT, build, exercises, master
+from tests.lessons.masters import LESSONS, ROOT, build, exercises, master
 
 pytestmark = pytest.mark.delivery
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)

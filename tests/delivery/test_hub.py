@@ -18,12 +18,14 @@ import types
 import uuid
 from urllib.parse import unquote
 
-import hub_trial
 import pytest
 import requests
 import websocket
 import yaml
-from hub_trial import (
+from traitlets.config import PyFileConfigLoader
+
+from dev import hub_trial
+from dev.hub_trial import (
     HUB,
     ROOT,
     Student,
@@ -34,7 +36,6 @@ from hub_trial import (
     trial_hub,
     wait_for,
 )
-from traitlets.config import PyFileConfigLoader
 
 pytestmark = pytest.mark.delivery
 link = runpy.run_path(str(HUB / "links.py"))["link"]

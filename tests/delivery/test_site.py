@@ -16,9 +16,10 @@ import sys
 import threading
 import time
 
-import local_pyodide
 import pytest
 from playwright.sync_api import sync_playwright
+
+from dev import local_pyodide
 
 pytestmark = pytest.mark.delivery
 ROOT = pathlib.Path(__file__).resolve().parents[2]

@@ -16,8 +16,9 @@ import time
 
 import nbformat
 import pytest
-from hub_trial import HUB, ROOT, git, git_server, student_copy
 from nbclient import NotebookClient
+
+from dev.hub_trial import HUB, ROOT, git, git_server, student_copy
 
 pytestmark = pytest.mark.delivery
 PAGE = ROOT / "delivery" / "UPDATES.md"
@@ -397,11 +398,11 @@ def drop_a_cell(folder):
     ],
 )
 def test_the_rules_notice_what_would_stop_a_class(case, rule, change):
-    """test_house.py holds released.json, and plain names, on the real course; here it must turn red."""
+    """test_repository.py holds released.json, and plain names, on the real course; here it must turn red."""
     released = runpy.run_path(str(ROOT / "teacher/tools/release.py"))["present"](case.student)
     assert {LESSON, TABLE} <= set(released) and len(released[LESSON]) > 50
     (case.student / "released.json").write_text(json.dumps(released))
-    test = runpy.run_path(str(ROOT / "tests/test_house.py"))[rule]
+    test = runpy.run_path(str(ROOT / "tests/course/test_repository.py"))[rule]
     test.__globals__["ROOT"] = case.student
     test()
     change(case.student)

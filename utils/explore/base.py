@@ -19,7 +19,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import IdentityTransform
 
-from ..plots.style import STYLE, finish, image_tag
+from ..notebook import image_tag
+from ..plots.style import STYLE, finish
 
 # JupyterLab takes the arrow keys of a slider's handle too, and goes to another heading; a number box keeps its keys.
 SLIDERS = "Sliders are for the mouse; with the keyboard, use the number box beside each."

@@ -7,11 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
+from ..claims import all_evidence
+from ..claims import reference as reference_of
 from ..data import load
-from ..evidence import CAVEATS, VERDICTS, all_evidence
-from ..evidence import reference as reference_of
 from ..plots.claims import VERDICT_STYLE, places
 from ..plots.style import FAINT, INK, PAPER
+from ..words import CAVEATS, VERDICTS
 from .base import Explorer, dropdown, outlines
 
 TOPICS = {"context": "lesson 01", "membership": "lesson 02", "vote": "lesson 03", "energy": "lesson 04"}

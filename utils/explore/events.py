@@ -6,8 +6,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..data import load, name
+from ..plots.events import EVENT_STYLE, GROUPS, SOURCE, last_day, place, when
 from ..plots.style import FAINT, PAPER
-from ..plots.timeline import EVENT_STYLE, GROUPS, SOURCE, VOTE_DAY, last_day, place, when
+from ..words import VOTE_DAY
 from .base import Explorer, dropdown, outlines
 
 ROWS = 28  # rows of the picture; where they are too few, the marks of the last row of a group have no label

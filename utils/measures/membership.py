@@ -2,11 +2,10 @@
 
 import pandas as pd
 
-from .votes import ALLIES
+from ..words import ALLIES
 
-__all__ = ["CSTO", "dependence", "members_by_year", "members_on", "overlap", "shares"]
+__all__ = ["dependence", "members_by_year", "members_on", "overlap", "shares"]
 
-CSTO = sorted([*ALLIES, "RUS"])  # the six members on 14 November 2022
 STATUS = {"CST treaty": "treaty party", "CSTO": "member", "CSTO participation frozen": "member, frozen"}
 SIZES = {
     "population": "population",

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from .votes import VOTES, codes_of
+from ..words import VOTES
+from .votes import codes_of
 
 __all__ = ["agreement_by_year", "agreement_matrix", "classical_scaling"]
 

@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 
 from ..data import member_code
+from ..words import VOTES
 
 __all__ = [
-    "ALLIES",
-    "VOTES",
     "agreement_index",
     "agreement_rate",
     "chance_at_least",
@@ -18,9 +17,6 @@ __all__ = [
     "tally",
     "vote_matrix",
 ]
-
-VOTES = ["yes", "abstain", "no", "did not vote"]
-ALLIES = ["ARM", "BLR", "KAZ", "KGZ", "TJK"]
 
 
 def codes_of(votes: pd.DataFrame, states: str | list[str]) -> list[str]:

@@ -5,7 +5,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..data import DataError, iso3, name
-from ..measures import VOTES, tally
+from ..measures.votes import tally
+from ..words import VOTES
 from .style import FAINT, INK, PAPER, VOTE_STYLE, finish, new_axes, state_style
 
 __all__ = ["hat", "matrix", "seats", "year_lines"]

@@ -1,0 +1,185 @@
+"""Do the tests of the checks notice a fault? Plant one at a time in answers.py, check.py, recipe.py and see.
+
+    python dev/faults_in_checks.py [N]     try N faults spread evenly (default: all), print the score and what went unnoticed
+
+A fault is one small change in the syntax tree: == for !=, + for -, and for or, a number one higher, a text or a
+condition turned round, a statement left out. Each is tried in a process of its own (a fork: Linux and macOS).
+"""
+
+import ast
+import copy
+import importlib.machinery
+import importlib.util
+import inspect
+import itertools
+import os
+import pathlib
+import signal
+import sys
+import tempfile
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+FILES = {f"utils.exercises.{name}": ROOT / f"utils/exercises/{name}.py" for name in ("answers", "check", "recipe")}
+SWAP = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.GtE: ast.Lt,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.BitOr: ast.BitAnd,
+    ast.BitAnd: ast.BitOr,
+}  # fmt: skip
+
+
+def skipped(tree):
+    """Nodes that carry no behaviour: annotations, docstrings, imports, __all__."""
+    found = set()
+    for node in ast.walk(tree):
+        parts = [getattr(node, "returns", None), getattr(node, "annotation", None)]
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and isinstance(node.body[0], ast.Expr):
+            parts.append(node.body[0])
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            parts.append(node)
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+            parts.append(node)
+        found |= {id(inner) for part in parts if part is not None for inner in ast.walk(part)}
+    return found
+
+
+def changes(node):
+    """Functions that each plant one fault in a copy of the node."""
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in SWAP:
+        yield lambda n: n.ops.__setitem__(0, SWAP[type(n.ops[0])]())
+    if isinstance(node, (ast.BoolOp, ast.BinOp)) and type(node.op) in SWAP:
+        yield lambda n: setattr(n, "op", SWAP[type(n.op)]())
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield lambda n: setattr(n, "value", not n.value)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
+        yield lambda n: setattr(n, "value", n.value + 1)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip():
+        yield lambda n: setattr(n, "value", "fault" + n.value)
+    if isinstance(node, (ast.If, ast.IfExp)):
+        yield lambda n: setattr(n, "test", ast.UnaryOp(ast.Not(), n.test))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield lambda n: setattr(n, "op", ast.UAdd())
+    if isinstance(node, ast.Return) and node.value is not None:
+        yield lambda n: setattr(n, "value", ast.Constant(None))
+    if isinstance(node, (ast.Assign, ast.AugAssign, ast.Raise)) or (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    ):
+        yield "leave out"
+
+
+def mutants():
+    """(module, line, what, changed source) for every fault."""
+    for module, path in FILES.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        nodes = [node for node in ast.walk(tree)]
+        dead = skipped(tree)
+        for place, node in enumerate(nodes):
+            for change in changes(node) if id(node) not in dead else ():
+                other = copy.deepcopy(tree)
+                target = list(ast.walk(other))[place]
+                before = ast.unparse(target)[:60]
+                if change == "leave out":
+                    for owner in ast.walk(other):
+                        for field in ("body", "orelse"):
+                            block = getattr(owner, field, None)
+                            if isinstance(block, list) and any(target is line for line in block):
+                                block[next(n for n, line in enumerate(block) if line is target)] = ast.Pass()
+                    after = "left out"
+                else:
+                    change(target)
+                    after = ast.unparse(target)[:60]
+                yield (
+                    module,
+                    node.lineno,
+                    f"{before}  ->  {after}",
+                    ast.unparse(ast.fix_missing_locations(other)),
+                )
+
+
+class Planted(importlib.machinery.SourceFileLoader):
+    """Gives a module its changed source."""
+
+    def __init__(self, name, path, source):
+        super().__init__(name, str(path))
+        self.source = source
+
+    def get_code(self, fullname):
+        return compile(self.source, self.path, "exec")
+
+
+def noticed(module, source):
+    """Run the tests with one fault in a child process; True if they fail."""
+    child = os.fork()
+    if child == 0:
+        silent = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silent, 1)
+        os.dup2(silent, 2)
+
+        class Finder:
+            @staticmethod
+            def find_spec(name, path=None, target=None):
+                if name == module:
+                    return importlib.util.spec_from_loader(name, Planted(name, FILES[name], source))
+                return None
+
+        sys.meta_path.insert(0, Finder)
+        signal.alarm(60)  # an endless loop is noticed as well
+        try:
+            run_the_tests()
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    return os.waitpid(child, 0)[1] != 0
+
+
+def run_the_tests():
+    """tests/package/test_check.py without pytest's own second per run, and without the tests by hypothesis."""
+    from tests.package import test_check as tests
+
+    for name in [name for name in vars(tests) if name.startswith("test_") and "anything" not in name]:
+        function = getattr(tests, name)
+        marks = [mark.args for mark in getattr(function, "pytestmark", [])]
+        for values in itertools.product(*(list(cases) for _, cases in marks if "hostile" not in name)):
+            arguments = {}
+            for (words, _), value in zip(marks, values, strict=False):
+                keys = words.split(", ")
+                arguments |= dict(zip(keys, value if len(keys) > 1 else [value], strict=True))
+            tests.checks.RECIPES.clear()
+            tests.checks.DONE.clear()
+            with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+                fixtures = {"tmp_path": pathlib.Path(folder), "monkeypatch": patch}
+                wanted = inspect.signature(function).parameters
+                if "hostile" not in name:
+                    function(**arguments, **{key: value for key, value in fixtures.items() if key in wanted})
+
+
+def main(words):
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    # what takes long to import is there before the forks
+    import hypothesis.strategies  # noqa: F401
+    import matplotlib
+    import matplotlib.pyplot
+    import pandas  # noqa: F401
+
+    matplotlib.use("Agg")
+    assert not noticed("utils.exercises.check", FILES["utils.exercises.check"].read_text(encoding="utf-8")), (
+        "the tests fail as they are"
+    )
+
+    every = list(mutants())
+    wanted = min(int(words[0]), len(every)) if words else len(every)
+    chosen = [every[n * len(every) // wanted] for n in range(wanted)]
+    missed = []
+    for module, line, what, source in chosen:
+        if not noticed(module, source):
+            missed.append(f"{module}, line {line}: {what}")
+            print(missed[-1], flush=True)
+    print(f"{len(chosen) - len(missed)} of {len(chosen)} faults noticed: {1 - len(missed) / len(chosen):.0%}")
+    return 1 - len(missed) / len(chosen)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

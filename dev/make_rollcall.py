@@ -1,0 +1,126 @@
+"""Make roll-call files of any size from a seed, in the two layouts that utils.rollcall reads. No real votes.
+
+    python dev/make_rollcall.py FILE [ROWS]
+    python dev/make_rollcall.py --sample     write data/rollcall_sample.csv again, after a change of its tables
+
+Every title begins with GENERATED, every link says so too. The columns, and their width of more than 360 bytes a
+row, are those of the UN Digital Library's file; the votes are drawn by chance. Such files are never committed.
+"""
+
+import csv
+import pathlib
+import sys
+
+import numpy as np
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from utils.data import load
+from utils.rollcall import UN_COLUMNS
+
+FIRST, LAST = 1946, 2025
+TITLE = (
+    "GENERATED, not a record: question number {n} of a made-up agenda, with a title as long as those of the "
+    "record : resolution / adopted by the General Assembly"
+)
+
+
+def draw(rows: int, seed: int):
+    """(number, year, date, letters) of each made-up resolution; a letter is one of Y, A, N, X."""
+    rng = np.random.default_rng(seed)
+    place = np.linspace(-1, 1, 193)
+    rng.shuffle(place)
+    count = -(-rows // 193)
+    for n in range(count):
+        year = FIRST + n * (LAST - FIRST + 1) // count
+        lean = rng.normal() * place + rng.normal(0.6, 0.6) + rng.normal(0, 0.5, 193)
+        letters = np.where(lean > 0.1, "Y", np.where(lean < -0.9, "N", "A"))
+        letters[rng.random(193) < 0.1] = "X"
+        yield n, year, f"{year}-{rng.integers(1, 13):02d}-{rng.integers(1, 29):02d}", letters
+
+
+def un_file(path: pathlib.Path, rows: int = 1_000_000, seed: int = 2022) -> pathlib.Path:
+    """Write a file in the layout of the UN Digital Library."""
+    states = load("states")
+    codes, names = (
+        states["iso3"].tolist(),
+        [f'"{n.upper()}"' if "," in n else n.upper() for n in states["name_un"]],
+    )
+    left = rows
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(",".join(UN_COLUMNS) + "\n")
+        for n, year, date, letters in draw(rows, seed):
+            session = year - 1945
+            totals = ",".join(f"{(letters == letter).sum()}.0" for letter in "YNAX")
+            start = f"{4_000_000 + n}"
+            end = ",".join([
+                date, f"{session},A/RES/{session}/{n},A/{session}/L.{n},A/{session}/{n}/Rep,A/{session}/PV.{n % 100}",
+                f'"{TITLE.format(n=n)}","GENERATED AGENDA ITEM {n % 150}"',
+                f"GENERATED SUBJECT {n % 90}--AS LONG AS THOSE OF THE RECORD,",
+                f"{totals},193.0,https://example.org/generated/{n}\n",
+            ])  # fmt: skip
+            now = [c if c != "RUS" or year > 1991 else "SUN" for c in codes[:left]]
+            file.write("".join(f"{start},{c},{m},{v},{end}" for c, m, v in zip(now, names, letters, strict=False)))
+            left -= len(now)
+    return path
+
+
+def cow_file(path: pathlib.Path, rows: int = 1_000_000, seed: int = 2022) -> pathlib.Path:
+    """Write a file in the layout of Voeten's data, with Correlates of War codes."""
+    codes = load("rollcall_codes").query("scheme == 'COW'").drop_duplicates("iso3").set_index("iso3")["code"]
+    ccodes = codes.reindex(load("states")["iso3"]).tolist()
+    number = {"Y": 1, "A": 2, "N": 3, "X": 8}
+    left = rows
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("rcid,ccode,member,session,vote,year,date,unres,descr\n")
+        for n, year, date, letters in draw(rows, seed):
+            end = f"{year},{date},R/{year - 1945}/{n},GENERATED not a record\n"
+            rows_of_n = zip(ccodes[:left], letters, strict=False)
+            file.write("".join(f"{n + 3},{c},1,{year - 1945},{number[v]},{end}" for c, v in rows_of_n))
+            left -= min(left, 193)
+    return path
+
+
+def sample_file(path: pathlib.Path) -> pathlib.Path:
+    """Write the practice file: three roll calls of the table votes in the UN's layout, five rows damaged."""
+    votes, states = load("votes"), load("states").set_index("iso3")
+    texts = load("resolutions").set_index("resolution")
+    records = {"ES-11/4": 3990400, "ES-11/5": 3994052, "ES-11/6": 4003921}
+    letter = {"yes": "Y", "abstain": "A", "no": "N", "did not vote": "X"}
+    rows = []
+    for resolution, record in records.items():
+        text = texts.loc[resolution]
+        rest = dict.fromkeys(UN_COLUMNS, "") | {
+            "undl_id": str(record),
+            "date": f"{text['date']:%Y-%m-%d}",
+            "session": "ES-11",
+            "resolution": text["un_symbol"],
+            "title": f"PRACTICE FILE, made from the table votes: {text['title']}",
+            "total_yes": f"{text['yes']}.0",
+            "total_no": f"{text['no']}.0",
+            "total_abstentions": f"{text['abstain']}.0",
+            "total_non_voting": f"{text['did_not_vote']}.0",
+            "total_ms": "193.0",
+            "undl_link": f"https://digitallibrary.un.org/record/{record}",
+        }
+        for _, row in votes[votes["resolution"] == resolution].iterrows():
+            name = states.loc[row["iso3"], "name_un"].upper()
+            rows.append(rest | {"ms_code": row["iso3"], "ms_name": name, "ms_vote": letter[str(row["vote"])]})
+    place = {(row["resolution"], row["ms_code"]): row for row in rows}
+    place["A/RES/ES-11/5", "GHA"]["ms_vote"] = "?"
+    place["A/RES/ES-11/5", "BWA"]["ms_code"] = "BW"
+    place["A/RES/ES-11/5", "MDG"]["date"] = "2022-14-11"
+    place["A/RES/ES-11/4", "FJI"]["ms_vote"] = ""
+    rows.insert(rows.index(place["A/RES/ES-11/6", "CHL"]), place["A/RES/ES-11/6", "CHL"])
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, UN_COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--sample"]:
+        print(sample_file(pathlib.Path(__file__).resolve().parents[1] / "data/rollcall_sample.csv"))
+    else:
+        made = un_file(pathlib.Path(sys.argv[1]), int([*sys.argv, "1000000"][2]))
+        print(f"{made}: {made.stat().st_size / 1e6:.0f} MB, generated from a seed, no real votes.")

@@ -1,0 +1,322 @@
+"""course.py build: what is generated, that a second run changes nothing, and one sentence for each wrong edit."""
+
+import base64
+import copy
+import functools
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from PIL import Image
+from release import noted
+
+from dev.small_master import EXERCISES, small_master
+from tests.lessons.masters import ROOT, build
+from utils import data
+
+
+def made(change=lambda cells: None):
+    nb = small_master()
+    change({cell.id: cell for cell in nb.cells})
+    return build.exercises(nb, "09_small")
+
+
+def test_a_good_master_gives_its_exercises():
+    found = made()
+    assert [one.id for one in found] == [name for name, *_ in EXERCISES]
+    nb = small_master()
+    edition = build.student(nb, "09_small", build.exercises(nb, "09_small"))
+    by_id = {cell.id: cell for cell in edition.cells}
+    assert by_id["answer-9-1"].source == 'one = votes[votes["resolution"] == "ES-11/5"]\nabstained = ...'
+    assert by_id["answer-9-4"].source == 'order = ["...", "...", "..."]'
+    assert by_id["ask-9-1"].source.endswith("<details><summary>Hint 2</summary>\n\nThen `sum`.\n\n</details>")
+    assert "recipe-9-1" not in by_id and "recipe-names" not in by_id and by_id["look"].metadata == {}
+
+
+def edit(cell, old, new):
+    def change(cells):
+        assert old in cells[cell].source
+        cells[cell].source = cells[cell].source.replace(old, new)
+
+    return change
+
+
+def retag(cell, *tags):
+    return lambda cells: cells[cell].metadata.update(tags=list(tags))
+
+
+WRONG_EDITS = [
+    (edit("recipe-9-1", "number(73", "number(74"),
+     "exercise 9.1, field 'right': the solution is not what the recipe asks for"),
+    (edit("recipe-9-1", "number(73", 'number("73"'), "exercise 9.1, field 'right': number(...) got the wrong kind of value"),
+    (edit("recipe-9-1", "minutes=4", "minutes=5"), "exercise 9.1, field 'minutes': the heading says 4, the recipe 5."),
+    (edit("recipe-9-1", 'kind="complete"', 'kind="make"'),
+     "exercise 9.1, field 'kind': the heading says complete, the recipe make."),
+    (edit("recipe-9-1", "hints=", "hint="),
+     "exercise 9.1, cell 'recipe-9-1': TypeError: recipe() got an unexpected keyword argument 'hint'"),
+    (edit("recipe-9-1", 'means="73 of 193 states."', 'means=""'), "exercise 9.1, field 'means': say in one line"),
+    (edit("recipe-9-1", 'answer="abstained"', 'answer="one"'), "exercise 9.1, field 'right': the solution is not what"),
+    (edit("recipe-9-1", "(87,", "(73,"), "exercise 9.1, field 'wrong, number 1': it counts as right."),
+    (edit("recipe-9-1", "hints=[", "hints=[)"), "exercise 9.1, line 1 of the cell 'recipe-9-1': "),
+    (edit("recipe-9-2", '"9.2"', '"9.1"'), "exercise 9.1: two recipes have this number."),
+    (edit("check-9-2", "9.2", "9.1"), 'exercise 9.2: the check cell must say check("9.2").'),
+    (edit("ask-9-2", "### Exercise 9.2 · modify · 3 min", "### My exercise"), "exercise 9.2: the prompt needs the heading"),
+    (edit("answer-9-2", "### END SOLUTION", ""), "exercise 9.2: the answer cell needs one '### BEGIN SOLUTION'"),
+    (edit("answer-9-2", "votes", "votez"), "exercise 9.2, cell 'answer-9-2': NameError: name 'votez' is not defined"),
+    (edit("answer-9-2", "part = ", "share_ = "),
+     "exercise 9.2, field 'right': the solution is not what the recipe asks for"),
+    (edit("recipe-9-4", '["...", "...", "..."]', '["A", "B", "D"]'),
+     "exercise 9.4, field 'stub': the stub counts as 'not yet'"),
+    (edit("recipe-9-3", 'answer="who"', 'answer="part"'), "exercise 9.3, field 'right'"),
+    (edit("count", "votes[", "# ### BEGIN SOLUTION\nvotes["),
+     "cell count: a solution mark without an exercise and its recipe."),
+    (retag("answer-9-2"),
+     "exercise 9.2: prompt, answer, check and recipe must be four neighbouring cells; the cell 'answer-9-2'"),
+    (retag("import"), "09_small: 0 cells have the tag 'import'; there must be one."),
+    (retag("count", "import"), "09_small: 2 cells have the tag 'import'; there must be one."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change, said", WRONG_EDITS)
+def test_a_wrong_edit_gets_one_sentence_with_notebook_exercise_and_field(change, said):
+    with pytest.raises(build.BuildError) as fault:
+        made(change)
+    assert str(fault.value).startswith("09_small") and said in str(fault.value)
+    assert "\n" not in str(fault.value)
+
+
+def test_two_exercises_with_one_answer_name():
+    def change(cells):
+        cells["answer-9-2"].source = cells["answer-9-2"].source.replace("part", "abstained")
+        cells["recipe-9-2"].source = cells["recipe-9-2"].source.replace("part", "abstained")
+
+    with pytest.raises(build.BuildError, match=r"exercise 9\.1, field 'answer': another exercise uses 'abstained' too"):
+        made(change)
+
+
+def test_code_to_be_changed_keeps_its_first_value_apart():
+    found = made(edit("recipe-9-2", "minutes=3", "minutes=3, stub='part = 0.25'"))
+    assert next(one for one in found if one.id == "9.2").recipe["unchanged"] == 0.25
+    with pytest.raises(build.BuildError, match=r"exercise 9\.2, field 'stub': This is True or False"):
+        made(edit("recipe-9-2", "minutes=3", "minutes=3, stub='part = True'"))
+
+
+def test_numbers_in_prose_follow_the_tables():
+    nb = small_master()
+    look = next(cell for cell in nb.cells if cell.id == "look")
+    look.source, look.metadata["numbers"][0]["text"] = look.source.replace("73", "72"), "72"
+    assert build.prose(nb, "09_small") == ["09_small, cell look, text: 72 -> 73"]
+    assert look.source.endswith("were 73.") and look.metadata["numbers"][0]["text"] == "73"
+    assert build.prose(nb, "09_small") == []
+    look.source += " 72 and 72."
+    look.metadata["numbers"][0]["text"] = "72"
+    with pytest.raises(
+        build.BuildError, match="cell look: the text says 72, the tables say 73; change text and list by hand"
+    ):
+        build.prose(nb, "09_small")
+    look.metadata["numbers"][0]["is"] = "votez"
+    with pytest.raises(build.BuildError, match="cell look: 'votez' stops with NameError"):
+        build.prose(nb, "09_small")
+
+
+def test_changed_numbers_are_named():
+    output = nbformat.v4.new_output
+    nb = small_master()
+    count = next(cell for cell in nb.cells if cell.id == "count")
+    count.outputs = [output("display_data", {"text/html": '<img alt="94 yes, 0.5"><b>12</b>', "text/plain": "7"})]
+    assert build.changed_numbers("09", {"count": "93 yes 0.5 12"}, nb) == ["09, cell count: 93 -> 94"]
+    assert build.changed_numbers("09", {"count": "93 yes"}, nb) == ["09, cell count: 93 gone, 94 new, 0.5 new, 12 new"]
+    assert build.changed_numbers("09", {"count": build.visible(count), "no such cell": "1"}, nb) == []
+
+
+def test_lessons_are_named_by_number_or_name():
+    first = build.masters(ROOT)[0]
+    assert (
+        build.masters(ROOT, ["0"]) == build.masters(ROOT, ["00"]) == build.masters(ROOT, ["00_start_here"]) == [first]
+    )
+    with pytest.raises(build.BuildError, match="There is no master for '77'; there are: 00_start_here"):
+        build.masters(ROOT, ["77"])
+
+
+# ---- the tables ----
+
+
+def cut_off(path):
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def no_how_made(path):
+    path.write_text(path.read_text(encoding="utf-8").replace('"howMade"', '"howmade"', 1), encoding="utf-8")
+
+
+def counted_elsewhere(path):
+    path.write_text(path.read_text(encoding="utf-8").replace('"rows": ', '"rows":  ', 1), encoding="utf-8")
+
+
+DAMAGE = [
+    ("brent.csv", lambda path: path.write_bytes(path.read_bytes() + b"f\xfcr\n"), "is no UTF-8 table with commas: "),
+    ("brent.csv", lambda path: path.unlink(), "is missing."),
+    ("brent.csv", lambda path: path.write_bytes(b""), "is empty: its first line must hold the names of the columns."),
+    ("datapackage.json", lambda path: path.unlink(), "is missing."),
+    ("datapackage.json", cut_off, "cannot be read as JSON in UTF-8: "),
+    ("datapackage.json", lambda path: path.write_bytes(b"\xff" + path.read_bytes()), "cannot be read as JSON in UTF-8: "),
+    ("datapackage.json", no_how_made, "a table or a column has no 'howMade'."),
+    ("datapackage.json", counted_elsewhere, 'each table needs one line with "rows": 0, "hash": "sha256:"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name, damage, said", DAMAGE)
+def test_a_damaged_table_gets_one_sentence_with_its_name(name, damage, said, tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    damage(tmp_path / "data" / name)
+    with pytest.raises(build.BuildError) as fault:
+        build.build(tmp_path)
+    assert str(fault.value).startswith(f"data/{name}") and said in str(fault.value)
+    assert "\n" not in str(fault.value)
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x85", "\x0b", "\x1c"])
+def test_rows_are_counted_as_the_loader_counts_them(sign, tmp_path, monkeypatch):
+    """A sign in a note that str.splitlines() takes for the end of a line."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    before, table = len(data.load("brent")), tmp_path / "data" / "brent.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.rstrip("\n") + f"one{sign}two\n", encoding="utf-8", newline="")
+    assert set(build.build(tmp_path)) <= {"data/datapackage.json", "data/README.md"}
+    monkeypatch.setattr(data, "DATA", tmp_path / "data")
+    for cached in (data._resources, data._table):
+        monkeypatch.setattr(data, cached.__name__, functools.cache(cached.__wrapped__))
+    assert len(data.load("brent")) == before
+
+
+# ---- the commands, and slips in them ----
+
+
+@pytest.mark.all  # nine starts of a tool
+@pytest.mark.parametrize("tool", ["build", "release", "constraints"])
+def test_help_and_unknown_words_do_nothing(tool, tmp_path):
+    (tmp_path / "teacher/tools").mkdir(parents=True)
+    for path in (ROOT / "teacher/tools").glob("*.py"):
+        shutil.copy(path, tmp_path / "teacher/tools")
+    (tmp_path / "released.json").write_text("{}", encoding="utf-8")
+    for word, code in ("--help", 0), ("--al1", 2), ("-x", 2):
+        command = [sys.executable, f"teacher/tools/{tool}.py", word]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        said = done.stdout + done.stderr
+        assert done.returncode == code and said.startswith(
+            f"usage: course.py {tool.replace('constraints', 'build')}"
+        ), said
+        assert code == 0 or said.endswith(f"error: unrecognized arguments: {word}\n")
+    assert (tmp_path / "released.json").read_text(encoding="utf-8") == "{}"
+    assert {path.name for path in tmp_path.iterdir()} == {"teacher", "released.json"}
+
+
+def test_release_counts_only_what_is_new():
+    found = {"data/votes.csv": [], "notebooks/09.ipynb": ["a", "b"]}
+    assert noted({}, found) == (found, 4)
+    assert noted(found, found) == (found, 0)
+    more = {"data/votes.csv": [], "notebooks/09.ipynb": ["b", "c"], "data/new.csv": []}
+    together, new = noted(found, more)
+    assert together == {"data/votes.csv": [], "notebooks/09.ipynb": ["a", "b", "c"], "data/new.csv": []} and new == 2
+    assert noted(found, {}) == (found, 0)
+
+
+# ---- the command itself, in a copy ----
+
+
+@pytest.fixture(scope="module")
+def copy_of_the_course(tmp_path_factory):
+    root = tmp_path_factory.mktemp("course")
+    for folder in ("utils", "data", "teacher/tools", "dev/kernel"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__", "0*.json"))
+    shutil.copy(ROOT / "pyproject.toml", root)
+    nbformat.write(small_master(), root / "teacher" / "09_small.solved.ipynb")
+    return root
+
+
+def course_build(root, *words):
+    environment = os.environ | {"PYTHONPATH": str(root)}
+    command = [sys.executable, "teacher/tools/build.py", *words]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def files(root):
+    return {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+
+
+@pytest.mark.all
+def test_build_makes_all_once_and_nothing_twice(copy_of_the_course):
+    root = copy_of_the_course
+    code, said = course_build(root)
+    assert code == 0, said
+    for name in (
+        "utils/exercises/recipes/09_small.json",
+        "teacher/09_small.solved.ipynb",
+        "notebooks/09_small.ipynb",
+    ):
+        assert name in said and (root / name).exists()
+    before = files(root)
+    code, said = course_build(root)
+    assert (code, said) == (0, "Nothing to do: all is current.\n")
+    assert files(root) == before
+    code, said = course_build(root, "9", "--all")
+    assert code == 0 and "running 09_small" in said and said.count("\n") == 2  # run again, with the same outputs
+    assert {path for path in files(root) if files(root)[path] != before[path]} == set()
+
+
+@pytest.mark.all
+def test_a_changed_row_runs_the_master_and_names_what_changed(copy_of_the_course):
+    root = copy_of_the_course
+    course_build(root)
+    table = root / "data" / "votes.csv"
+    text = table.read_text(encoding="utf-8")
+    changed = re.sub(r"^(ES-11/5,KAZ,)abstain", r"\1yes", text, flags=re.M)
+    assert changed != text
+    table.write_text(changed, encoding="utf-8")
+    code, said = course_build(root)
+    assert "09_small, exercise 9.1, field 'right': the solution is not what the recipe asks for" in said and code == 1
+    master = root / "teacher" / "09_small.solved.ipynb"
+    master.write_text(master.read_text(encoding="utf-8").replace("number(73", "number(72"), encoding="utf-8")
+    code, said = course_build(root)
+    assert code == 0 and "09_small, cell look, text: 73 -> 72" in said
+    table.write_text(text, encoding="utf-8")
+    assert re.search(r"09_small, cell count: (\d+ -> \d+(, )?)+", said) and "notebooks/09_small.ipynb" in said
+
+
+@pytest.mark.all
+def test_a_cell_that_fails_is_named(copy_of_the_course):
+    root = copy_of_the_course
+    master = root / "teacher" / "09_small.solved.ipynb"
+    before = master.read_text(encoding="utf-8")
+    nb = copy.deepcopy(small_master())
+    next(cell for cell in nb.cells if cell.id == "count").source = "1 / 0"
+    nbformat.write(nb, master)
+    code, said = course_build(root)
+    assert code == 1 and said.endswith("09_small, cell count: ZeroDivisionError: division by zero\n")
+    next(cell for cell in nb.cells if cell.id == "count").source = 'load("https://example.org/votes")'
+    nbformat.write(nb, master)
+    assert "09_small, cell count: DataError" in course_build(root)[1]
+    master.write_text(before, encoding="utf-8")
+
+
+def picture_cell(color, level):
+    png = io.BytesIO()
+    Image.new("RGB", (40, 30), color).save(png, "png", compress_level=level)
+    data = base64.b64encode(png.getvalue()).decode()
+    shown = {"text/html": f'<img alt="one colour" src="data:image/png;base64,{data}">'}
+    return nbformat.v4.new_code_cell(id="one", outputs=[nbformat.v4.new_output("display_data", data=shown)])
+
+
+@pytest.mark.parametrize("color, kept", [("red", True), ("blue", False)])
+def test_a_picture_with_the_same_pixels_keeps_its_stored_bytes(color, kept):
+    stored, drawn = picture_cell("red", 9), picture_cell(color, 0)
+    before, now = stored.outputs[0].data["text/html"], drawn.outputs[0].data["text/html"]
+    assert before != now
+    build.keep_pictures(nbformat.v4.new_notebook(cells=[drawn]), {"one": stored.outputs})
+    assert drawn.outputs[0].data["text/html"] == (before if kept else now)

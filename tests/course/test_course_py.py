@@ -1,0 +1,463 @@
+"""course.py on computers that are not ready: one sentence each time, and the next call recovers.
+
+A stand-in for Python's venv module makes an environment whose "pip" behaves as wanted
+(real texts of pip and venv, no network, no half gigabyte). What is real is marked `all`.
+"""
+
+import ast
+import ctypes
+import importlib.util
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FILES = ["course.py", "requirements.txt", "requirements-all.txt", "constraints.txt", "pyproject.toml"]
+posix = pytest.mark.skipif(os.name == "nt", reason="the stand-in for venv is a Unix script")
+
+STAND_IN = r'''
+import os, pathlib, sys
+kind = os.environ.get("STAND_IN", "")
+target = pathlib.Path(sys.argv[-1])
+(target / "bin").mkdir(parents=True, exist_ok=True)
+if kind == "no ensurepip":
+    print("The virtual environment was not created successfully because ensurepip is not\navailable.")
+    sys.exit(1)
+if kind == "disk full":
+    print("Error: [Errno 28] No space left on device: '%s'" % target)
+    sys.exit(1)
+for old in target.glob("*"):
+    if old.is_file():
+        old.unlink()
+(target / "made").write_text(str(os.getpid()))
+(target / "pyvenv.cfg").write_text("version = %d.%d.%d\n" % sys.version_info[:3])
+python = target / "bin" / "python"
+python.write_text("#!%s\n" % sys.executable + """
+import os, pathlib, sys, time
+kind, words = os.environ.get("STAND_IN", ""), sys.argv[1:]
+if words[:3] == ["-m", "pip", "install"]:
+    with open(pathlib.Path(__file__).parents[1] / "pip-was-here", "a") as log:
+        log.write(words[-1] + chr(10))
+    if kind == "offline":
+        print("WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError'")
+        print("ERROR: Could not find a version that satisfies the requirement hatchling>=1.27")
+        sys.exit(1)
+    if kind == "strange":
+        print("ERROR: the moon is full")
+        sys.exit(1)
+    if kind == "slow":
+        time.sleep(60)
+elif words[0] == "-c" and "find_spec" in words[1]:
+    sys.exit(kind == "damaged")
+elif words[0] != "-c":
+    print("RUN", words)
+    sys.exit(kind == "damaged")
+""")
+python.chmod(0o755)
+'''
+
+
+class Computer:
+    """A copy of course.py in a folder with a space and an umlaut; a stand-in for venv."""
+
+    def __init__(self, folder):
+        self.root = folder / "Kurs für alle"
+        self.root.mkdir()
+        for name in FILES:
+            shutil.copy(ROOT / name, self.root)
+        self.stand_in = folder / "stand-in"
+        self.stand_in.mkdir()
+        (self.stand_in / "venv.py").write_text(STAND_IN, encoding="utf-8")
+
+    def start(self, *words, kind="", code="", **more):
+        command = [sys.executable, "-c", code, *words] if code else [sys.executable, "course.py", *words]
+        environment = {**os.environ, "PYTHONPATH": str(self.stand_in), "STAND_IN": kind, "PYTHONUTF8": "1"}
+        environment.pop("COURSE_VENV", None)
+        environment.pop("COURSE_REQUIREMENTS", None)
+        return subprocess.Popen(
+            command, cwd=self.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            encoding="utf-8", **more,
+        )  # fmt: skip
+
+    def __call__(self, *words, **more):
+        process = self.start(*words, **more)
+        out, err = process.communicate(timeout=60)
+        self.out, self.err, self.code = out, err, process.returncode
+        return self
+
+    def pip_calls(self):
+        log = self.root / ".venv/pip-was-here"
+        return log.read_text().split() if log.exists() else []
+
+
+@pytest.fixture
+def computer(tmp_path):
+    return Computer(tmp_path)
+
+
+def assert_one_sentence(computer, *words):
+    """Failed, with one sentence on stderr that says these words; no traceback."""
+    lines = computer.err.strip().splitlines()
+    assert computer.code == 1 and len(lines) == 1 and lines[0].endswith((".", "lab")), computer.err
+    for word in words:
+        assert word in lines[0]
+
+
+# ---- the file itself ----
+
+
+def test_old_pythons_can_read_the_file():
+    """No syntax that Python 2.7 does not know, so that it gets as far as the sentence on the version."""
+    source = (ROOT / "course.py").read_bytes()
+    assert source.isascii()
+    tree = ast.parse(source)
+    newer = (
+        ast.JoinedStr,
+        ast.NamedExpr,
+        ast.AnnAssign,
+        ast.AsyncFunctionDef,
+        ast.Nonlocal,
+        ast.YieldFrom,
+        ast.Match,
+    )
+    for node in ast.walk(tree):
+        assert not isinstance(node, newer), f"line {node.lineno}"
+        if isinstance(node, ast.Call):
+            stars = [isinstance(argument, ast.Starred) for argument in node.args]
+            assert sum(stars) <= 1 and not any(stars[:-1]), f"line {node.lineno}"
+            is_print = getattr(node.func, "id", "") == "print"
+            assert not (is_print and (node.keywords or len(node.args) != 1)), f"line {node.lineno}"
+        elif isinstance(node, ast.List | ast.Tuple | ast.Dict):
+            assert not any(isinstance(part, ast.Starred) for part in ast.iter_child_nodes(node)), f"line {node.lineno}"
+        elif isinstance(node, ast.Raise):
+            assert node.cause is None
+        elif isinstance(node, ast.arguments):
+            assert not node.kwonlyargs and not node.posonlyargs
+        elif isinstance(node, ast.FunctionDef):
+            assert node.returns is None and not any(argument.annotation for argument in node.args.args)
+
+
+def test_old_python_found_here_says_one_sentence(computer):
+    found = 0
+    candidates = [*pathlib.Path.home().glob(".pyenv/versions/*/bin/python"), pathlib.Path(sys.executable)]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    for python in candidates:
+        version = subprocess.run([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
+                                 capture_output=True, text=True).stdout.strip()  # fmt: skip
+        if tuple(map(int, version.split("."))) >= (3, 11):
+            continue
+        found += 1
+        done = subprocess.run(
+            [python, "course.py", "lab"], cwd=computer.root, env=clean, capture_output=True, text=True
+        )
+        assert done.returncode == 1 and done.stderr.count("\n") == 1
+        assert f"needs Python 3.11 or newer, and this is Python {version}:" in done.stderr
+    if not found:
+        pytest.skip("no Python older than 3.11 was found here")
+
+
+def test_an_old_version_number_ends_before_any_other_import(computer):
+    computer("lab", code="import sys; sys.version_info = (3, 8, 1); exec(open('course.py').read())")
+    assert_one_sentence(computer, "3.11 or newer", "this is Python 3.8:", "https://www.python.org/downloads/")
+
+
+def test_help(computer):
+    assert "python3 course.py lab" in computer().out and computer.code == 0
+    assert "python3 course.py lab" in computer("dance").out and computer.code == 2
+    assert not (computer.root / ".venv").exists()
+
+
+def test_a_command_whose_tool_is_not_in_this_copy(computer):
+    """A class has the course without teacher/."""
+    for command in ("build", "student-copy", "export", "site", "release"):
+        assert_one_sentence(computer(command, "x"), f"The command {command} is not in this copy")
+    assert not (computer.root / ".venv").exists()
+
+
+def test_windows_and_unix_have_their_python_in_different_places():
+    course = load_course()
+    venv = pathlib.PurePosixPath("v")
+    assert str(course.python_of(venv, windows=True)) == "v/Scripts/python.exe"
+    assert str(course.python_of(venv, windows=False)) == "v/bin/python"
+
+
+def load_course():
+    specification = importlib.util.spec_from_file_location("course", ROOT / "course.py")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        (
+            "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
+            "disk is full",
+        ),
+        ("[WinError 112] There is not enough space on the disk", "disk is full"),
+        ("OSError: [Errno 30] Read-only file system: '/media/usb'", "cannot be written to"),
+        ("PermissionError: [WinError 5] Access is denied: 'C:\\\\course'", "cannot be written to"),
+        ("/usr/bin/python3: No module named venv", "sudo apt install python3-venv"),
+        (
+            "ERROR: HTTPSConnectionPool(host='pypi.org'): [Errno 11001] getaddrinfo failed",
+            "is this computer online?",
+        ),
+        ("something else\n\nERROR: the moon is full\n", "(ERROR: the moon is full): delete the folder .venv"),
+        ("", "it ended without a word"),
+    ],
+)
+def test_what_pip_and_venv_print_becomes_one_sentence(printed, said):
+    sentence = load_course().reason(printed)
+    assert said in sentence and "\n" not in sentence
+
+
+# ---- the parts of the full tests ----
+
+
+@pytest.mark.parametrize("only", ["brwoser", "", None, "2.7"])
+def test_a_part_of_the_full_tests_that_is_not_there(tmp_path, only):
+    """Nothing would run, and nothing would fail."""
+    done = run_parts(tmp_path, "--only", "colab", "--only", *([] if only is None else [only]))
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.startswith(f"There is no part '{only or ''}' here; the parts are: here, colab, browser, ")
+    assert done.stderr.endswith(", weekly.\n") and done.stderr.count("\n") == 1
+    assert not list(tmp_path.glob(".venv-*"))
+
+
+def test_only_the_chosen_parts_run_and_write_their_requirements(tmp_path):
+    (tmp_path / "course.py").write_text("import os, sys; print(os.environ['COURSE_REQUIREMENTS'], sys.argv)")
+    done = run_parts(tmp_path, "-x", "--only", "colab")
+    assert done.returncode == 0 and done.stdout.count("passed  ") == 1
+    assert ".venv-colab-requirements.txt ['course.py', 'test', '-x']" in done.stdout
+    assert {path.name for path in tmp_path.glob(".venv-*")} == {
+        ".venv-colab-constraints.txt",
+        ".venv-colab-requirements.txt",
+    }
+    assert "pandas==2.2.3" in (tmp_path / ".venv-colab-requirements.txt").read_text().splitlines()
+
+
+def run_parts(root, *options):
+    """dev/run_all.py in a folder that holds little else."""
+    (root / "dev").mkdir()
+    for name in ("dev/run_all.py", "pyproject.toml", "requirements.txt", "constraints.txt"):
+        shutil.copy(ROOT / name, root / name)
+    return subprocess.run([sys.executable, "dev/run_all.py", *options], cwd=root, capture_output=True, text=True)
+
+
+# ---- set-up ----
+
+
+@posix
+def test_set_up_once_then_never_again(computer):
+    assert "RUN ['-m', 'pytest'" in computer("test", "-k", "tally").out and computer.code == 0
+    assert computer.pip_calls() == ["requirements.txt"]
+    assert "Setting up" not in computer("lab").out and computer.pip_calls() == ["requirements.txt"]
+
+
+@posix
+def test_lab_opens_the_first_notebook_and_fetches_no_news(computer):
+    (computer.root / "notebooks").mkdir()
+    for name in ("03_the_vote.ipynb", "00_start_here.ipynb"):
+        (computer.root / "notebooks" / name).touch()
+    computer("lab", "--no-browser")
+    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in computer.out
+    assert "--LabApp.news_url=None" in computer.out and "'--no-browser']" in computer.out
+    assert "fetchNews" in (computer.root / ".venv/share/jupyter/lab/settings/overrides.json").read_text()
+
+
+@posix
+def test_changed_requirements_are_installed_into_what_is_there(computer):
+    computer("setup")
+    made = (computer.root / ".venv/made").read_text()
+    with open(computer.root / "requirements.txt", "a") as file:
+        file.write("# changed\n")
+    assert computer("setup").code == 0 and "Setting up" in computer.out
+    assert computer.pip_calls() == ["requirements.txt"] * 2
+    assert (computer.root / ".venv/made").read_text() == made
+
+
+@posix
+def test_the_full_tests_add_their_requirements_once(computer):
+    for _ in range(2):
+        assert "RUN ['dev/run_all.py', '--only', 'here']" in computer("test", "--all", "--only", "here").out
+    assert "'-m', 'delivery', '-x']" in computer("test", "--delivery", "-x").out
+    assert computer.pip_calls() == ["requirements.txt", "requirements-all.txt"]
+    assert "Setting up" not in computer("lab").out
+
+
+@posix
+def test_offline_then_online(computer):
+    assert_one_sentence(computer("lab", kind="offline"), "is this computer online?")
+    assert computer("lab").code == 0 and "RUN" in computer.out
+
+
+@posix
+def test_offline_after_an_update_keeps_what_is_there(computer):
+    """The requirements changed, the computer is offline: once the old ones are back, no set-up is needed."""
+    computer("setup")
+    before = (computer.root / "requirements.txt").read_bytes()
+    (computer.root / "requirements.txt").write_bytes(before + b"# changed\n")
+    assert_one_sentence(computer("lab", kind="offline"), "is this computer online?")
+    (computer.root / "requirements.txt").write_bytes(before)
+    assert "Setting up" not in computer("lab", kind="offline").out and computer.code == 0
+
+
+@posix
+@pytest.mark.parametrize("kind", ["no ensurepip", "no module"])
+def test_without_the_venv_module(computer, kind):
+    if kind == "no module":
+        (computer.stand_in / "venv.py").write_text("raise ModuleNotFoundError(\"No module named 'venv'\")")
+    assert_one_sentence(computer("lab", kind=kind), "sudo apt install python3-venv")
+    assert not (computer.root / ".venv").exists()
+    (computer.stand_in / "venv.py").write_text(STAND_IN, encoding="utf-8")
+    assert computer("lab").code == 0
+
+
+@posix
+def test_disk_full(computer):
+    assert_one_sentence(computer("lab", kind="disk full"), "The disk is full")
+    assert not (computer.root / ".venv").exists() and computer("lab").code == 0
+
+
+@posix
+def test_anything_else_is_one_sentence_too(computer):
+    assert_one_sentence(computer("lab", kind="strange"), "the moon is full", "delete the folder .venv")
+    assert computer("lab").code == 0
+
+
+@posix
+def test_killed_half_way(computer):
+    process = computer.start("lab", kind="slow", start_new_session=True)
+    deadline = time.monotonic() + 30
+    while not computer.pip_calls():
+        assert time.monotonic() < deadline and process.poll() is None
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    made = (computer.root / ".venv/made").read_text()
+    assert computer("lab").code == 0 and "Setting up" in computer.out and "RUN" in computer.out
+    assert (computer.root / ".venv/made").read_text() != made, "what a kill left behind was used again"
+
+
+@posix
+def test_killed_in_the_middle_of_an_update(computer):
+    computer("test", "--all")  # two marks
+    (computer.root / "requirements.txt").write_bytes(b"# changed\n")
+    process = computer.start("lab", kind="slow", start_new_session=True)
+    deadline = time.monotonic() + 30
+    while len(computer.pip_calls()) < 3:
+        assert time.monotonic() < deadline and process.poll() is None
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    made = (computer.root / ".venv/made").read_text()
+    assert computer("lab").code == 0 and (computer.root / ".venv/made").read_text() != made
+
+
+@posix
+def test_interrupted_by_the_keyboard(computer):
+    def listen():  # a job in the background hands down a deaf ear for Ctrl-C
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    process = computer.start("lab", kind="slow", start_new_session=True, preexec_fn=listen)
+    deadline = time.monotonic() + 30
+    while not computer.pip_calls():
+        assert time.monotonic() < deadline and process.poll() is None
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    computer.out, computer.err = process.communicate()
+    computer.code = process.returncode
+    assert_one_sentence(computer, "Give the same command again")
+    assert computer("lab").code == 0
+
+
+@posix
+@pytest.mark.parametrize("what", ["python is gone", "configuration is gone", "a file in its place", "other Python"])
+def test_a_broken_environment_is_made_anew(computer, what):
+    computer("setup")
+    venv = computer.root / ".venv"
+    if what == "python is gone":
+        (venv / "bin/python").unlink()
+    elif what == "configuration is gone":
+        (venv / "pyvenv.cfg").unlink()
+    elif what == "other Python":
+        (venv / "pyvenv.cfg").write_text("version = 3.10.1\n")
+    else:
+        shutil.rmtree(venv)
+        venv.touch()
+    assert computer("lab").code == 0 and "Setting up" in computer.out and "RUN" in computer.out
+
+
+@posix
+def test_an_environment_of_ones_own_is_added_to_not_removed(computer):
+    """An editor may have made .venv before: it has no mark, and nothing was killed."""
+    computer("setup")
+    (computer.root / ".venv/ready").unlink()
+    made = (computer.root / ".venv/made").read_text()
+    assert computer("lab").code == 0 and "Setting up" in computer.out
+    assert (computer.root / ".venv/made").read_text() == made
+
+
+@posix
+def test_packages_lost_later(computer):
+    computer("setup")
+    assert_one_sentence(computer("lab", kind="damaged"), "was damaged", "give the same command again")
+    assert computer("lab").code == 0 and "Setting up" in computer.out
+
+
+@posix
+def test_a_moved_folder_is_set_up_anew(computer):
+    computer("setup")
+    computer.root = computer.root.rename(computer.root.with_name("moved"))
+    assert "Setting up" in computer("lab").out and computer.code == 0
+
+
+@posix
+def test_a_folder_that_cannot_be_written(computer):
+    computer.root.chmod(0o555)
+
+    def as_an_ordinary_user():  # root may write everywhere: give that up (CAP_DAC_OVERRIDE) for this process
+        if os.geteuid() == 0:
+            ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)
+
+    try:
+        (computer.stand_in / "venv.py").unlink()  # the real one, with its real text
+        computer("lab", preexec_fn=as_an_ordinary_user)
+    finally:
+        computer.root.chmod(0o755)
+    assert_one_sentence(computer, "cannot be written to", "folder of your own")
+
+
+@posix
+def test_a_newer_python_is_tried_with_one_sentence(computer):
+    code = "import sys, course; course.NEWEST_TESTED = (3, 10); sys.exit(course.main(sys.argv[1:]))"
+    assert computer("setup", code=code).code == 0
+    assert len(re.findall("newer than any this course was tested with", computer.out)) == 1
+    assert "newer than any" not in computer("lab", code=code).out
+
+
+# ---- the real thing ----
+
+
+@pytest.mark.all
+def test_a_real_offline_set_up_says_so(computer):
+    shutil.rmtree(computer.stand_in)
+    environment = {
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+        "PIP_FIND_LINKS": "",
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        patch.setenv("PIP_NO_CACHE_DIR", "1")
+        computer("lab")
+    assert_one_sentence(computer, "is this computer online?")

@@ -1,0 +1,218 @@
+"""course.py student-copy: the course without teacher/, as a git repository that later runs add commits to."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from student_copy import files, for_students, git, student_copy
+
+from dev.small_master import small_master
+from tests.lessons.masters import LESSONS, ROOT, build
+
+pytestmark = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="the course is no git repository here")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    target = tmp_path_factory.mktemp("class") / "course"
+    assert "a new commit" in student_copy(ROOT, target)
+    return target
+
+
+def test_the_copy_holds_the_course_without_its_solutions(copy):
+    names = git(copy, "ls-files").split("\n")
+    assert not any(name.startswith("teacher/") or name.endswith(".solved.ipynb") for name in names)
+    for name in (
+        "course.py",
+        "requirements.txt",
+        "README.md",
+        "data/votes.csv",
+        "conftest.py",
+        "tests/package/test_check.py",
+    ):
+        assert (copy / name).is_file()
+    for lesson in LESSONS:
+        text = (copy / "notebooks" / f"{lesson}.ipynb").read_text(encoding="utf-8")
+        assert "SOLUTION" not in text and (copy / "utils" / "exercises" / "recipes" / f"{lesson}.json").is_file()
+    assert "## For teachers" not in (copy / "README.md").read_text(encoding="utf-8")
+    assert git(copy, "log", "--oneline").count("\n") == 1 and git(copy, "status", "--porcelain") == ""
+    assert git(copy, "branch", "--show-current").strip() == "main"
+
+
+def test_tests_that_need_the_masters_stay_behind():
+    kept = {
+        name for name in files(ROOT) if name.startswith(("tests/", "dev/")) and for_students(ROOT, name) is not None
+    }
+    assert {"tests/package/test_check.py", "tests/package/test_data.py", "tests/nbval_sanitize.cfg"} <= kept
+    for name in kept:
+        text = (ROOT / name).read_text(encoding="utf-8") if name.startswith("tests/") and name.endswith(".py") else ""
+        assert "teacher" not in text and "masters" not in text, name
+
+
+def test_a_later_run_adds_a_commit_and_leaves_other_files_alone(copy):
+    own = copy / "my_notes.txt"
+    own.write_text("mine", encoding="utf-8")
+    assert "nothing was changed" in student_copy(ROOT, copy)
+    votes = copy / "data" / "votes.csv"
+    votes.write_text("older", encoding="utf-8")
+    gone = copy / "notebooks" / "old.ipynb"
+    gone.write_text("{}", encoding="utf-8")
+    git(copy, "add", "data/votes.csv", "notebooks/old.ipynb")
+    git(copy, "commit", "-q", "-m", "an earlier state")
+    assert "a new commit, 2 files" in student_copy(ROOT, copy)
+    assert votes.read_bytes() == (ROOT / "data" / "votes.csv").read_bytes() and not gone.exists()
+    assert own.read_text(encoding="utf-8") == "mine" and "my_notes" not in git(copy, "ls-files")
+    assert git(copy, "log", "--oneline").count("\n") == 3
+
+
+# ---- what is a teacher's own, tried on a small course ----
+
+NOTEBOOK, CLASS_LIST = "notebooks/09_small.ipynb", "delivery/hub/class_list.txt"
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course of one lesson, built and committed."""
+    root = tmp_path / "teachers"
+    for name in ("teacher", "notebooks", "delivery/hub"):
+        (root / name).mkdir(parents=True)
+    shutil.copy(ROOT / "pyproject.toml", root)
+    (root / "course.py").write_text("", encoding="utf-8")
+    (root / CLASS_LIST).write_text("anna\n", encoding="utf-8")
+    master = root / "teacher" / "09_small.solved.ipynb"
+    nbformat.write(small_master(), master)
+    (root / NOTEBOOK).write_text(build.student_text(root, master), encoding="utf-8")
+    git(root, "init", "-q")
+    git(root, "add", "--all")
+    git(root, "commit", "-q", "-m", "the course")
+    return root
+
+
+def copied(course):
+    """The message of a run, and what then lies in the copy."""
+    target = course.with_name("class")
+    said = student_copy(course, target)
+    return said, {name: (target / name).read_text(encoding="utf-8") for name in git(target, "ls-files").split()}
+
+
+def test_only_what_git_tracks_is_copied_and_no_list_of_a_class(course):
+    for name in ("notebooks/09_small-Copy1.ipynb", "grades.csv", "teacher/plan.txt"):
+        (course / name).write_text("anna 1", encoding="utf-8")
+    (course / CLASS_LIST).write_text("the-real-name\n", encoding="utf-8")
+    said, there = copied(course)
+    assert set(there) == {"course.py", "pyproject.toml", NOTEBOOK}
+    assert said.endswith("Left out, because git does not track it: grades.csv, notebooks/09_small-Copy1.ipynb.")
+    git(course, "commit", "-q", "-a", "-m", "real names")
+    assert set(copied(course)[1]) == set(there)
+
+
+def test_a_change_that_is_not_committed_is_copied(course):
+    (course / "course.py").write_text("pass\n", encoding="utf-8")
+    assert copied(course)[1]["course.py"] == "pass\n"
+
+
+def answered(course):
+    nb = json.loads((course / NOTEBOOK).read_text(encoding="utf-8"))
+    cell = next(cell for cell in nb["cells"] if cell["id"] == "answer-9-1")
+    cell["source"] = ["abstained = 73"]
+    (course / NOTEBOOK).write_text(json.dumps(nb, indent=1) + "\n", encoding="utf-8")
+
+
+def run_once(course):
+    nb = nbformat.read(course / NOTEBOOK, as_version=4)
+    next(cell for cell in nb.cells if cell.cell_type == "code").outputs = [nbformat.v4.new_output("stream", text="1")]
+    nbformat.write(nb, course / NOTEBOOK)
+
+
+def not_built(course):
+    master = course / "teacher" / "09_small.solved.ipynb"
+    text = master.read_text(encoding="utf-8")
+    master.write_text(text.replace("# How many?", "# How many states?"), encoding="utf-8")
+
+
+def without_a_master(course):
+    shutil.copy(course / NOTEBOOK, course / "notebooks" / "09_small-Copy1.ipynb")
+    git(course, "add", "notebooks")
+
+
+@pytest.mark.parametrize("change", [answered, run_once, not_built, without_a_master])
+def test_a_notebook_that_build_did_not_make_stops_it(course, change):
+    change(course)
+    with pytest.raises(SystemExit, match=r"notebooks/09_small\S*\.ipynb; keep work .* python3 course\.py build\.$"):
+        copied(course)
+    assert not course.with_name("class").exists()
+
+
+def test_a_master_that_build_would_refuse_stops_it(course):
+    master = course / "teacher" / "09_small.solved.ipynb"
+    master.write_text(master.read_text(encoding="utf-8").replace("number(73", "number(74"), encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"build would stop: 09_small, exercise 9\.1, field 'right'"):
+        copied(course)
+
+
+@pytest.mark.parametrize("around", [False, True])
+def test_a_course_that_came_without_git(course, around):
+    """Unpacked from a ZIP, on its own or somewhere in a repository of the teacher's."""
+    shutil.rmtree(course / ".git")
+    if around:
+        git(course.parent, "init", "-q")
+    with pytest.raises(SystemExit, match=r"is no git repository, .*: fetch the course with git clone, or "):
+        copied(course)
+    assert not course.with_name("class").exists()
+
+
+def run_tool(*words):
+    command = [sys.executable, "teacher/tools/student_copy.py", *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.all  # five starts of the tool
+def test_a_slip_on_the_command_line_and_help():
+    assert run_tool("--help")[0] == 0
+    for words in ([], ["--sure"], ["one", "two"]):
+        code, said = run_tool(*words)
+        assert code == 2 and said.startswith("usage: course.py student-copy") and "Traceback" not in said
+
+
+@pytest.mark.parametrize("name", ["file.txt", "file.txt/copy"])
+def test_a_target_that_is_a_file_gets_one_sentence(name, course):
+    (course.parent / "file.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"name a new folder\.$"):
+        student_copy(course, course.parent / name)
+
+
+@pytest.mark.parametrize("where", ["inside", "full", "another repository"])
+def test_it_refuses_a_folder_that_is_something_else(where, tmp_path):
+    target = ROOT / "notebooks" / "copy" if where == "inside" else tmp_path
+    if where != "inside":
+        (tmp_path / "file.txt").write_text("x", encoding="utf-8")
+    if where == "another repository":
+        git(tmp_path, "init", "-q")
+    with pytest.raises(SystemExit, match=r"name a(nother|\snew) folder"):
+        student_copy(ROOT, target)
+    assert not (ROOT / "notebooks" / "copy").exists()
+
+
+@pytest.mark.all
+def test_the_tests_are_green_in_the_copy(copy):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "PYTHONPATH")) and k != "CI"}
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+        "-m",
+        "not all and not delivery",
+    ]
+    command.append("--ignore=tests/test_package.py")  # it asks which utils is installed: here that of the course itself
+    done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:]

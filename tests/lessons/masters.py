@@ -1,0 +1,58 @@
+"""What several tests need of the masters: read once, recipes run once in this process."""
+
+import functools
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+import build  # noqa: E402
+
+MASTERS = build.masters(ROOT)
+LESSONS = [build.lesson_of(path) for path in MASTERS]
+CORE, EXTENSION = "core", "extension"
+
+
+def path_of(lesson):
+    return ROOT / "teacher" / f"{lesson}.solved.ipynb"
+
+
+@functools.cache
+def master(lesson):
+    return build.read(path_of(lesson))
+
+
+@functools.cache
+def edition(lesson):
+    return build.read(ROOT / "notebooks" / f"{lesson}.ipynb")
+
+
+@functools.cache
+def exercises(lesson):
+    return build.exercises(master(lesson), lesson)
+
+
+def every_exercise():
+    """(lesson, id) of all exercises, guesses and tickets too; reads only, runs nothing."""
+    pairs = [(lesson, build.recipe_id(cell)) for lesson in LESSONS for cell in master(lesson).cells]
+    return [(lesson, name) for lesson, name in pairs if name]
+
+
+def exercise(lesson, name):
+    return next(e for e in exercises(lesson) if e.id == name)
+
+
+def parts(lesson):
+    """The cells before and after the stop line: {"core": [...], "extension": [...]}."""
+    cells = master(lesson).cells
+    stop = next((n for n, c in enumerate(cells) if "stop" in build.tags(c)), len(cells))
+    return {CORE: cells[:stop], EXTENSION: cells[stop + 1 :]}
+
+
+@functools.cache
+def scope(lesson):
+    """The names a student has after the import cell, and load."""
+    from utils import load
+
+    found = {"__name__": "__main__"}
+    build.run_here(build.only(master(lesson), "import", lesson), found, lesson)
+    return found | {"load": load}

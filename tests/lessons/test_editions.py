@@ -1,0 +1,146 @@
+"""The student edition: generated from the masters, without drift and without solutions."""
+
+import json
+import re
+
+import pytest
+from setup_cell import setup_cell
+
+from tests.lessons.masters import LESSONS, ROOT, build, edition, exercises, master, path_of
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_student_edition_is_what_build_makes_of_the_master(lesson):
+    made = build.notebook_text(build.student(master(lesson), lesson, exercises(lesson)))
+    stored = (ROOT / "notebooks" / f"{lesson}.ipynb").read_text(encoding="utf-8")
+    assert stored == made, f"{lesson} differs from its master: run python3 course.py build {lesson[:2]}"
+
+
+def test_every_notebook_has_a_master():
+    assert {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} == set(LESSONS)
+
+
+def solution_lines(lesson, one):
+    """Lines that stand in a solution, not in its stub, and in no other cell that students may see."""
+    others = [c for c in master(lesson).cells if c.id != one.answer.id and "instructor" not in build.tags(c)]
+    open_to_all = "\n".join([one.recipe["stub"], *(c.source for c in others)])
+    lines = build.SOLUTION.search(one.answer.source).group(2).splitlines()
+    return [line.strip() for line in lines if len(line.strip()) > 8 and line.strip() not in open_to_all]
+
+
+def without_hints(text):
+    return re.sub(r"<details>.*?</details>", "", text, flags=re.S)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_no_solution_leaks(lesson):
+    nb = edition(lesson)
+    shown = "\n".join(without_hints(cell.source) for cell in nb.cells)
+    for one in exercises(lesson):
+        lines = solution_lines(lesson, one)
+        for line in lines:
+            assert line not in shown, f"exercise {one.id}: '{line}' stands in the student edition"
+        hints = "\n".join(one.recipe["hints"])
+        assert not lines or not all(line in hints for line in lines), f"exercise {one.id}: the hints are the solution"
+    text = (ROOT / "notebooks" / f"{lesson}.ipynb").read_text(encoding="utf-8")
+    assert "SOLUTION" not in text and "recipe(" not in text and "instructor" not in text
+    for one in exercises(lesson):
+        means = one.recipe["means"]
+        assert len(means) < 12 or means not in text, f"exercise {one.id}: its 'means' stands in the student edition"
+        for wrong in one.recipe["wrong"]:
+            assert not wrong["message"] or wrong["message"] not in text
+    for cell in nb.cells:
+        folded = {"setup", "which-utils"} & set(cell.metadata.get("tags", []))
+        assert cell.metadata.get("jupyter") == ({"source_hidden": True} if folded else None)
+        assert set(cell.metadata) <= {"tags", "jupyter"} and "attachments" not in cell
+        assert cell.cell_type != "code" or (cell.outputs == [] and cell.execution_count is None)
+    assert set(nb.metadata) == {"kernelspec", "language_info", "course"}  # no widget state
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_it_says_that_it_is_generated_and_from_what(lesson):
+    nb = edition(lesson)
+    assert nb.metadata.course == {"lesson": lesson[:2], "generated_from": f"teacher/{lesson}.solved.ipynb"}
+    assert f"teacher/{lesson}.solved.ipynb" in nb.cells[-1].source and "generated" in nb.cells[-1].source
+    assert nb.metadata.language_info == {"name": "python"}  # else the browser edition asks which kernel
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_hints_open_one_by_one(lesson):
+    by_id = {cell.id: cell.source for cell in edition(lesson).cells}
+    for one in exercises(lesson):
+        for number, hint in enumerate(one.recipe["hints"], 1):
+            said = f"<details><summary>Hint {number}</summary>\n\n{hint}\n\n</details>"
+            assert said in by_id[one.prompt.id]
+
+
+def test_the_set_up_cell_is_the_same_everywhere_and_acts_nowhere_here():
+    text = setup_cell(ROOT)
+    for lesson in LESSONS:
+        for nb in (master(lesson), edition(lesson)):
+            assert build.only(nb, "setup", lesson).source == text
+    import os
+    import sys
+
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    before = (list(sys.path), os.getcwd())
+    exec(TransformerManager().transform_cell(text), {"get_ipython": lambda: pytest.fail("it acted")})
+    assert (list(sys.path), os.getcwd()) == before
+
+
+def acted(monkeypatch, tmp_path, platform="linux", colab=False):
+    """What the set-up cell asks IPython for elsewhere, and what it puts on the path."""
+    import os
+    import sys
+    import types
+
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    asked = []
+    shell = types.SimpleNamespace(
+        system=lambda command: asked.append(command),
+        run_line_magic=lambda *words: asked.append(" ".join(words)),
+    )
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(os, "chdir", lambda folder: asked.append(f"cd {folder}"))
+    if colab:
+        monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
+    source = TransformerManager().transform_cell(setup_cell(ROOT))
+    exec(source, {"get_ipython": lambda: shell})
+    return asked, sys.path[0]
+
+
+def test_the_set_up_cell_in_the_browser_edition(monkeypatch, tmp_path):
+    asked, first = acted(monkeypatch, tmp_path, platform="emscripten")
+    assert first == ".." and asked == ["pip install -q ipywidgets matplotlib networkx pandas pillow"]
+
+
+def test_the_set_up_cell_in_colab(monkeypatch, tmp_path):
+    asked, first = acted(monkeypatch, tmp_path, colab=True)
+    assert first == ".." and asked[1] == "cd /content/course/notebooks"
+    assert re.fullmatch(r"git clone -q --depth 1 https://github.com/\S+/\S+\.git /content/course", asked[0])
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_cells_keep_their_names_in_both_editions(lesson):
+    ids = [cell.id for cell in master(lesson).cells]
+    assert len(set(ids)) == len(ids)
+    students = [cell.id for cell in master(lesson).cells if "instructor" not in build.tags(cell)]
+    assert [cell.id for cell in edition(lesson).cells] == [*students, "generated"]
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name) for name in ids), "cell ids are plain words"
+    assert path_of(lesson).name.isascii()
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_readme_picture_is_current(lesson):
+    from PIL import Image
+
+    cells = [c for c in master(lesson).cells if "readme-picture" in build.tags(c)]
+    assert len(cells) == 1, f"{lesson}: the picture that carries the lesson needs the tag 'readme-picture'"
+    shown = json.dumps(cells[0].outputs)
+    picture = Image.open(ROOT / "notebooks" / "pictures" / f"{lesson[:2]}.png")
+    said = f"run python3 course.py build {lesson[:2]} --all"
+    assert picture.text["source"] == build.digest(cells[0].source), said
+    assert json.dumps(build.html.escape(picture.text["alt"]))[1:-1] in shown, said

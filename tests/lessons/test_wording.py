@@ -1,0 +1,287 @@
+"""Fair to everyone in the room: the rules of wording, as far as a machine can hold them.
+
+Read are the masters (text, code, recipes), utils, tools, tests, README files and the text columns of data/.
+Exempt: words in quotation marks (a speaker's own), quoted claims, summaries of cited statements, names of sources.
+"""
+
+import ast
+import functools
+import io
+import json
+import re
+import tokenize
+
+import pandas as pd
+import pytest
+
+from tests.lessons.masters import LESSONS, ROOT, build, exercises, master
+from utils import ALLIES, load
+
+# ---- the texts ----
+
+QUOTED_COLUMNS = {  # quoted claims, summaries of what somebody said, names of sources, names as others write them
+    "*": {"source", "undl_link"},
+    "claims": {"claim", "proposition"},
+    "garbled_terms": {"garbled", "restored", "meant", "original", "term"},
+    "statements": {"summary", "said_by", "where_said", "note"},
+    "state_aliases": {"alias"},
+    "states": {"name_un"},
+    "rollcall_codes": {"name"},
+}
+
+
+STORY = "Russia's shrinking sphere of influence"  # a title is cited, not used
+OTHER_LISTS = ("test_wording.py", "test_names_of_states.py")  # lists of words themselves
+
+
+def prose(text):
+    """Text without code, link targets and what stands in quotation marks."""
+    text = text.replace(STORY, "QUOTED")
+    text = re.sub(r"```.*?```|`[^`]*`|<[^>]+>", " ", text, flags=re.S)
+    text = re.sub(r"\]\([^)]*\)|https?://\S+", "] ", text)
+    return re.sub(r"“[^”]*”|\"[^\"\n]{1,300}\"|‘[^’]*’|(?<=[\s(])'[^'\n]{2,80}'(?=[\s,.;:)])", " QUOTED ", text)
+
+
+def literals(source):
+    """Texts and comments of Python code."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield prose(token.string)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield prose(node.value)
+
+
+def python_files():
+    found = [path for folder in ("utils", "teacher", "tests", "delivery") for path in ROOT.glob(f"{folder}/**/*.py")]
+    return [*found, ROOT / "course.py", ROOT / "conftest.py"]
+
+
+@functools.cache
+def texts():
+    """All (where, text) that the rules hold for."""
+    return list(found())
+
+
+def found():
+    for lesson in LESSONS:
+        for cell in master(lesson).cells:
+            where = f"{lesson}, cell {cell.id}"
+            if cell.cell_type == "markdown":
+                yield where, prose(cell.source)
+            elif "setup" not in build.tags(cell) and not re.search(r"^\s*[%!]|\?\?$", cell.source, re.M):
+                yield from ((f"code of {where}", text) for text in literals(cell.source))
+    for path in python_files():
+        if path.name not in OTHER_LISTS:
+            yield from ((path.relative_to(ROOT).as_posix(), t) for t in literals(path.read_text(encoding="utf-8")))
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("*/*.md"), *ROOT.glob("*/*.html"), *ROOT.glob("*.toml")]:
+        yield path.relative_to(ROOT).as_posix(), prose(path.read_text(encoding="utf-8"))
+    yield (
+        "data/datapackage.json",
+        prose(" ".join(strings_of(json.loads((ROOT / "data/datapackage.json").read_text("utf-8"))))),
+    )
+    for path in sorted(ROOT.glob("data/*.csv")):
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        exempt = QUOTED_COLUMNS["*"] | QUOTED_COLUMNS.get(path.stem, set())
+        for column in [c for c in frame if c not in exempt and not frame[c].str.fullmatch(r"[\d.,-]*").all()]:
+            for row, text in frame[column].drop_duplicates().items():
+                yield f"data/{path.name}, row {row + 2}, column {column}", prose(text)
+
+
+def strings_of(value):
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in ("sources", "path", "hash", "enum", "categories"):
+                yield from strings_of(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from strings_of(inner)
+    elif isinstance(value, str):
+        yield value + ". "
+
+
+STATES = sorted(load("states")["name"])
+NAMED = re.compile(r"\b(" + "|".join(map(re.escape, [*STATES, "Kremlin", "Moscow", "Astana", "Minsk"])) + r")\b")
+
+
+def sentences(text):
+    return re.split(r"(?<=[.!?:;])\s+|\n\s*\n|\n\s*[-|>]", text)
+
+
+# ---- words ----
+
+WORDS = [
+    r"defian(?:ce|t)", r"def(?:y|ied|ies)", r"(?:dis)?loyal(?:ty)?", r"lin(?:ed|e|es|ing) up (?:with|behind)",
+     r"turn(?:ed|s|ing)? away",
+    r"sid(?:ed|es|ing) with", r"hostages?", r"satellites?", r"backyard", r"puppets?", r"vassals?", r"spheres? of influence",
+    r"(?:pro|anti)-(?:Russian|Western|Ukrainian|Kremlin|American|Chinese|European)", r"on paper",
+     r"friendship discount", r"hold over",
+    r"special (?:military )?operation", r"[Tt]he Ukraine\b(?! table)", r"Kiev", r"B[iy]elorussia", r"Kirgh?izia",
+     r"in the orbit of", r"Moscow's orbit",
+    r"brotherly", r"betray(?:al|ed|s)?", r"traitors?",
+]  # fmt: skip
+FORBIDDEN = re.compile(r"\b(?:" + "|".join(WORDS) + r")\b", re.I)
+
+
+def found_by(pattern):
+    return [
+        f"{where}: ...{m.string[max(0, m.start() - 40) : m.end() + 30]}..."
+        for where, text in texts()
+        for m in pattern.finditer(text)
+    ]
+
+
+def none(found):
+    assert not found, "\n".join([f"{len(found)} found:", *found[:40]])
+
+
+def test_no_word_takes_a_side():
+    none(found_by(FORBIDDEN))
+
+
+def test_the_copy_says_and_the_paper_is_never_wrong():
+    none(
+        found_by(
+            re.compile(
+                r"\b(?:paper|article|newspaper|Axios|journalists?) (?:was|is|were|got it) (?:wrong|false|mistaken)",
+                re.I,
+            )
+        )
+    )
+
+
+def test_no_flags():
+    none(found_by(re.compile("[\U0001f1e6-\U0001f1ff]")))
+
+
+OLD_NAMES = re.compile(
+    r"\b(?:Turkey|Ivory Coast|Cote d'Ivoire|Cape Verde|Czech Republic|Swaziland|East Timor|Vietnam|Burma|Kirgizstan|"
+    r"(?<!North )Macedonia|Russian Federation|Republic of Korea|DPRK|Islamic Republic of Iran|Syrian Arab Republic)\b"
+)
+
+
+def test_states_have_the_names_of_the_list():
+    where_names_are_shown = ("notebooks", "README.md", "data/README.md", "teacher/README.md", *LESSONS)
+    found = [hit for hit in found_by(OLD_NAMES) if hit.startswith(where_names_are_shown)]
+    none(found)
+
+
+# ---- motives, authors, lists, opinions ----
+
+WANTS = "wants?|wanted|fear(?:s|ed)?|is afraid|was afraid|hop(?:es|ed) (?:to|for)|intend(?:s|ed) to|tried to"
+MOTIVE = re.compile(
+    r"\b(?:because|in order to|to punish|punish(?:ed|es)?|out of fear|motivat\w+|caused|retaliat\w+|revenge)\b|"
+    rf"(?:{NAMED.pattern})(?:'s \w+)? (?:\w+ )?(?:{WANTS})\b"
+)
+SAID = "according to|the copy says|said|says?|stated|reported|explained"
+CITED = re.compile(rf"\b(?:{SAID})\b|\]|QUOTED|\(Article|\([A-Z][^)]*\d{{4}}\)")
+
+
+def test_a_motive_of_a_state_has_a_source_or_stands_as_a_hypothesis():
+    found = []
+    for where, text in texts():
+        if where.startswith("data/") and where.endswith(
+            ("column summary", "column event", "column caveat", "column evidence")
+        ):
+            continue  # every row names its source
+        if where.startswith(("tests/", "data/datapackage")):
+            continue
+        text = re.sub(r"(?:^>.*\n?)+", "\n\n", text, flags=re.M)  # blocks marked as a hypothesis (test_lesson_shape)
+        for sentence in sentences(text):
+            if MOTIVE.search(sentence) and NAMED.search(sentence) and not CITED.search(sentence):
+                found.append(f"{where}: {' '.join(sentence.split())}")
+    none(found)
+
+
+ATTACK = re.compile(
+    r"\b(Russian|Ukrainian|Kazakh|Armenian|Azerbaijani) (?:sea )?(?:drones?|missiles?|strikes?|attacks?|shelling)\b"
+)
+
+
+def test_an_attack_has_no_author_without_attribution():
+    found = []
+    for where, text in texts():
+        for sentence in sentences(text):
+            if ATTACK.search(sentence) and not re.search(r"attribut|according to|claim|said|report", sentence):
+                found.append(f"{where}: {sentence}")
+    none(found)
+
+
+def test_the_five_allies_stand_in_alphabetical_order():
+    five = load("states").set_index("iso3").loc[ALLIES, "name"].tolist()
+    assert five == sorted(five)
+    name = "|".join(five)
+    listed = re.compile(rf"\b(?:{name})(?:(?:, | and |, and | or )(?:{name}))+\b")
+    wrong = []
+    for where, text in texts():
+        for found in listed.finditer(text):
+            names = re.findall(name, found.group())
+            if len(names) >= 3 and names != sorted(names) and not where.startswith(("tests/", "data/")):
+                wrong.append(f"{where}: {found.group()}")
+    none(wrong)
+
+
+OPINION = re.compile(
+    r"\byour (?:own )?(?:country|state|government|nation|people|nationality)\b|\bwho is (?:right|to blame|guilty)\b|"
+    r"\bopinion (?:on|of|about) the war\b|\bdo you (?:support|condemn|approve)\b",
+    re.I,
+)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_no_exercise_asks_for_an_opinion_on_the_war(lesson):
+    for one in exercises(lesson):
+        texts = [
+            one.prompt.source,
+            one.recipe["means"],
+            *one.recipe["hints"],
+            *(w["message"] or "" for w in one.recipe["wrong"]),
+        ]
+        assert not any(OPINION.search(text) for text in texts), one.id
+
+
+# ---- data ----
+
+
+def test_every_ally_has_its_stated_reason_or_none_found():
+    said = load("statements")
+    on_the_vote = said[said["resolution"] == "ES-11/5"]
+    assert set(ALLIES) <= set(on_the_vote["iso3"])
+
+
+def test_no_line_between_crimea_and_the_rest_of_ukraine():
+    lines = load("map_borders")
+    lon, lat = (next(c for c in lines if c.startswith(start)) for start in ("lon", "lat"))
+    box = lines[lines[lon].between(33.0, 35.6) & lines[lat].between(45.4, 46.6)]
+    assert box.empty
+
+
+def test_one_sentence_for_every_state():
+    """The text beside a picture reads the same whichever state is put into it."""
+    from utils import seats
+
+    votes = load("votes")
+    said = set()
+    for code in ALLIES:
+        name = load("states").set_index("iso3").loc[code, "name"]
+        vote = votes[(votes["resolution"] == "ES-11/5") & (votes["iso3"] == code)]["vote"].item()
+        alt = seats(votes, "ES-11/5", ring=[code]).get_label()
+        assert name in alt and vote in alt
+        said.add(alt.replace(name, "STATE").replace(f"STATE: {vote}", "STATE: VOTE"))
+    assert len(said) == 1
+
+
+def test_the_rules_see_what_they_should():
+    assert (
+        FORBIDDEN.search("an act of defiance")
+        and FORBIDDEN.search("it lined up with")
+        and FORBIDDEN.search("pro-Russian")
+    )
+    assert not FORBIDDEN.search(prose('he spoke of a "backyard"'))
+    assert (
+        MOTIVE.search("because")
+        and NAMED.search("Kazakhstan abstained")
+        and not CITED.search("Kazakhstan abstained because")
+    )
+    assert CITED.search("according to its president, Kazakhstan") and OPINION.search("What does your country do?")
+    assert len(texts()) > 2000

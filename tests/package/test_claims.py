@@ -1,0 +1,314 @@
+"""The claims: evidence of each one, the reference against the tables, and changed tables that turn a verdict."""
+
+import functools
+import shutil
+import textwrap
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+from utils import claims as doors
+from utils import data, load, scorecard
+from utils.claims import FIRST, all_evidence, evidence_for, points, reveal
+from utils.measures.claims import EVIDENCE
+from utils.plots.claims import VERDICT_STYLE
+from utils.plots.style import alt_of
+from utils.words import CAVEATS, VERDICTS
+
+CLAIMS = load("claims").set_index("claim_id")
+TO_TABLE = CLAIMS.index[CLAIMS["decided_by"] == "table"]
+
+
+def computed(claim: str, **changed: pd.DataFrame) -> str:
+    """The verdict that follows from the tables; where a caveat rests on a source, it is taken from the reference."""
+    _, holds, caveat = doors._evidence(claim, changed)
+    if holds is None:
+        return "not_checkable"
+    if not holds:
+        return "contradicted"
+    if caveat is None:
+        caveat = pd.notna(CLAIMS.loc[claim, "caveat"])
+    return "supported_with_caveat" if caveat else "supported"
+
+
+# ---------------------------------------------------------------- evidence and reference
+
+
+def test_a_function_for_each_claim_that_a_table_decides():
+    assert set(EVIDENCE) == set(TO_TABLE)
+    assert len(CLAIMS) == 46
+
+
+@pytest.mark.parametrize("claim", CLAIMS.index)
+def test_evidence_runs_and_names_something(claim):
+    text = repr(evidence_for(claim))
+    assert CLAIMS.loc[claim, "claim"] in text
+    assert len(text.splitlines()[1]) > 30
+    assert "nan" not in text.casefold().split()
+
+
+@pytest.mark.parametrize("claim", TO_TABLE)
+def test_the_reference_follows_from_the_tables(claim):
+    assert computed(claim) == CLAIMS.loc[claim, "verdict"]
+
+
+def test_what_no_table_decides_stays_open():
+    found = all_evidence().set_index("claim_id")["holds"]
+    assert (found[CLAIMS["decided_by"] == "source"] == "open").all()
+    assert (found[CLAIMS["verdict"] == "not_checkable"] == "open").all()
+    assert (found[(CLAIMS["verdict"] == "contradicted") & (CLAIMS["decided_by"] == "table")] == "no").all()
+
+
+@pytest.mark.parametrize("claim", CLAIMS.index)
+def test_caveat_source_and_search_are_told_where_they_must_be(claim):
+    row = CLAIMS.loc[claim]
+    plain = row["verdict"] == "supported"
+    assert pd.isna(row["caveat"]) == plain
+    assert (row["caveat_kind"] == "none") == plain
+    assert set(row["caveat_kind"].split(";")) <= set(CAVEATS)
+    if row["decided_by"] == "source" or row["verdict"] == "not_checkable":
+        assert pd.notna(row["searched"])
+    if row["decided_by"] == "table":
+        assert set(row["checkable_with"].split("; ")) <= set(data.tables()["table"])
+
+
+# ---------------------------------------------------------------- a changed table turns a verdict
+
+
+def put(table: str, column: str, value, **where) -> dict[str, pd.DataFrame]:
+    """A copy of a table with `value` in `column` of the rows that fit; fails if no row fits."""
+    frame = load(table)
+    rows = pd.Series(True, index=frame.index)
+    for key, wanted in where.items():
+        rows &= frame[key].isin(wanted if isinstance(wanted, list) else [wanted])
+    assert rows.any(), f"no row of {table} fits {where}"
+    frame.loc[rows, column] = pd.Timestamp(value) if frame[column].dtype.kind == "M" else value
+    return {table: frame}
+
+
+def event(event_id: str, column: str, value) -> dict[str, pd.DataFrame]:
+    return put("events", column, value, event_id=event_id)
+
+
+def vote(states, value: str, resolution: str = "ES-11/5") -> dict[str, pd.DataFrame]:
+    return put("votes", "vote", value, iso3=states, resolution=resolution)
+
+
+CHANGES = [
+    ("C01", event("E17", "place", "Sochi"), "contradicted"),
+    ("C01", event("E17", "actors", "BLR;KAZ;KGZ;RUS;TJK"), "contradicted"),
+    ("C02", put("csto_membership", "end", "2012-12-19", iso3="KAZ", instrument="CSTO"), "contradicted"),
+    ("C04", put("resolutions", "yes", 10, resolution="ES-11/5"), "contradicted"),
+    ("C05", vote("BLR", "abstain"), "contradicted"),
+    ("C06", vote("TJK", "no"), "contradicted"),
+    ("C06", vote("ARM", "did not vote"), "contradicted"),
+    ("C07", vote("HUN", "abstain"), "contradicted"),
+    ("C07", vote(["ARM", "KAZ", "KGZ", "TJK"], "no"), "contradicted"),
+    ("C08", vote(["KAZ", "KGZ", "TJK", "UZB"], "abstain", "ES-11/3"), "supported"),
+    ("C09", event("E35", "date", "2021-10-14"), "contradicted"),
+    ("C10", event("E31", "date", "2021-09-15"), "contradicted"),
+    ("C12", put("alliance_membership", "end", "2022-01-01", iso3="KAZ", organisation="EAEU"), "contradicted"),
+    ("C13", event("E42", "date", "2022-11-21"), "contradicted"),
+    ("C14", vote("KAZ", "no", "ES-11/4"), "contradicted"),
+    ("C14", vote("KAZ", "abstain", "ES-11/3"), "supported"),
+    ("C15", put("statements", "said_on", "2022-08-17", statement_id="S09"), "contradicted"),
+    ("C16", event("E13", "event", "No reason given"), "contradicted"),
+    ("C16", event("E12", "note", "none"), "supported"),
+    ("C18", event("E14", "date", "2022-12-24"), "contradicted"),
+    ("C19", event("E14", "date", "2022-06-20"), "supported_with_caveat"),
+    ("C20", event("E25", "event", "A post that stayed"), "contradicted"),
+    ("C21", event("E26", "event", "Medvedev says that he was hacked"), "supported"),
+    ("C23", put("cpc_disruptions", "start", "2022-06-05", event_id="D03"), "supported_with_caveat"),
+    ("C24", put("cpc_disruptions", "cause", "an oil-spill at sea", event_id="D03"), "supported"),
+    ("C25", put("oil_exports", "volume_mt", 30.0, year=2022, route="CPC"), "contradicted"),
+    ("C28", put("cpc_disruptions", "start", "2022-09-11", event_id="D04"), "contradicted"),
+    ("C29", put("oil_exports", "volume_mt", 0.1, year=2023, route="AKTAU_BAKU"), "contradicted"),
+    ("C30", event("E29", "date", "2022-10-01"), "supported"),
+    ("C30", event("E29", "date", "2022-05-01"), "contradicted"),
+    ("C31", put("oil_exporters", "rank", 11, iso3="KAZ", rank=10), "contradicted"),
+    ("C31", put("oil_exporters", "rank", 10, iso3="KAZ", rank=[9, 13]), "supported"),
+    ("C34", event("E38", "date_precision", "day"), "supported"),
+    ("C36", event("E03", "date", "2021-01-06"), "contradicted"),
+    ("C36", event("E03", "actors", "KAZ;RUS"), "supported"),
+    ("C37", put("trade", "share_percent", 5.0, iso3="KAZ", year=2022, flow="import", partner="RUS"), "contradicted"),
+    ("C38", put("trade", "status", "reported", product_scope="food and clothing sold"), "supported_with_caveat"),
+    ("C39", put("oil_routes", "territory", "KAZ", route="CPC"), "contradicted"),
+    ("C40", vote("IRN", "did not vote"), "contradicted"),
+    ("C41", event("E39", "date", "2023-01-02"), "contradicted"),
+    ("C42", vote("MLI", "abstain"), "contradicted"),
+    ("C44", vote(["NIC", "CUB", "ERI", "ETH", "MLI", "ZWE", "CAF", "SYR", "PRK", "IRN", "CHN"], "abstain"), "contradicted"),
+    ("C44", put("statements", "summary", "Nothing to add.", iso3="BHS"), "supported"),
+    ("C46", vote("KGZ", "yes", "ES-11/1"), "supported"),
+    ("C46", put("statements", "iso3", "KGZ", statement_id="S09"), "contradicted"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "changed", "then"), CHANGES, ids=[f"{c}-{t}" for c, _, t in CHANGES])
+def test_a_changed_table_turns_the_verdict(claim, changed, then):
+    assert computed(claim, **changed) == then != CLAIMS.loc[claim, "verdict"]
+
+
+def test_every_claim_that_a_table_decides_can_turn():
+    assert {claim for claim, _, _ in CHANGES} == set(TO_TABLE)
+
+
+def test_a_changed_file_turns_the_verdict(tmp_path, monkeypatch, capsys):
+    """One vote in data/votes.csv is changed, on disk: two claims no longer agree with their reference."""
+    shutil.copytree(data.DATA, tmp_path / "data")
+    path = tmp_path / "data" / "votes.csv"
+    text = path.read_text(encoding="utf-8")
+    old, new = "ES-11/5,BLR,no,", "ES-11/5,BLR,abstain,"
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    monkeypatch.setattr(data, "DATA", tmp_path / "data")
+    monkeypatch.setattr(data, "_table", functools.cache(data._table.__wrapped__))  # nothing read before
+    red = [claim for claim in TO_TABLE if computed(claim) != CLAIMS.loc[claim, "verdict"]]
+    assert red == ["C05"]
+    assert "votes.csv was changed" in capsys.readouterr().out
+
+
+# ---------------------------------------------------------------- reveal and points
+
+
+class Awkward:
+    def __eq__(self, other):
+        raise ValueError("no comparison")
+
+    def __repr__(self):
+        raise ValueError("no text")
+
+
+@pytest.mark.parametrize("verdict", [None, ..., "", "yes", 7, [], {}, float("nan"), load("claims"), Awkward()])
+def test_the_reference_stays_closed_without_a_verdict(verdict):
+    FIRST.clear()
+    for card in (reveal("C23"), reveal("C23", verdict, "date"), reveal("C23", "contradicted", verdict)):
+        assert "Reference" not in repr(card) + card._repr_html_()
+        assert "July" not in repr(card)
+    assert FIRST == {}
+
+
+@pytest.mark.parametrize("claim", ["C99", "", None, 23, Awkward()])
+def test_an_unknown_claim_is_said_so(claim):
+    for card in (reveal(claim, "supported", "none"), evidence_for(claim)):
+        assert "C01 to C46" in repr(card)
+
+
+@pytest.mark.parametrize("claim", CLAIMS.index)
+def test_reveal_opens_reference_caveat_and_source(claim):
+    row = CLAIMS.loc[claim]
+    text = repr(reveal(claim.lower(), " Supported_with_Caveat ", "Measure"))
+    assert f"Reference verdict: {row['verdict'].replace('_', ' ')}" in text
+    assert row["source"] in text
+    assert pd.isna(row["caveat"]) or row["caveat"] in text
+
+
+def test_a_point_for_the_caveat_by_the_first_answer():
+    FIRST.clear()
+    assert "None yet" in repr(points())
+    reveal("C23", "supported", "date")  # the caveat alone counts
+    reveal("C31", "supported with caveat", "wording")
+    reveal("C31", "supported with caveat", "date")  # too late
+    reveal("C44", "supported with caveat", "left out")  # one of three kinds that fit
+    assert "Caveats found: 2 of 3" in repr(points())
+    assert "Same verdict: 2 of 3" in repr(points())
+    FIRST.clear()
+
+
+def test_evidence_gives_no_verdict_away():
+    for claim in TO_TABLE:
+        assert "hold" not in repr(evidence_for(claim))
+    mine = vote("BLR", "yes")
+    assert "hold in your table?: no" in repr(evidence_for("C05", **mine))
+    assert "does not use: trade" in repr(evidence_for("C05", trade=load("trade")))
+
+
+@pytest.mark.parametrize("claim", TO_TABLE)
+def test_the_tables_named_are_the_tables_read(claim):
+    """`checkable_with` lists the tables that decide the claim, these and no others."""
+    read = []
+    EVIDENCE[claim](lambda table: read.append(table) or load(table))
+    assert set(read) == set(CLAIMS.loc[claim, "checkable_with"].split("; "))
+
+
+# ---------------------------------------------------------------- picture and explorer
+
+
+def verdict_of(claim: str) -> str:
+    return CLAIMS.loc[claim, "verdict"].replace("_", " ")
+
+
+def test_the_scorecard_shows_each_claim_once_in_its_band():
+    ax = scorecard(load("claims"))
+    ids = {t.get_text(): t.get_position()[1] for t in ax.texts if t.get_text().startswith("C")}
+    assert sorted(ids) == sorted(CLAIMS.index)
+    order = [v.replace(" ", "_") for v in VERDICT_STYLE]
+    heights = [{round(ids[c], 2) for c in CLAIMS.index[CLAIMS["verdict"] == v]} for v in order]
+    assert all(max(a) < min(b) for a, b in pairwise(heights))
+    tiles = {tuple(np.round(p.get_center(), 3)): p for p in ax.patches}
+    for text in ax.texts:
+        if (claim := text.get_text()) in ids:
+            tile, wanted = tiles[tuple(np.round(text.get_position(), 3))], VERDICT_STYLE[verdict_of(claim)]
+            assert to_hex(tile.get_facecolor()) == wanted["facecolor"] and (tile.get_hatch() or "") == wanted["hatch"]
+            assert 0.7 < tile.get_width() < 1 and 0.7 < tile.get_height() < 1  # no tile covers another
+    faces = {tuple(p.get_facecolor()) for p in ax.patches}
+    assert len(faces) == len({p.get_hatch() for p in ax.patches}) == len(VERDICT_STYLE)
+    for verdict, number in CLAIMS["verdict"].value_counts().items():
+        assert f"{number} {verdict.replace('_', ' ')}: C" in alt_of(ax.figure)
+
+
+def test_the_scorecard_takes_a_part_of_the_claims():
+    part = load("claims").query("verdict == 'not_checkable'")
+    ax = scorecard(part)
+    assert "4 not checkable" in alt_of(ax.figure)
+    assert {t.get_position()[1] for t in ax.texts} == {0.0}  # no empty band above
+
+
+def test_the_explorer_opens_after_verdict_and_caveat():
+    from utils import explore
+
+    shown = explore.claims()
+    control = shown.controls
+    control["claim"].value = "C23"
+    assert "Reference" not in shown.says
+    control["verdict"].value = "contradicted"
+    assert "Reference" not in shown.says
+    control["caveat"].value = "date"
+    assert "Reference verdict: contradicted" in shown.says
+    assert "Judged: 1 of 46. Caveats found: 1." in shown.says
+    control["claim"].value = "C24"  # another claim begins closed, the first is remembered
+    assert (control["verdict"].value, control["caveat"].value) == ("", "")
+    assert "Reference" not in shown.says
+    control["topic"].value = "energy"
+    control["show"].value = "not judged yet"
+    assert "C23" not in control["claim"].options
+    assert set(control["claim"].options) < set(CLAIMS.index[CLAIMS["topic"] == "energy"])
+    control["show"].value = "supported"
+    assert "No claim is left" in shown.image.value
+    control["show"].value = "contradicted"
+    assert control["claim"].options == ("C23",)
+    assert control["verdict"].value == "contradicted"
+    shown.reset.click()
+    assert "Judged: 0 of 46" in shown.image.value
+    assert "C01: Putin met" in shown.image.value
+    control["claim"].value = "C23"
+    assert control["verdict"].value == ""
+    assert "Reference" not in shown.says
+
+
+def test_every_claim_fits_into_the_title_of_the_explorer():
+    assert all(len(textwrap.wrap(f"{c}: {text}.", 80)) <= 2 for c, text in CLAIMS["claim"].items())
+
+
+def test_the_explorer_counts_the_first_caveat():
+    from utils import explore
+
+    shown = explore.claims()
+    shown.controls["claim"].value = "C23"
+    shown.controls["verdict"].value = "contradicted"
+    shown.controls["caveat"].value = "wording"
+    shown.controls["caveat"].value = "date"
+    assert "Caveats found: 0." in shown.image.value
+    assert len(VERDICTS) == len(VERDICT_STYLE)

@@ -1,0 +1,199 @@
+"""Explorers without a browser: what the controls do, alt text, reset, nothing left behind."""
+
+import gc
+import html
+import re
+import weakref
+
+import ipywidgets
+import matplotlib.pyplot as plt
+import pytest
+
+from utils import columns, explore, load, tally
+from utils.explore.votes import GROUPS
+from utils.plots.votes import seat_table
+from utils.words import VOTES
+
+
+@pytest.fixture
+def vote():
+    return explore.vote()
+
+
+def test_vote_explorer_counts_what_is_chosen(vote):
+    assert vote.says.startswith("ES-11/5, all 193 members: 94 yes, 73 abstain, 14 no, 12 did not vote")
+    vote.controls["group"].value = "CSTO"
+    assert vote.says == "ES-11/5, CSTO: 0 yes, 4 abstain, 2 no, 0 did not vote."
+    vote.controls["resolution"].value = "ES-11/3"
+    assert vote.says == "ES-11/3, CSTO: 0 yes, 0 abstain, 5 no, 1 did not vote."
+    vote.controls["state"].value = "ARM"
+    assert vote.says.endswith("Armenia: did not vote.")
+
+
+def test_vote_explorer_agrees_with_the_measure_for_every_resolution(vote):
+    for _, resolution in vote.controls["resolution"].options:
+        vote.controls["resolution"].value = resolution
+        counts = tally(load("votes"), resolution)
+        assert ", ".join(f"{n} {v}" for v, n in counts.items()) in vote.says
+
+
+def shown(vote):
+    """What the picture holds: vote -> seats in full colour and faint ones; the ring; the texts."""
+    marks = [{tuple(xy) for xy in c.get_offsets().round(6).tolist()} for c in vote.ax.collections]
+    faint, full = dict(zip(VOTES, marks[:4], strict=True)), dict(zip(VOTES, marks[4:8], strict=True))
+    return full, faint, marks[8], [t.get_text() for t in vote.ax.texts]
+
+
+def test_vote_explorer_draws_the_group_in_full_and_rings_the_state(vote):
+    rows = load("votes").query("resolution == 'ES-11/3'")
+    states, seats = load("states").set_index("iso3"), seat_table(rows, []).set_index("iso3")
+    at = {code: (round(x, 6), round(y, 6)) for code, x, y in zip(seats.index, seats["x"], seats["y"], strict=True)}
+    vote.controls["resolution"].value, vote.controls["state"].value = "ES-11/3", "KAZ"
+    for group, column in GROUPS.items():
+        vote.controls["group"].value = group
+        members = set(states.index if column is None else states.index[states[column]])
+        full, faint, ring, texts = shown(vote)
+        for choice in VOTES:
+            voted = set(rows.loc[rows["vote"] == choice, "iso3"])
+            assert full[choice] == {at[code] for code in voted & members}, group
+            assert faint[choice] == {at[code] for code in voted - members}, group
+            assert f"{len(full[choice])} {choice}" in texts
+        assert ring == {at["KAZ"]} and "Kazakhstan: no" in texts
+    vote.controls["state"].value = ""
+    assert shown(vote)[2] == set() and "Kazakhstan: no" not in shown(vote)[3]
+
+
+def test_a_group_of_the_vote_explorer_has_the_name_of_its_column():
+    said = columns("states").set_index("column")["description"]
+    for name, column in GROUPS.items():
+        assert column in (None, name.lower()) or name in said[column], name
+
+
+def test_picture_changes_and_its_alt_text_tells_the_state(vote):
+    first = vote.image.value
+    vote.controls["resolution"].value = "68/262"
+    assert vote.image.value != first
+    assert 'alt="68/262' in vote.image.value
+    assert "100 yes" in vote.image.value
+    assert "100 yes" in vote.state.value
+
+
+def test_reset_goes_back_to_the_first_picture(vote):
+    first = vote.image.value
+    vote.controls["resolution"].value = "68/262"
+    vote.controls["state"].value = "KAZ"
+    vote.reset.click()
+    assert vote.image.value == first
+
+
+def test_explorers_do_not_disturb_each_other_and_leave_no_figures():
+    plt.close("all")
+    one, two = explore.vote(), explore.vote("ES-11/3")
+    said = two.says
+    one.controls["group"].value = "NATO"
+    assert two.says == said
+    assert plt.get_fignums() == []
+
+
+def test_artists_are_kept(vote):
+    before = [id(a) for a in vote.ax.get_children()]
+    vote.controls["resolution"].value = "68/262"
+    vote.controls["group"].value = "NATO"
+    assert [id(a) for a in vote.ax.get_children()] == before
+
+
+def test_without_widgets_the_default_picture_shows(vote):
+    bundle = vote._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert data["text/html"].startswith('<img alt="ES-11/5')
+    assert data["text/plain"] == f"Explorer. {vote.says}"
+
+
+def test_every_slider_has_a_named_box():
+    box = explore.base.slider_with_box("Days", 30, 0, 90)
+    slider = box.row.children[1]
+    slider.value = 45
+    assert box.value == 45
+    assert box.description == "Days"
+
+
+NAMES = ["claims", "closure", "events", "membership", "vote"]
+
+
+@pytest.fixture(params=NAMES)
+def any_explorer(request):
+    return getattr(explore, request.param)()
+
+
+def test_every_explorer_shows_its_default_picture_without_widgets(any_explorer):
+    bundle = any_explorer._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert re.match(r'<img alt="[^"]{30,}" ', data["text/html"])
+    assert data["text/html"].count("data:image/png;base64,") == 1
+    assert any_explorer.says.split("\n")[0][:40] in html.unescape(data["text/html"])
+
+
+def test_every_explorer_resets_to_its_first_picture(any_explorer):
+    first, said = any_explorer.image.value, any_explorer.says
+    for control in any_explorer.controls.values():
+        if hasattr(control, "options"):
+            control.index = len(control.options) - 1
+        else:
+            control.value = control.max
+    assert any_explorer.image.value != first
+    any_explorer.reset.click()
+    assert any_explorer.says == said
+    assert any_explorer.image.value == first
+
+
+def test_a_picture_redrawn_in_part_is_the_picture_drawn_whole(any_explorer):
+    """Only what changed is redrawn: after a walk through the controls the pixels are those of a full draw."""
+    for control in any_explorer.controls.values():
+        if hasattr(control, "options"):
+            control.index = len(control.options) // 2
+        else:
+            control.value = (control.min + control.max) // 2
+    part = any_explorer.image.value
+    any_explorer.canvas.draw()
+    any_explorer.still = any_explorer.canvas.copy_from_bbox(any_explorer.figure.bbox)
+    any_explorer.refresh()
+    assert any_explorer.image.value == part
+
+
+@pytest.mark.parametrize("odd", [-5, 10**9, 0])
+def test_odd_numbers_are_kept_within_the_limits(odd):
+    for explorer in (explore.closure(), explore.membership()):
+        for control in explorer.controls.values():
+            if hasattr(control, "max"):
+                control.value = odd
+                assert control.min <= control.value <= control.max
+        assert "nan" not in explorer.says.lower()
+
+
+@pytest.mark.all
+@pytest.mark.parametrize("name", NAMES)
+def test_choices_of_every_list_can_be_drawn(name):
+    explorer = getattr(explore, name)()
+    for control in explorer.controls.values():
+        n = len(getattr(control, "options", ()))
+        for index in range(0, n, max(1, n // 12)):
+            if index < len(control.options):  # the list of claims grows and shrinks
+                control.index = index
+                assert explorer.says
+        explorer.reset.click()
+
+
+def test_a_rerun_leaves_nothing_behind():
+    """A cell run again makes a new explorer; the old one goes when its output goes."""
+    plt.close("all")
+    old = [weakref.ref(getattr(explore, name)().figure) for name in NAMES]
+    ipywidgets.Widget.close_all()
+    gc.collect()
+    assert plt.get_fignums() == []
+    assert [ref() for ref in old if ref() is not None] == []
+
+
+def test_sliders_say_that_the_number_box_is_for_the_keyboard():
+    texts = [w.value for w in explore.closure().children if isinstance(w, ipywidgets.HTML)]
+    assert any("number box" in text for text in texts)
+    assert not any("number box" in w.value for w in explore.vote().children if isinstance(w, ipywidgets.HTML))

@@ -1,0 +1,237 @@
+"""Measures and pictures of roll calls: hand-computed cases, published tallies, what is drawn."""
+
+from itertools import combinations, pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgb
+
+from utils import ALLIES, load
+from utils.measures import (
+    agreement_index,
+    agreement_rate,
+    chance_at_least,
+    draw_names,
+    rice,
+    tally,
+    vote_matrix,
+)
+from utils.plots.style import PAPER, VOTE_STYLE, alt_of
+from utils.plots.votes import apart, hat, matrix, seat_positions, seat_table, seats, year_lines
+from utils.words import VOTES
+
+SMALL = pd.DataFrame(
+    {
+        "resolution": ["r1"] * 4 + ["r2"] * 4,
+        "iso3": ["AAA", "BBB", "CCC", "DDD"] * 2,
+        "vote": ["yes", "yes", "no", "did not vote", "abstain", "yes", "abstain", "yes"],
+    }
+)
+
+
+def test_tally_counts_four_states_in_order():
+    counts = tally(SMALL, "r1")
+    assert counts.index.tolist() == VOTES
+    assert counts.tolist() == [2, 0, 1, 1]
+    assert tally(SMALL, "r1", ["AAA", "CCC"]).tolist() == [1, 0, 1, 0]
+
+
+def test_tally_names_the_known_resolutions():
+    with pytest.raises(ValueError, match="'r9' in this table; it holds r1, r2"):
+        tally(SMALL, "r9")
+
+
+@pytest.mark.parametrize("resolution", load("resolutions").query("complete")["resolution"])
+def test_tally_equals_the_published_one(resolution):
+    published = load("resolutions").set_index("resolution").loc[resolution, ["yes", "abstain", "no", "did_not_vote"]]
+    assert tally(load("votes"), resolution).tolist() == published.tolist()
+
+
+def test_matrix_keeps_order_and_values():
+    table = vote_matrix(SMALL, ["CCC", "AAA"])
+    assert table.index.tolist() == ["CCC", "AAA"]
+    assert table.columns.tolist() == ["r1", "r2"]
+    assert table.loc["CCC"].tolist() == ["no", "abstain"]
+
+
+def test_agreement_rate_by_hand():
+    assert agreement_rate(SMALL, "AAA", "BBB") == 0.5  # r1 the same, r2 not
+    assert agreement_rate(SMALL, "AAA", "CCC") == 0.5
+    assert agreement_rate(SMALL, "AAA", "DDD") == 0.0  # only r2 counts: DDD did not vote on r1
+    assert np.isnan(agreement_rate(SMALL[SMALL["resolution"] == "r1"], "AAA", "DDD"))
+
+
+@pytest.mark.parametrize(
+    ("yes", "abstain", "no", "rice_value", "index_value"),
+    [
+        (10, 0, 0, 1.0, 1.0),
+        (5, 0, 5, 0.0, 0.25),
+        (4, 4, 4, 0.0, 0.0),
+        (0, 4, 2, 1.0, 0.5),
+        (3, 6, 1, 0.5, 0.4),
+    ],
+)
+def test_rice_and_agreement_index_by_hand(yes, abstain, no, rice_value, index_value):
+    counts = pd.Series({"yes": yes, "abstain": abstain, "no": no, "did not vote": 7})
+    assert rice(counts) == pytest.approx(rice_value)
+    assert agreement_index(counts) == pytest.approx(index_value)
+
+
+def test_indices_of_nobody_are_not_a_number():
+    nobody = pd.Series({"yes": 0, "abstain": 0, "no": 0, "did not vote": 5})
+    assert np.isnan(rice(nobody))
+    assert np.isnan(agreement_index(nobody))
+
+
+def test_hat_formula_by_hand():
+    # Two names from a hat of four, two of them marked: 1 of 6 pairs holds both.
+    assert chance_at_least(2, drawn=2, marked=2, total=4) == pytest.approx(1 / 6)
+    assert chance_at_least(0, drawn=2, marked=2, total=4) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("marked", "total", "percent"), [(73, 192, 7), (72, 146, 17), (28, 49, 28)])
+def test_hat_of_the_three_reference_groups(marked, total, percent):
+    assert round(100 * chance_at_least(4, 5, marked, total)) == percent
+
+
+def test_simulation_agrees_with_the_formula_and_repeats():
+    draws = draw_names(73, 192, times=20_000)
+    assert (draws >= 4).mean() == pytest.approx(chance_at_least(4, 5, 73, 192), abs=0.006)
+    assert (draw_names(73, 192) == draw_names(73, 192)).all()
+    assert draws.max() <= 5
+
+
+def test_what_the_lesson_says_about_the_allies():
+    table = vote_matrix(load("votes"), ALLIES)
+    assert table.shape == (5, 19)
+    assert not (table == "yes").any().any()
+    assert (table.loc["BLR"] == "no").all()
+    assert table["ES-11/3"].tolist() == ["did not vote", "no", "no", "no", "no"]
+    assert table["ES-11/5"].tolist() == ["abstain", "no", "abstain", "abstain", "abstain"]
+
+
+def test_seats_are_even_and_complete():
+    angle, radius = seat_positions(193)
+    points = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+    distance = np.linalg.norm(points[:, None] - points[None], axis=2) + np.eye(193) * 9
+    assert len(points) == 193
+    assert distance.min() > 0.07  # no two marks touch
+
+
+def test_seats_draws_every_vote_once():
+    ax = seats(load("votes"), "ES-11/5", ring=ALLIES)
+    drawn = {c.get_label(): len(c.get_offsets()) for c in ax.collections}
+    assert {v: drawn[v] for v in VOTES} == {"yes": 94, "abstain": 73, "no": 14, "did not vote": 12}
+    assert len(ax.collections[-1].get_offsets()) == 5
+    assert {t.get_text() for t in ax.texts} >= {
+        "Armenia",
+        "Belarus",
+        "Kazakhstan",
+        "Kyrgyzstan",
+        "Tajikistan",
+    }
+    assert "94 yes, 73 abstain, 14 no, 12 did not vote" in alt_of(ax.figure)
+
+
+def test_every_mark_has_a_seat_of_the_half_circle_and_the_rings_lie_on_the_allies():
+    ax = seats(load("votes"), "ES-11/5", ring=ALLIES)
+    angle, radius = seat_positions(193)
+    free = {(round(r * np.cos(a), 6), round(r * np.sin(a), 6)) for a, r in zip(angle, radius, strict=True)}
+    *blocks, rings = ax.collections
+    marks = {c.get_label(): {tuple(np.round(xy, 6)) for xy in c.get_offsets()} for c in blocks}
+    assert set.union(*marks.values()) == free and radius.max() == 1 and min(angle) == 0
+    yes, abstain, no, absent = (np.mean([x for x, _ in marks[vote]]) for vote in VOTES)
+    assert yes < abstain < no and absent > abstain  # from left to right
+    ringed = [tuple(np.round(xy, 6)) for xy in rings.get_offsets()]
+    assert np.hypot(*np.transpose(ringed)) == pytest.approx(1)  # at the outer edge
+    assert min(np.hypot(a - x, b - y) for (a, b), (x, y) in combinations(ringed, 2)) > 0.2  # room for their names
+    assert sorted(sum(xy in marks[vote] for xy in ringed) for vote in VOTES) == [0, 0, 1, 4]
+    assert sum(xy in marks["abstain"] for xy in ringed) == 4
+    rows = [t.get_position()[1] for t in ax.texts if t.get_text().split(" ", 1)[1:] in [[v] for v in VOTES]]
+    assert len(rows) == 4 and rows == sorted(rows, reverse=True) and min(rows) >= -0.08  # inside, one below the other
+    for text in (t for t in ax.texts if t.get_text() in ("Armenia", "Belarus")):
+        assert np.hypot(*text.get_position()) > 1.02  # a name stands outside the half circle
+        assert tuple(np.round(text.xy, 6)) in ringed  # and its line leads to the ring
+
+
+def test_more_than_twelve_rings_stay_unnamed():
+    votes = load("votes")
+    names = [len(seats(votes, ring=list(votes["iso3"].unique()[:n])).texts) for n in (12, 13)]
+    assert names == [4 + 12, 4]
+
+
+def test_ringed_states_sit_in_their_own_block():
+    rows = load("votes").query("resolution == 'ES-11/5'")
+    ringed = seat_table(rows, ["ARM", "IND", "CHN", "IRN", "BHS", "EST"])
+    assert ringed["seat"].is_unique
+    for _, block in ringed.groupby("vote"):
+        assert block["seat"].max() - block["seat"].min() == len(block) - 1
+
+
+def test_matrix_letters_tell_the_votes():
+    table = vote_matrix(load("votes"), ALLIES)
+    ax = matrix(table)
+    letters = [t.get_text() for t in ax.texts]
+    assert letters == [VOTE_STYLE[v]["letter"] for v in table.to_numpy().ravel()]
+    paper = to_rgb(PAPER)
+    for text, cell, vote in zip(ax.texts, ax.patches, table.to_numpy().ravel(), strict=True):
+        face = paper if vote == "did not vote" else to_rgb(VOTE_STYLE[vote]["color"])
+        assert cell.get_facecolor()[:3] == face != to_rgb(text.get_color())
+        assert cell.get_center() == pytest.approx(text.get_position())
+        assert 0.8 < cell.get_width() < 1 and 0.8 < cell.get_height() < 1  # no cell covers another
+    assert [t.get_position() for t in ax.texts] == [(j, i) for i in range(5) for j in range(table.shape[1])]
+    assert ax.get_xlim() == (-0.5, table.shape[1] - 0.5) and ax.get_ylim() == (4.5, -0.5)
+
+
+def test_hat_bars_add_up_to_one_hundred():
+    ax = hat(draw_names(73, 192), observed=4)
+    assert sum(bar.get_height() for bar in ax.patches) == pytest.approx(100)
+    assert [bool(bar.get_hatch()) for bar in ax.patches] == [False] * 4 + [True] * 2
+    assert [bar.get_x() + bar.get_width() / 2 for bar in ax.patches] == pytest.approx(range(6))
+    assert ax.get_ylim()[0] == 0 and max(bar.get_height() for bar in ax.patches) < ax.get_ylim()[1]
+    draws = hat(np.array([0] * 90 + [1] * 9 + [2]), observed=1, drawn=2)
+    assert [bar.get_height() for bar in draws.patches] == pytest.approx([90, 9, 1])
+    assert [t.get_text() for t in draws.texts] == ["90", "9", "1", "1 or more:\n10 of 100 draws"]
+
+
+@pytest.mark.parametrize("value, table", [("agreement", "agreement"), ("ideal_point", "ideal_points")])
+def test_each_line_is_the_series_of_its_state(value, table):
+    frame = load(table).query("year <= 2023").sample(frac=1, random_state=1)  # the order of rows does not matter
+    ax = year_lines(frame, value, ["KAZ", "UKR"])
+    for line, code, text in zip(ax.lines, ["KAZ", "UKR"], ["Kazakhstan", "Ukraine"], strict=True):
+        rows = frame[frame["iso3"] == code].sort_values("year")
+        assert line.get_xdata().tolist() == rows["year"].tolist()
+        assert line.get_ydata().tolist() == rows[value].tolist()
+        [label] = [t for t in ax.texts if t.get_text() == text]
+        assert label.get_color() == line.get_color()
+        assert label.get_position()[0] > rows["year"].max()
+        first, last = rows.iloc[0], rows.iloc[-1]
+        said = f"{text} from {first[value]:.2f} in {first['year']:.0f} to {last[value]:.2f} in {last['year']:.0f}"
+        assert said in alt_of(ax.figure)
+    assert ax.get_xlim()[0] <= frame["year"].min()
+
+
+def test_year_lines_name_every_state_and_keep_the_names_apart():
+    frame = load("agreement").query("n_votes >= 20 and year <= 2023")
+    ax = year_lines(frame, "agreement", ALLIES)
+    assert len(ax.lines) == 5
+    ax.figure.canvas.draw()
+    boxes = sorted((t.get_window_extent() for t in ax.texts), key=lambda b: b.y0)
+    assert len(boxes) == 5
+    assert all(low.y1 <= high.y0 + 3 for low, high in pairwise(boxes))
+
+
+def test_apart_moves_as_little_as_needed():
+    assert apart(np.array([0.0, 1.0]), 0.5).tolist() == [0, 1]
+    moved = apart(np.array([0.0, 0.0]), 0.5)
+    assert moved[1] - moved[0] == pytest.approx(0.5)
+    assert moved.mean() == pytest.approx(0)
+
+
+def test_ax_is_used_and_given_back():
+    import matplotlib.pyplot as plt
+
+    _, own = plt.subplots()
+    assert seats(load("votes"), ax=own) is own
+    plt.close("all")

@@ -1,0 +1,106 @@
+"""What a reader without sight needs of each page: order of headings, links that say where they go, tables with heads.
+
+Held on the pages that course.py export writes: they have the prose and the stored outputs of both editions.
+"""
+
+import functools
+import html.parser
+import re
+import runpy
+
+import pytest
+
+from tests.lessons.masters import LESSONS, ROOT
+
+export = runpy.run_path(str(ROOT / "delivery" / "export.py"))
+
+pytestmark = pytest.mark.all
+VAGUE = {"here", "click here", "this", "link", "this link", "more", "read more", "source", "page", "website"}
+
+
+class Outline(html.parser.HTMLParser):
+    """Headings with their level, links with their text, tables with the cells of their head, pictures."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.headings, self.links, self.tables, self.pictures, self.open = [], [], [], [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, given):
+        given = dict(given)
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append([int(tag[1]), ""])
+            self.open.append(("h", self.headings[-1]))
+        elif tag == "a" and given.get("href") and "anchor-link" not in given.get("class", ""):
+            self.links.append([given["href"], ""])
+            self.open.append(("a", self.links[-1]))
+        elif tag == "table":
+            self.tables.append([0, ""])
+        elif tag == "th":
+            self.tables[-1][0] += 1
+            self.open.append(("th", self.tables[-1]))
+        elif tag == "img":
+            self.pictures.append(given.get("alt", ""))
+
+    def handle_endtag(self, tag):
+        tag = "h" if re.fullmatch("h[1-6]", tag) else tag
+        if self.open and self.open[-1][0] == tag:
+            self.open.pop()
+
+    def handle_data(self, text):
+        for _, part in self.open:
+            part[1] += text
+
+
+@functools.cache
+def outline(lesson, solutions):
+    return Outline(export["to_html"](export["handout"](lesson, solutions), lesson))
+
+
+PAGES = [(lesson, solutions) for lesson in LESSONS for solutions in (False, True)]
+
+
+@pytest.fixture(params=PAGES, ids=[f"{lesson}-{'solutions' if more else 'student'}" for lesson, more in PAGES])
+def page(request):
+    return outline(*request.param)
+
+
+def test_no_level_of_heading_is_skipped(page):
+    levels = [level for level, _ in page.headings]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert [h for h, before in zip(page.headings[1:], levels, strict=False) if h[0] > before + 1] == []
+
+
+def test_links_say_where_they_go(page):
+    texts = [re.sub(r"\s+", " ", text).strip(" ¶.").lower() for _, text in page.links]
+    assert [t for t in texts if t in VAGUE or t.startswith(("http", "www.")) or len(t) < 4] == []
+    by_text = {}
+    for (address, _), text in zip(page.links, texts, strict=True):
+        by_text.setdefault(text, set()).add(address)
+    assert [text for text, addresses in by_text.items() if len(addresses) > 1] == []
+
+
+def test_tables_have_a_head(page):
+    assert [text for heads, text in page.tables if heads == 0 or not text.strip()] == []
+
+
+def test_pictures_have_a_text(page):
+    assert page.pictures
+    assert [alt for alt in page.pictures if len(alt) < 40 or "No description" in alt] == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "page"),
+    [
+        ("heading", "<h1>a</h1><h3>b</h3>"),
+        ("link", '<h1>a</h1><a href="x">here</a>'),
+        ("table", "<h1>a</h1><table><tr><td>1</td></tr></table>"),
+        ("picture", '<h1>a</h1><img src="x">'),
+    ],
+)
+def test_each_fault_is_seen(fault, page):
+    tests = {"heading": test_no_level_of_heading_is_skipped, "link": test_links_say_where_they_go,
+             "table": test_tables_have_a_head, "picture": test_pictures_have_a_text}  # fmt: skip
+    with pytest.raises(AssertionError):
+        tests[fault](Outline(page))

@@ -1,0 +1,323 @@
+"""Every picture of the lessons and explorers, measured as it is drawn: nothing cut, hidden or overlapping, all named.
+
+A picture is drawn here by the cells of its master, as in class. What is measured are pixels: the ink of each text
+alone, and the same pixels in the finished picture.
+"""
+
+import functools
+import itertools
+import os
+import re
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
+from matplotlib.dates import ConciseDateFormatter
+from matplotlib.patheffects import Normal
+from matplotlib.text import Text
+from matplotlib.textpath import TextPath
+
+from tests.lessons.masters import LESSONS, ROOT, master
+from utils import explore
+from utils.plots.style import STYLE, alt_of
+
+pytestmark = pytest.mark.all  # every figure is drawn and measured: slower than an everyday run should be
+
+# ---- measure
+
+
+def luminance(rgb):
+    """Relative luminance (WCAG) of an array of colours, last axis r, g, b in 0..1."""
+    lin = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return lin @ [0.2126, 0.7152, 0.0722]
+
+
+def grown(mask):
+    """The mask and its neighbours, one pixel in each direction."""
+    wide = np.pad(mask, 1)
+    rows = wide[:-2] | wide[1:-1] | wide[2:]
+    return rows[:, :-2] | rows[:, 1:-1] | rows[:, 2:]
+
+
+class Word:
+    """One text of a picture: its letters, its size in points, and where its ink is, drawn alone."""
+
+    def __init__(self, says, size, ink, core, outside):
+        self.says, self.size, self.core, self.outside = says, size, core, outside
+        rows, columns = np.nonzero(ink)
+        self.box = (columns.min(), columns.max(), rows.min(), rows.max())
+        self.near = grown(ink)
+
+    def touches(self, other):
+        a, b = self.box, other.box
+        if a[0] > b[1] + 2 or b[0] > a[1] + 2 or a[2] > b[3] + 2 or b[2] > a[3] + 2:
+            return False
+        return bool((self.near & other.near).any())
+
+
+def drawn_alone(canvas, artist):
+    """Alpha of the artist on an empty page."""
+    renderer = canvas.get_renderer()
+    renderer.clear()
+    artist.draw(renderer)
+    return np.asarray(canvas.buffer_rgba())[..., 3].copy()
+
+
+def words_of(fig, canvas, drawn):
+    """All visible texts; also those drawn as outlines in one collection (event explorer)."""
+    for text in fig.findobj(Text):
+        if not text.get_text().strip() or not text.get_visible() or text not in drawn:
+            continue
+        patch, effects = text.get_bbox_patch(), text.get_path_effects()
+        arrow = getattr(text, "arrow_patch", None)
+        text.set_path_effects(effects and [Normal()])  # without its halo, yet drawn in the same way
+        for part in filter(None, [patch, arrow]):
+            part.set_visible(False)
+        alpha = drawn_alone(canvas, text)
+        box = text.get_window_extent()
+        text.set_path_effects(effects)
+        for part in filter(None, [patch, arrow]):
+            part.set_visible(True)
+        if not alpha.any():
+            yield text.get_text(), None
+            continue
+        width, height = fig.canvas.get_width_height()
+        outside = box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1
+        yield text.get_text(), Word(text.get_text(), text.get_fontsize(), alpha > 60, alpha == 255, outside)
+    for group in fig.findobj(PathCollection):
+        paths, offsets = group.get_paths(), group.get_offsets()
+        if not any(isinstance(path, TextPath) for path in paths):
+            continue
+        for i in np.flatnonzero(np.isfinite(np.asarray(offsets)[:, 0])):
+            alone = np.full(offsets.shape, np.nan)
+            alone[i] = offsets[i]
+            group.set_offsets(alone)
+            alpha = drawn_alone(canvas, group)
+            box = paths[i].get_extents()
+            edge = fig.axes[0].transData.transform(offsets[i])
+            outside = edge[0] + box.x1 > fig.bbox.width or edge[0] + box.x0 < 0
+            yield f"label {i}", Word(f"label {i}", 10, alpha > 60, alpha == 255, outside)
+        group.set_offsets(offsets)
+
+
+def faults(fig, redraw=None) -> list[str]:
+    """What is wrong with the texts of a figure, in words; an empty list if nothing is. redraw: of an explorer."""
+    canvas = fig.canvas if redraw else FigureCanvasAgg(fig)
+    drawn, plain = set(), Text.draw
+    with pytest.MonkeyPatch.context() as patch:  # matplotlib itself says which texts it draws
+        patch.setattr(Text, "draw", lambda self, *a, **k: (drawn.add(self), plain(self, *a, **k)))
+        canvas.draw()
+        if redraw:
+            redraw()
+    picture = np.asarray(canvas.buffer_rgba())[..., :3] / 255
+    light = luminance(picture)
+    found, words = [], []
+    for says, word in words_of(fig, canvas, drawn):
+        short = " ".join(says.split())[:50]
+        if word is None:
+            found.append(f"not in the picture: '{short}'")
+            continue
+        words.append(word)
+        if word.outside:
+            found.append(f"cut at the edge: '{short}'")
+        least = 9 if says.startswith("Source: ") else 10
+        if word.size < least:
+            found.append(f"{word.size:g} points, at least {least}: '{short}'")
+        core = word.core if word.core.any() else None
+        if core is not None:
+            own = np.median(picture[core], axis=0)
+            hidden = (np.abs(picture[core] - own).max(axis=1) > 0.15).mean()
+            if hidden > 0.06:  # a thin line may cross
+                found.append(f"{100 * hidden:.0f} % hidden by something else: '{short}'")
+            around = grown(grown(word.near)) & ~word.near
+            high, low = np.maximum(light[around], luminance(own)), np.minimum(light[around], luminance(own))
+            poor = ((high + 0.05) / (low + 0.05) < 4.5).mean()
+            if poor > 0.2:
+                found.append(f"{100 * poor:.0f} % of the ground around it is too near in lightness: '{short}'")
+    for a, b in itertools.combinations(words, 2):
+        if a.touches(b):
+            found.append(f"'{' '.join(a.says.split())[:40]}' overlaps '{' '.join(b.says.split())[:40]}'")
+    return found
+
+
+# ---- pictures of the lessons
+
+OWN = {"years-plot", "cut-bars", "ex-4-8-answer"}  # drawn with pandas, as students do: no source line asked
+
+
+def is_picture(cell):
+    return any("<img" in str(o.get("data", {}).get("text/html", "")) for o in cell.get("outputs", []))
+
+
+CELLS = [
+    (lesson, cell.id)
+    for lesson in LESSONS
+    for cell in master(lesson).cells
+    if cell.cell_type == "code" and is_picture(cell) and "explorer" not in cell.metadata.get("tags", [])
+]
+
+
+@functools.cache
+def drawn_by(lesson):
+    """Cell id -> figure, of a master run from the top in this process, without its explorer."""
+    found, scope, before = {}, {"__name__": "__main__"}, os.getcwd()
+    os.chdir(ROOT / "notebooks")
+    try:
+        with mpl.rc_context(STYLE):
+            for cell in master(lesson).cells:
+                tags = cell.metadata.get("tags", [])
+                if cell.cell_type != "code" or {"setup", "instructor", "explorer", "check"} & set(tags):
+                    continue
+                if cell.id == "brief":  # writes a file
+                    continue
+                try:
+                    exec(compile(cell.source, f"<{lesson}, cell {cell.id}>", "exec"), scope)
+                except Exception:
+                    if "raises-exception" not in tags:
+                        raise
+                if plt.get_fignums():
+                    found[cell.id] = plt.gcf()
+                plt.close("all")
+    finally:
+        os.chdir(before)
+    return found
+
+
+@pytest.fixture(params=CELLS, ids=[f"{lesson[:2]}-{cell}" for lesson, cell in CELLS])
+def picture(request):
+    lesson, cell = request.param
+    return cell, drawn_by(lesson)[cell]
+
+
+def test_texts_of_a_picture_can_be_read(picture):
+    assert faults(picture[1]) == []
+
+
+def test_a_picture_has_title_alt_text_source_and_units(picture):
+    cell, fig = picture
+    assert len(alt_of(fig)) > 40
+    assert re.search(r"\d", alt_of(fig))
+    if cell in OWN:
+        return
+    assert fig.get_supxlabel().startswith("Source: ")
+    for ax in fig.axes:
+        assert ax.get_title(loc="left")
+        assert not ax.get_label().startswith("<")
+        for axis in (ax.xaxis, ax.yaxis):
+            ticks = [t.get_text() for t in axis.get_ticklabels()] if axis.get_visible() and ax.axison else []
+            numbers = [t for t in ticks if re.fullmatch(r"[−\d.,]+", t)]
+            years = numbers and all(re.fullmatch(r"(19|20)\d\d", t) for t in numbers)
+            if numbers and not years and not isinstance(axis.get_major_formatter(), ConciseDateFormatter):
+                assert axis.get_label_text(), f"numbers without a unit: {numbers}"
+
+
+# ---- explorers: the first picture and the extreme ones
+
+
+def options(explorer, name):
+    return [o[1] if isinstance(o, tuple) else o for o in explorer.controls[name].options]
+
+
+EXPLORERS = ("events", "membership", "vote", "closure", "claims")
+own = functools.cache(lambda name: getattr(explore, name)())
+
+
+def extremes(name):
+    """Values to choose: none, each end and the middle of each control, and what is fullest or emptiest."""
+    yield {}
+    explorer = own(name)
+    for control, widget in explorer.controls.items():
+        ends = [widget.min, widget.max] if hasattr(widget, "min") else options(explorer, control)
+        yield from ({control: end} for end in (ends[0], ends[len(ends) // 2], ends[-1]))
+    if name == "events":
+        months = options(explorer, "first")
+        yield {"first": months[0], "last": months[-1]}
+        yield {"first": months[10], "last": months[10]}
+        yield {"actor": "TJK", "last": months[-1]}
+    elif name == "membership":
+        yield {"year": 2013, "month": 5}
+        yield {"year": 1999, "month": 12}
+    elif name == "vote":
+        yield {"resolution": "68/262", "group": "Shanghai Cooperation Organisation", "state": "COD"}
+    elif name == "closure":
+        closed, pace = options(explorer, "closed")[-1], options(explorer, "pace")[-1]
+        yield {"closed": closed, "days": 365, "price": 500.0, "pace": pace}
+        yield {"closed": closed, "share": 55}
+    else:
+        caveat = options(explorer, "caveat")[1]
+        for claim in ("C10", "C23", "C31"):
+            yield {"claim": claim, "verdict": "contradicted", "caveat": caveat}
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_texts_of_an_explorer_can_be_read(name):
+    explorer, seen, found = own(name), 0, []
+    for chosen in list(extremes(name)):  # before any is chosen: a topic leaves fewer claims to choose
+        explorer.reset.click()
+        for control, value in chosen.items():
+            explorer.controls[control].value = value
+        found += [f"{chosen}: {fault}" for fault in faults(explorer.figure, explorer.refresh)]
+        seen += 1
+        assert explorer.figure.get_supxlabel().startswith("Source: ")
+        assert explorer.ax.get_title(loc="left").strip(), chosen
+        assert re.search(r"\d", explorer.says), chosen
+    assert seen >= 4
+    assert not found, "\n".join(found)
+
+
+# ---- the README
+
+
+def test_the_readme_shows_one_picture_a_lesson_with_its_numbers():
+    from PIL import Image
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = dict(re.findall(r'<img src="notebooks/pictures/(\w+)\.png" width="\d+" alt="([^"]+)">', readme))
+    assert sorted(shown) == [lesson[:2] for lesson in LESSONS]
+    for lesson, alt in shown.items():
+        own = Image.open(ROOT / f"notebooks/pictures/{lesson}.png").text["alt"]
+        own += f" {len(re.findall(r'C[0-9]{2}', own))}"  # the claims, counted
+        for number in re.findall(r"(?<![-/\d.])\d[\d.]*", alt):
+            assert re.search(rf"(?<![\w.]){number}(?!\d)", own), f"{lesson}: {number}"
+
+
+# ---- the ruler itself: each fault is seen
+
+
+def plain():
+    fig, ax = plt.subplots(figsize=(6, 3))
+    ax.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
+    return fig, ax
+
+
+def spoil(ax, fault):
+    if fault == "overlaps":
+        ax.text(0.3, 0.5, "Kazakhstan")
+        ax.text(0.36, 0.52, "Kyrgyzstan")
+    elif fault == "cut at the edge":
+        ax.text(0.95, 0.5, "a long text over the edge")
+    elif fault == "not in the picture":
+        ax.text(3, 0.5, "far away")
+    elif fault == "hidden":
+        ax.text(0.3, 0.5, "behind a bar", zorder=1)
+        ax.axvspan(0.35, 0.6, zorder=5, color="#999999")
+    elif fault == "near in lightness":
+        ax.axvspan(0.2, 0.8, color="#1d4f66")
+        ax.text(0.3, 0.5, "dark on dark", color="#222222")
+    elif fault == "points":
+        ax.text(0.3, 0.5, "small", fontsize=8)
+
+
+@pytest.mark.parametrize(
+    "fault", ["overlaps", "cut at the edge", "not in the picture", "hidden", "near in lightness", "points"]
+)
+def test_the_ruler_sees(fault):
+    fig, ax = plain()
+    ax.text(0.3, 0.8, "a text that can be read")
+    assert faults(fig) == []
+    spoil(ax, fault)
+    assert any(fault in found for found in faults(fig))
+    plt.close(fig)

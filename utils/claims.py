@@ -1,0 +1,143 @@
+"""The claims of the story: evidence from the tables, and the reference that opens after a verdict.
+
+What decides a claim is computed in `measures.claims`; here are the doors to it. The other claims rest on a
+source: for them the finding comes from the table `claims`, and whether they hold stays open.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from .cards import Card
+from .data import load
+from .measures.claims import EVIDENCE
+from .words import CAVEATS, VERDICTS
+
+__all__ = ["all_evidence", "evidence_for", "points", "reveal"]
+
+HOLDS = {True: "yes", False: "no", None: "open"}  # open: no table decides
+FIRST: dict[str, tuple[bool, bool]] = {}  # claim -> (same verdict, caveat found) of the first answer in this session
+
+
+def evidence_for(claim_id: str, **changed: pd.DataFrame) -> Card:
+    """What the tables or the sources say about one claim. The verdict stays yours.
+
+    changed: a table of your own in place of one of the course, for example votes=my_votes; then the card also
+    tells whether the claim holds in it.
+
+    >>> print(evidence_for("C05"))
+    C05: Belarus voted against that resolution
+      Evidence, computed from votes: Belarus: no.
+    """
+    claim = _claim(claim_id)
+    if claim is None:
+        return _unknown(claim_id)
+    if unused := set(changed) - set(claim["checkable_with"].split("; ")):
+        said = f"{', '.join(unused)}; it rests on {claim['checkable_with']}"
+        return Card(f"{claim['claim_id']}: {claim['claim']}", (("This claim does not use", said),))
+    finding, holds, _ = _evidence(claim["claim_id"], changed)
+    lines = [_from(claim, finding)]
+    if changed:
+        lines.append(("Does the claim hold in your table?", HOLDS[holds]))
+    return Card(f"{claim['claim_id']}: {claim['claim']}", tuple(lines))
+
+
+def all_evidence(**changed: pd.DataFrame) -> pd.DataFrame:
+    """Evidence of every claim: claim_id, topic, decided_by, finding, holds (open where no table decides).
+
+    changed: as in `evidence_for`. Raises DataError for a name that is no table.
+
+    >>> all_evidence()["holds"].value_counts().to_dict()
+    {'yes': 32, 'open': 12, 'no': 2}
+    """
+    for table in changed:
+        load(table)  # a name that is no table gets its sentence
+    claims = load("claims")
+    found = [_evidence(c, changed) for c in claims["claim_id"]]
+    holds = [HOLDS[h] for _, h, _ in found]
+    table = claims[["claim_id", "topic", "decided_by"]]
+    return table.assign(finding=[f for f, _, _ in found], holds=holds)
+
+
+def reveal(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
+    """Open the reference for one claim, after your own verdict and the kind of your caveat.
+
+    verdict: "supported", "supported with caveat", "contradicted" or "not checkable".
+    caveat: one of the words of CAVEATS, such as "date"; "none" if you found none. The first answer to a claim
+    counts for `points`. It never raises.
+    """
+    claim, own, kind = _claim(claim_id), _plain(verdict), _plain(caveat)
+    if claim is not None and own in VERDICTS and kind in CAVEATS:
+        same = own == claim["verdict"].replace("_", " ")
+        FIRST.setdefault(claim["claim_id"], (same, kind in claim["caveat_kind"].split(";")))
+    return reference(claim_id, verdict, caveat)
+
+
+def reference(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
+    """What `reveal` shows, without counting the answer."""
+    claim = _claim(claim_id)
+    if claim is None:
+        return _unknown(claim_id)
+    title, own, kind = f"{claim['claim_id']}: {claim['claim']}", _plain(verdict), _plain(caveat)
+    if own not in VERDICTS:
+        return Card(title, (("Your verdict first", ", ".join(VERDICTS)),))
+    if kind not in CAVEATS:
+        return Card(title, (("Your caveat first", ", ".join(CAVEATS)),))
+    kinds = claim["caveat_kind"].split(";")
+    found = kind in kinds
+    beside = "yours fits" if found else "yours is another one; which of them changes more?"
+    lines = [
+        ("Your verdict", own),
+        ("Reference verdict", claim["verdict"].replace("_", " ")),
+        ("Your caveat", f"{kind}. {CAVEATS[kind]}"),
+        ("Reference caveat", f"{' or '.join(kinds)} ({beside}). {claim['caveat']}".strip()),
+        _from(claim, _evidence(claim["claim_id"], {})[0]),
+        ("Source", claim["source"]),
+    ]
+    return Card(title, tuple(lines))
+
+
+def points() -> Card:
+    """One point for each caveat found, by the first answer to each claim in this session."""
+    same, found = sum(s for s, _ in FIRST.values()), sum(f for _, f in FIRST.values())
+    lines = (
+        ("Caveats found", f"{found} of {len(FIRST)}: that is your score"),
+        ("Same verdict", f"{same} of {len(FIRST)}"),
+    )
+    return Card("Your claims so far", lines if FIRST else (("None yet", "open one with reveal(...)"),))
+
+
+def _plain(answer: Any) -> str:
+    return answer.strip().casefold().replace("_", " ") if isinstance(answer, str) else ""
+
+
+def _claim(claim_id: Any) -> dict[str, Any] | None:
+    rows = load("claims").fillna({"caveat": "", "searched": ""})
+    rows = rows[rows["claim_id"] == _plain(claim_id).upper()]
+    return rows.iloc[0].to_dict() if len(rows) else None
+
+
+def _unknown(claim_id: Any) -> Card:
+    ids = load("claims")["claim_id"]
+    return Card("There is no such claim", (("The claims are", f"{ids.min()} to {ids.max()}"),))
+
+
+def _from(claim: dict[str, Any], finding: str) -> tuple[str, str]:
+    """Label and text of the evidence line."""
+    tables = claim["checkable_with"].replace("; ", ", ")
+    label = f"computed from {tables}" if claim["decided_by"] == "table" else "from sources"
+    searched = f" Searched: {claim['searched']}" if claim["searched"] else ""
+    return f"Evidence, {label}", finding + searched
+
+
+def _evidence(claim_id: str, changed: dict[str, pd.DataFrame]) -> tuple[str, bool | None, bool | None]:
+    """Finding, does the claim hold, is there a caveat; None where no table decides it."""
+    if claim_id not in EVIDENCE:
+        return str(_claim(claim_id)["evidence"]), None, None
+    try:
+        finding, holds, *caveat = EVIDENCE[claim_id](lambda table: changed[table] if table in changed else load(table))
+    except (KeyError, IndexError, ValueError):
+        if not changed:
+            raise
+        return f"Your table ({', '.join(changed)}) lacks a row or column that this claim needs.", None, None
+    return finding, None if holds is None else bool(holds), bool(caveat[0]) if caveat else None

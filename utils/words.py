@@ -1,0 +1,24 @@
+"""Words and dates that several modules use: votes, groups of states, verdicts, caveats, days. Imports nothing of ours."""
+
+import pandas as pd
+
+VOTES = ["yes", "abstain", "no", "did not vote"]
+ALLIES = ["ARM", "BLR", "KAZ", "KGZ", "TJK"]
+CSTO = sorted([*ALLIES, "RUS"])  # the six members on 14 November 2022
+# the 15 states on the territory of the former Soviet Union
+FORMER_SOVIET = "ARM AZE BLR EST GEO KAZ KGZ LVA LTU MDA RUS TJK TKM UKR UZB".split()
+
+WAR_BEGINS = pd.Timestamp("2022-02-24")
+VOTE_DAY = pd.Timestamp("2022-11-14")  # ES-11/5
+STORY_DAY = pd.Timestamp("2022-11-17")  # the story appeared on this day or one of the next two
+
+VERDICTS = ["supported", "supported with caveat", "contradicted", "not checkable"]
+CAVEATS = {  # kind of caveat -> the question behind it
+    "denominator": "Of what, of whom?",
+    "date": "When, and in which order?",
+    "measure": "Counted how?",
+    "wording": "What does the word mean?",
+    "source": "Who says so, and how would they know?",
+    "left out": "Which fact is missing?",
+    "none": "Nothing to add.",
+}
