@@ -16,7 +16,11 @@ import sys
 import tempfile
 
 import nbformat
-from nbconvert import HTMLExporter
+
+try:
+    from pages import page  # run as a command: this folder comes first
+except ImportError:
+    from delivery.pages import page
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
@@ -52,23 +56,20 @@ def handout(stem: str, solutions: bool) -> nbformat.NotebookNode:
 
 
 def to_html(book: nbformat.NotebookNode, stem: str) -> str:
-    exporter = HTMLExporter(template_name="handout", extra_template_basedirs=[str(ROOT / "delivery")])
-    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     heading = re.search(r"^# (.+)$", book.cells[0].source, re.M)
-    page, _ = exporter.from_notebook_node(book, {"metadata": {"name": heading.group(1) if heading else stem}})
-    return page
+    return page(heading.group(1) if heading else stem, book)
 
 
-def to_pdf(page: pathlib.Path, browser: str) -> pathlib.Path:
+def to_pdf(file: pathlib.Path, browser: str) -> pathlib.Path:
     """Print with Chromium: a tagged PDF, so the alt texts are in it."""
-    pdf = page.with_suffix(".pdf")
+    pdf = file.with_suffix(".pdf")
     with tempfile.TemporaryDirectory() as profile:
         command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-                   f"--user-data-dir={profile}", f"--print-to-pdf={pdf}", page.as_uri()]  # fmt: skip
+                   f"--user-data-dir={profile}", f"--print-to-pdf={pdf}", file.as_uri()]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=300)
     if done.returncode or not pdf.is_file():
         said = done.stderr.strip().splitlines() or ["no reason given"]
-        sys.exit(f"{page.name} could not be printed: {said[-1]}")
+        sys.exit(f"{file.name} could not be printed: {said[-1]}")
     return pdf
 
 
@@ -92,9 +93,9 @@ def main(words: list[str]) -> int | str:
     folder = chosen.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     for number, stem in enumerate(stems, 1):
-        page = folder / f"{stem}{'.solutions' if chosen.solutions else ''}.html"
-        page.write_text(to_html(handout(stem, chosen.solutions), stem), encoding="utf-8")
-        made = [page] + ([to_pdf(page, browser)] if chosen.pdf else [])
+        file = folder / f"{stem}{'.solutions' if chosen.solutions else ''}.html"
+        file.write_text(to_html(handout(stem, chosen.solutions), stem), encoding="utf-8")
+        made = [file] + ([to_pdf(file, browser)] if chosen.pdf else [])
         print(f"{number} of {len(stems)}: {', '.join(str(m) for m in made)}", flush=True)
     return 0
 

@@ -146,8 +146,6 @@ def run_the_tests():
             for (words, _), value in zip(marks, values, strict=False):
                 keys = words.split(", ")
                 arguments |= dict(zip(keys, value if len(keys) > 1 else [value], strict=True))
-            tests.checks.RECIPES.clear()
-            tests.checks.DONE.clear()
             with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
                 fixtures = {"tmp_path": pathlib.Path(folder), "monkeypatch": patch}
                 wanted = inspect.signature(function).parameters

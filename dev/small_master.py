@@ -1,9 +1,9 @@
-"""A small master with one exercise of each kind of answer, for the tests of build and checks."""
+"""A small master with one exercise of each sort of answer, for the tests of build and checks."""
 
 import nbformat
 
 IMPORT = 'from utils import check, load, progress, start\n\nstart()\nvotes = load("votes")\nstates = load("states")'
-HELPERS = "from utils.exercises.recipe import choice, code, names, number, plot, recipe, share, table, text"
+HELPERS = "from utils.exercises.recipe import choice, code, names, number, plot, recipe, share, text"
 
 # id, kind, shared lines, solution, recipe arguments
 EXERCISES = [
@@ -40,12 +40,6 @@ EXERCISES = [
         "9.5", "judge", "", 'verdict = "b"',
         'answer="verdict", minutes=3, right=choice("b", "abc"), wrong=[("a", "Abstaining is no vote in favour.")], '
         'hints=["Read the record."], means="It is recorded so."',
-    ),
-    (
-        "9.6", "make", "", 'counts = votes.groupby("vote", observed=False).size()',
-        'answer="counts", minutes=5, right=table(votes.groupby("vote", observed=False).size()), '
-        'wrong=[(code("counts = votes[votes.resolution == \'ES-11/5\'].groupby(\'vote\', observed=False).size()"), '
-        '"These are the votes on one resolution.")], hints=["Group."], means="All votes."',
     ),
     (
         "9.7", "make", "import matplotlib.pyplot as plt",

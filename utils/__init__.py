@@ -7,7 +7,9 @@ imported here: ipywidgets comes with `from utils import explore`, networkx with 
 Each module lists its public names in `__all__`.
 """
 
-from . import claims, data, measures, plots
+from copy import copy as _copy
+
+from . import claims, data, measures, plots, words
 from .brief import brief
 from .claims import *
 from .data import *
@@ -16,10 +18,15 @@ from .measures import *
 from .notebook import start
 from .plots import *
 from .rollcall import read_rollcall
-from .words import ALLIES, CAVEATS, CSTO, FORMER_SOVIET, STORY_DAY, VOTES
 
 __all__ = [
-    *claims.__all__, *data.__all__, *measures.__all__, *plots.__all__,
-    "ALLIES", "CAVEATS", "CSTO", "FORMER_SOVIET", "STORY_DAY", "VOTES",
+    *claims.__all__, *data.__all__, *measures.__all__, *plots.__all__, *words.__all__,
     "brief", "check", "progress", "read_rollcall", "start",
 ]  # fmt: skip
+
+
+def __getattr__(name: str):
+    """ALLIES and other words, as copies: who appends to one changes nothing of the course."""
+    if name not in words.__all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _copy(getattr(words, name))

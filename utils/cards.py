@@ -1,23 +1,44 @@
 """One card for everything that answers a student: shown as text or as HTML."""
 
 import html
+import re
 from dataclasses import dataclass
+
+# state -> symbol and colour of the border (at least 3:1 on white and on the dark theme; the words carry it)
+STATES = {
+    "not answered yet": ("○", "#767676"),
+    "not yet": ("✘", "#b35c00"),
+    "correct": ("✔", "#1f7ab8"),
+    "recorded": ("✎", "#8a63b8"),
+}
 
 
 @dataclass(frozen=True)
 class Card:
-    """A few labelled lines, shown as text or as HTML."""
+    """A title with what is said, or with labelled lines; of a check also exercise, state and edition of its recipe.
+
+    A program finds these three in stored outputs: data-exercise, data-state and data-edition of the HTML.
+    """
 
     title: str
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, str], ...] = ()
+    say: str = ""
+    exercise: str = ""
+    state: str = ""
+    edition: str = ""
 
     def __repr__(self) -> str:
-        return "\n".join([self.title, *(f"  {label}: {text}" for label, text in self.lines)])
+        return "\n".join([f"{self.title} {self.say}".strip(), *(f"  {label}: {text}" for label, text in self.lines)])
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<div><strong>{html.escape(label)}:</strong> {html.escape(text)}</div>" for label, text in self.lines
-        )
-        title = html.escape(self.title)
-        style = "border-left: 4px solid #767676; padding: 2px 8px; max-width: 60em; overflow-wrap: anywhere"
-        return f'<div role="status" style="{style}"><div>{title}</div>{rows}</div>'
+        kept = {"exercise": self.exercise, "state": self.state, "edition": self.edition}
+        data = "".join(f' data-{key}="{html.escape(value)}"' for key, value in kept.items() if value)
+        style = f"border-left: 4px solid {STATES[self.state or 'not answered yet'][1]}; padding: 2px 8px"
+        title, body = html.escape(self.title), ""
+        if self.lines:
+            style += "; max-width: 60em; overflow-wrap: anywhere"
+            rows = ((html.escape(label), html.escape(text)) for label, text in self.lines)
+            body = f"<div>{title}</div>" + "".join(f"<div><strong>{a}:</strong> {b}</div>" for a, b in rows)
+        else:
+            body = f"<strong>{title}</strong> " + re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(self.say))
+        return f'<div role="status"{data} style="{style}">{body}</div>'

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .cards import Card
 from .data import load
-from .measures.claims import EVIDENCE
+from .measures.claims import EVIDENCE, Found
 from .words import CAVEATS, VERDICTS
 
 __all__ = ["all_evidence", "evidence_for", "points", "reveal"]
@@ -35,10 +35,10 @@ def evidence_for(claim_id: str, **changed: pd.DataFrame) -> Card:
     if unused := set(changed) - set(claim["checkable_with"].split("; ")):
         said = f"{', '.join(unused)}; it rests on {claim['checkable_with']}"
         return Card(f"{claim['claim_id']}: {claim['claim']}", (("This claim does not use", said),))
-    finding, holds, _ = _evidence(claim["claim_id"], changed)
-    lines = [_from(claim, finding)]
+    found = _evidence(claim["claim_id"], changed)
+    lines = [_from(claim, found.said)]
     if changed:
-        lines.append(("Does the claim hold in your table?", HOLDS[holds]))
+        lines.append(("Does the claim hold in your table?", HOLDS[found.holds]))
     return Card(f"{claim['claim_id']}: {claim['claim']}", tuple(lines))
 
 
@@ -54,9 +54,9 @@ def all_evidence(**changed: pd.DataFrame) -> pd.DataFrame:
         load(table)  # a name that is no table gets its sentence
     claims = load("claims")
     found = [_evidence(c, changed) for c in claims["claim_id"]]
-    holds = [HOLDS[h] for _, h, _ in found]
+    holds = [HOLDS[one.holds] for one in found]
     table = claims[["claim_id", "topic", "decided_by"]]
-    return table.assign(finding=[f for f, _, _ in found], holds=holds)
+    return table.assign(finding=[one.said for one in found], holds=holds)
 
 
 def reveal(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
@@ -91,7 +91,7 @@ def reference(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
         ("Reference verdict", claim["verdict"].replace("_", " ")),
         ("Your caveat", f"{kind}. {CAVEATS[kind]}"),
         ("Reference caveat", f"{' or '.join(kinds)} ({beside}). {claim['caveat']}".strip()),
-        _from(claim, _evidence(claim["claim_id"], {})[0]),
+        _from(claim, _evidence(claim["claim_id"], {}).said),
         ("Source", claim["source"]),
     ]
     return Card(title, tuple(lines))
@@ -130,14 +130,12 @@ def _from(claim: dict[str, Any], finding: str) -> tuple[str, str]:
     return f"Evidence, {label}", finding + searched
 
 
-def _evidence(claim_id: str, changed: dict[str, pd.DataFrame]) -> tuple[str, bool | None, bool | None]:
-    """Finding, does the claim hold, is there a caveat; None where no table decides it."""
+def _evidence(claim_id: str, changed: dict[str, pd.DataFrame]) -> Found:
     if claim_id not in EVIDENCE:
-        return str(_claim(claim_id)["evidence"]), None, None
+        return Found(str(_claim(claim_id)["evidence"]))
     try:
-        finding, holds, *caveat = EVIDENCE[claim_id](lambda table: changed[table] if table in changed else load(table))
+        return EVIDENCE[claim_id](lambda table: changed[table] if table in changed else load(table))
     except (KeyError, IndexError, ValueError):
         if not changed:
             raise
-        return f"Your table ({', '.join(changed)}) lacks a row or column that this claim needs.", None, None
-    return finding, None if holds is None else bool(holds), bool(caveat[0]) if caveat else None
+        return Found(f"Your table ({', '.join(changed)}) lacks a row or column that this claim needs.")

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+__all__ = ["ALLIES", "CAVEATS", "CSTO", "FORMER_SOVIET", "STORY_DAY", "VOTES"]
+
 VOTES = ["yes", "abstain", "no", "did not vote"]
 ALLIES = ["ARM", "BLR", "KAZ", "KGZ", "TJK"]
 CSTO = sorted([*ALLIES, "RUS"])  # the six members on 14 November 2022

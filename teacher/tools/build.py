@@ -4,7 +4,7 @@ From the tables: data/README.md, row counts, hashes (data_build.py). From each m
 teacher/NN_name.solved.ipynb: the recipes of its exercises (utils/exercises/recipes/NN_name.json), its outputs, the
 student edition (notebooks/NN_name.ipynb) and the picture for the README (notebooks/pictures/NN.png).
 A master is run only if its cells, the tables it reads or utils changed, or with --all. Numbers that changed
-are printed. A second run changes nothing.
+are printed. A second run changes nothing. If anything is wrong, all problems are printed and nothing is changed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,26 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 class BuildError(Exception):
-    """One sentence that says which notebook, which exercise or cell, and what to change."""
+    """Problems: for each a sentence that says which notebook, which exercise or cell, and what to change."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Problems(list[str]):
+    """All problems of a part of the build, in one list: it goes on after each, and stops at the end of the part."""
+
+    @contextlib.contextmanager
+    def noted(self) -> Iterator[None]:
+        try:
+            yield
+        except BuildError as fault:
+            self += fault.problems
+
+    def stop(self) -> None:
+        if self:
+            raise BuildError(*dict.fromkeys(self))
 
 
 # ---- reading a master ----
@@ -46,14 +66,31 @@ class BuildError(Exception):
 
 @dataclass
 class Exercise:
-    """Four neighbouring cells of a master, and the recipe that was read from the last of them."""
+    """Four neighbouring cells of a master, and the recipe that the last of them gives."""
 
     id: str
     prompt: NotebookNode
     answer: NotebookNode
     check: NotebookNode
     recipe_cell: NotebookNode
-    recipe: dict[str, Any]
+    recipe: Any = None  # utils.exercises.answers.Recipe
+
+
+@dataclass
+class Master:
+    """A lesson with everything: its notebook, and its exercises once `exercises` has read and tried them."""
+
+    lesson: str
+    notebook: NotebookNode
+    exercises: list[Exercise] = field(default_factory=list)
+
+    @property
+    def cells(self) -> list[NotebookNode]:
+        return self.notebook.cells
+
+    @property
+    def edition(self) -> NotebookNode:
+        return student(self)
 
 
 def tags(cell: NotebookNode) -> list[str]:
@@ -79,9 +116,9 @@ def masters(root: Path = ROOT, lessons: list[str] | None = None) -> list[Path]:
     return chosen
 
 
-def read(path: Path) -> NotebookNode:
+def read(path: Path) -> Master:
     try:
-        return nbformat.read(path, as_version=4)
+        return Master(lesson_of(path), nbformat.read(path, as_version=4))
     except Exception as fault:
         raise BuildError(f"{lesson_of(path)}: this file cannot be read as a notebook ({fault}).") from None
 
@@ -91,56 +128,73 @@ def recipe_id(cell: NotebookNode) -> str | None:
     return found and found.group(1)
 
 
-def only(nb: NotebookNode, tag: str, lesson: str) -> NotebookNode:
-    found = [c for c in nb.cells if tag in tags(c)]
+def only(master: Master, tag: str) -> NotebookNode:
+    found = [c for c in master.cells if tag in tags(c)]
     if len(found) != 1:
-        raise BuildError(f"{lesson}: {len(found)} cells have the tag '{tag}'; there must be one.")
+        raise BuildError(f"{master.lesson}: {len(found)} cells have the tag '{tag}'; there must be one.")
     return found[0]
 
 
-def exercises(nb: NotebookNode, lesson: str) -> list[Exercise]:
+def exercises(master: Master) -> list[Exercise]:
     """All exercises of a master, their recipes read and tried: right answers, stubs and wrong answers.
 
     Each exercise runs after the import cell alone. Recipes are ordinary Python cells, run here without a kernel.
     """
-    from utils.exercises import check as checks
+    from utils.exercises.check import RECIPES
 
     start: dict[str, Any] = {"__name__": "__main__"}
-    helpers = [c for c in nb.cells if "instructor" in tags(c) and c.cell_type == "code" and not recipe_id(c)]
-    for cell in [only(nb, "import", lesson), *helpers]:
-        run_here(cell, start, f"{lesson}, cell {cell.id}")
-    found: list[Exercise] = []
-    for place, cell in enumerate(nb.cells):
-        if (name := recipe_id(cell)) is None:
-            continue
-        where = f"{lesson}, exercise {name}"
-        if name in [e.id for e in found]:
-            raise BuildError(f"{where}: two recipes have this number.")
-        prompt, answer, check = nb.cells[max(0, place - 3) : place] if place >= 3 else [cell] * 3
-        for part, tag in (prompt, "exercise-prompt"), (answer, "exercise"), (check, "check"):
-            if tag not in tags(part):
-                raise BuildError(f"{where}: prompt, answer, check and recipe must be four neighbouring cells; "
-                                 f"the cell '{part.id}' should have the tag '{tag}'.")  # fmt: skip
-        if not re.search(rf"check\(\s*[\"']{re.escape(name)}[\"']\s*\)", check.source):
-            raise BuildError(f'{where}: the check cell must say check("{name}").')
-        if answer.source.count("### BEGIN SOLUTION") != 1 or not SOLUTION.search(answer.source):
-            raise BuildError(f"{where}: the answer cell needs one '### BEGIN SOLUTION' and '### END SOLUTION'.")
-        scope = dict(start)
-        run_here(answer, scope, where)
-        checks.RECIPES.pop(name, None)
-        run_here(cell, scope, where)
-        found.append(Exercise(name, prompt, answer, check, cell, checks.RECIPES[name]))
-        try_out(found[-1], scope, start, where)
-    answers = Counter(e.recipe["answer"] for e in found)
-    for exercise in found:
-        if answers[exercise.recipe["answer"]] > 1:
-            raise BuildError(f"{lesson}, exercise {exercise.id}, field 'answer': "
-                             f"another exercise uses '{exercise.recipe['answer']}' too.")  # fmt: skip
-    with_recipe = [e.answer.id for e in found]
-    for cell in nb.cells:
-        if "SOLUTION" in cell.source and cell.id not in with_recipe:
-            raise BuildError(f"{lesson}, cell {cell.id}: a solution mark without an exercise and its recipe.")
+    helpers = [c for c in master.cells if "instructor" in tags(c) and c.cell_type == "code" and not recipe_id(c)]
+    for cell in [only(master, "import"), *helpers]:
+        run_here(cell, start, f"{master.lesson}, cell {cell.id}")
+        if RECIPES in start:
+            raise BuildError(f"{master.lesson}, cell {cell.id}: recipe(...) must begin its line.")
+    problems, found = Problems(), []
+    ids = Counter(map(recipe_id, master.cells))
+    for place, cell in enumerate(master.cells):
+        if (name := recipe_id(cell)) and ids[name] > 1:
+            problems.append(f"{master.lesson}, exercise {name}: two recipes have this number.")
+        elif name:
+            with problems.noted():
+                found.append(exercise(master, place, start))
+    answers = Counter(one.recipe.answer for one in found)
+    for one in found:
+        if answers[one.recipe.answer] > 1:
+            problems.append(f"{master.lesson}, exercise {one.id}, field 'answer': "
+                            f"another exercise uses '{one.recipe.answer}' too.")  # fmt: skip
+    for place, cell in enumerate(master.cells):
+        if "SOLUTION" in cell.source and not any(map(recipe_id, master.cells[place + 2 : place + 3])):
+            problems.append(f"{master.lesson}, cell {cell.id}: a solution mark without an exercise and its recipe.")
+    problems.stop()
     return found
+
+
+def exercise(master: Master, place: int, start: dict[str, Any]) -> Exercise:
+    """The exercise whose recipe stands in the cell at this place, tried."""
+    from utils.exercises.check import RECIPES
+
+    cell, name = master.cells[place], recipe_id(master.cells[place])
+    where = f"{master.lesson}, exercise {name}"
+    prompt, answer, check = master.cells[max(0, place - 3) : place] if place >= 3 else [cell] * 3
+    for part, tag in (prompt, "exercise-prompt"), (answer, "exercise"), (check, "check"):
+        if tag not in tags(part):
+            raise BuildError(f"{where}: prompt, answer, check and recipe must be four neighbouring cells; "
+                             f"the cell '{part.id}' should have the tag '{tag}'.")  # fmt: skip
+    if answer.source.count("### BEGIN SOLUTION") != 1 or not SOLUTION.search(answer.source):
+        raise BuildError(f"{where}: the answer cell needs one '### BEGIN SOLUTION' and '### END SOLUTION'.")
+    scope = dict(start)
+    run_here(answer, scope, where)
+    run_here(cell, scope, where)
+    recipes = scope.pop(RECIPES, [])
+    if len(recipes) != 1:
+        said = ", ".join(recipe.id for recipe in recipes) or "none"
+        raise BuildError(
+            f"{where}: a recipe cell holds one recipe, this one has {said}; each needs its own four cells."
+        )
+    if not re.search(rf"check\(\s*[\"']{re.escape(name)}[\"']\s*\)", check.source):
+        raise BuildError(f'{where}: the check cell must say check("{name}").')
+    made = Exercise(name, prompt, answer, check, cell, recipes[0])
+    try_out(made, scope, start, where)
+    return made
 
 
 def run_here(cell: NotebookNode, scope: dict[str, Any], where: str) -> None:
@@ -166,47 +220,44 @@ def run_here(cell: NotebookNode, scope: dict[str, Any], where: str) -> None:
 
 def try_out(exercise: Exercise, scope: dict[str, Any], start: dict[str, Any], where: str) -> None:
     """The solution is right, the stub is 'not answered yet', the heading says what the recipe says."""
-    from utils.exercises import check as checks
+    from utils.exercises.answers import Say
+    from utils.exercises.check import judge
 
     recipe = exercise.recipe
     if heading := HEADING.search(exercise.prompt.source):
         number, kind, minutes = heading.groups()
-        said = {"id": number, "kind": kind, "minutes": int(minutes)}
-        for field, value in said.items():
-            if recipe[field] != value:
-                raise BuildError(f"{where}, field '{field}': the heading says {value}, the recipe {recipe[field]}.")
+        for name, value in {"id": number, "kind": kind, "minutes": int(minutes)}.items():
+            if (said := getattr(recipe, name)) != value:
+                raise BuildError(f"{where}, field '{name}': the heading says {value}, the recipe {said}.")
     elif exercise.id.rpartition(".")[2].isdigit():
         raise BuildError(f"{where}: the prompt needs the heading '### Exercise {exercise.id} · "
-                         f"{recipe['kind']} · {recipe['minutes']} min'.")  # fmt: skip
-    result = checks._judge(exercise.id, scope)
-    if result.state not in ("correct", "recorded"):
-        raise BuildError(f"{where}, field 'right': the solution is not what the recipe asks for ({result.say})")
+                         f"{recipe.kind} · {recipe.minutes} min'.")  # fmt: skip
+    state, say = judge(recipe, scope)
+    if state not in ("correct", "recorded"):
+        raise BuildError(f"{where}, field 'right': the solution is not what the recipe asks for ({say})")
     empty = dict(start)
     run_here(NotebookNode(id=exercise.answer.id, source=stubbed(exercise)), empty, f"{where}, field 'stub'")
-    result = checks._judge(exercise.id, empty)
-    if result.state == "not yet" and recipe["kind"] in ("modify", "find the bug"):
+    state, _ = judge(recipe, empty)
+    if state == "not yet" and recipe.kind in ("modify", "find the bug"):
         # Code that runs and is to be changed: the value it gives as it stands is no answer yet.
-        kind = checks.TYPES[recipe["right"]["type"]]
         try:
-            recipe["unchanged"] = kind.read(empty[recipe["answer"]], recipe["right"])
-        except checks.Say as reason:
+            exercise.recipe = replace(recipe, unchanged=recipe.right.read(empty[recipe.answer]))
+        except Say as reason:
             raise BuildError(f"{where}, field 'stub': {reason}") from None
-        result = checks._judge(exercise.id, empty)
-    if result.state != "not answered yet":
-        raise BuildError(f"{where}, field 'stub': the stub counts as '{result.state}', not as unanswered.")
+        state, _ = judge(exercise.recipe, empty)
+    if state != "not answered yet":
+        raise BuildError(f"{where}, field 'stub': the stub counts as '{state}', not as unanswered.")
 
 
 # ---- recipes and student edition ----
 
 
-def recipes_text(lesson: str, found: list[Exercise]) -> str:
+def recipes_text(master: Master) -> str:
     """utils/exercises/recipes/NN_name.json: what check() needs, and no more."""
-    kept = []
-    for exercise in found:
-        recipe = {k: v for k, v in exercise.recipe.items() if k not in ("stub", "hints")}
-        recipe["wrong"] = [{k: w[k] for k in ("value", "message")} for w in recipe["wrong"] if w["message"]]
-        kept.append(recipe)
-    content = {"notebook": lesson, "generated": "by course.py build from the master", "exercises": kept}
+    from utils.exercises.answers import to_json
+
+    kept = [to_json(one.recipe) for one in master.exercises]
+    content = {"notebook": master.lesson, "generated": "by course.py build from the master", "exercises": kept}
     return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=False) + "\n"
 
 
@@ -214,7 +265,7 @@ def stubbed(exercise: Exercise) -> str:
     """The answer cell as a student gets it."""
 
     def stub(found: re.Match[str]) -> str:
-        return "\n".join(found.group(1) + line for line in exercise.recipe["stub"].split("\n"))
+        return "\n".join(found.group(1) + line for line in exercise.recipe.stub.split("\n"))
 
     return SOLUTION.sub(stub, exercise.answer.source)
 
@@ -223,16 +274,16 @@ def hints(exercise: Exercise) -> str:
     """Hints that open one by one, without a kernel."""
     return "".join(
         f"\n\n<details><summary>Hint {n}</summary>\n\n{hint}\n\n</details>"
-        for n, hint in enumerate(exercise.recipe["hints"], 1)
+        for n, hint in enumerate(exercise.recipe.hints, 1)
     )
 
 
-def student(nb: NotebookNode, lesson: str, found: list[Exercise]) -> NotebookNode:
+def student(master: Master) -> NotebookNode:
     """The student edition: no solutions, no recipes, no outputs, no metadata but tags and the folded set-up."""
-    answers = {e.answer.id: e for e in found}
-    prompts = {e.prompt.id: e for e in found}
+    answers = {e.answer.id: e for e in master.exercises}
+    prompts = {e.prompt.id: e for e in master.exercises}
     cells = []
-    for cell in nb.cells:
+    for cell in master.cells:
         if "instructor" in tags(cell):
             continue
         source = cell.source
@@ -247,11 +298,11 @@ def student(nb: NotebookNode, lesson: str, found: list[Exercise]) -> NotebookNod
         if cell.cell_type == "code":
             new |= {"outputs": [], "execution_count": None}
         cells.append(NotebookNode(new))
-    master = f"teacher/{lesson}.solved.ipynb"
+    path = f"teacher/{master.lesson}.solved.ipynb"
     cells.append(nbformat.v4.new_markdown_cell(
-        f"*This notebook is generated from `{master}`. Who wants to change the course changes it there; "
+        f"*This notebook is generated from `{path}`. Who wants to change the course changes it there; "
         "what you write here stays yours.*", id="generated"))  # fmt: skip
-    course = {"lesson": lesson[:2], "generated_from": master}
+    course = {"lesson": master.lesson[:2], "generated_from": path}
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "course": course}
     edition = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells})
     nbformat.validate(edition)
@@ -265,9 +316,10 @@ def digest(*parts: str | bytes) -> str:
     return hashlib.sha256(b"\0".join(p.encode() if isinstance(p, str) else p for p in parts)).hexdigest()[:16]
 
 
-def cells_hash(nb: NotebookNode, recipes: str) -> str:
+def cells_hash(master: Master) -> str:
     """Changes when the outputs of a master may change by its own doing. The set-up cell acts nowhere here."""
-    return digest(recipes, *(c.source for c in nb.cells if c.cell_type == "code" and "setup" not in tags(c)))
+    code = (c.source for c in master.cells if c.cell_type == "code" and "setup" not in tags(c))
+    return digest(recipes_text(master), *code)
 
 
 def table_hashes(root: Path, tables: Any) -> dict[str, str]:
@@ -279,20 +331,21 @@ def utils_hash(root: Path) -> str:
     return digest(*(p.read_bytes() for p in sorted(root.glob("utils/**/*.py"))))
 
 
-def outputs_hash(nb: NotebookNode) -> str:
+def outputs_hash(master: Master) -> str:
     """Changes when somebody has run a cell since: masters hold the outputs of one run from the top."""
-    shown = [(c.execution_count, c.outputs) for c in nb.cells if c.cell_type == "code"]
+    shown = [(c.execution_count, c.outputs) for c in master.cells if c.cell_type == "code"]
     return digest(json.dumps(shown, sort_keys=True))
 
 
-def is_current(nb: NotebookNode, root: Path, recipes: str) -> bool:
-    built = nb.metadata.get("course", {}).get("built", {})
-    return (
-        built.get("cells") == cells_hash(nb, recipes)
-        and built.get("outputs") == outputs_hash(nb)
-        and built.get("utils") == utils_hash(root)
-        and built.get("tables") == table_hashes(root, built.get("tables", {}))
-    )
+def built_of(master: Master, root: Path, tables: Any) -> dict[str, Any]:
+    """What the stored outputs rest on."""
+    return {"cells": cells_hash(master), "outputs": outputs_hash(master), "tables": table_hashes(root, tables),
+            "utils": utils_hash(root)}  # fmt: skip
+
+
+def is_current(master: Master, root: Path) -> bool:
+    built = master.notebook.metadata.get("course", {}).get("built", {})
+    return built == built_of(master, root, built.get("tables", {}))
 
 
 def kernel_environment(root: Path, **more: str) -> dict[str, str]:
@@ -302,12 +355,12 @@ def kernel_environment(root: Path, **more: str) -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if k != "MPLBACKEND"} | ours | more
 
 
-def run(nb: NotebookNode, root: Path, lesson: str) -> set[str]:
+def run(master: Master, root: Path) -> set[str]:
     """Run a notebook from the top in a new kernel, as a student does; say which tables it has read."""
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-    folder = root / "notebooks"
+    folder, lesson, nb = root / "notebooks", master.lesson, master.notebook
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         log = Path(scratch) / "tables"
@@ -328,15 +381,16 @@ def run(nb: NotebookNode, root: Path, lesson: str) -> set[str]:
         return set(log.read_text(encoding="utf-8").split()) if log.exists() else set()
 
 
-def clean(nb: NotebookNode, lesson: str) -> None:
+def clean(master: Master) -> None:
     """Take off what differs from run to run and what JupyterLab adds when it saves."""
+    nb = master.notebook
     for cell in nb.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
             if output.get("metadata"):
                 output.metadata = {}
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
-    nb.metadata = NotebookNode({"course": nb.metadata.get("course", {"lesson": lesson[:2]})})
+    nb.metadata = NotebookNode({"course": nb.metadata.get("course", {"lesson": master.lesson[:2]})})
     nb.metadata["kernelspec"], nb.metadata["language_info"] = KERNEL, {"name": "python"}
 
 
@@ -351,9 +405,9 @@ def pixels(text: str) -> list[tuple[Any, bytes]]:
     return [(image.size, image.tobytes()) for image in opened]
 
 
-def keep_pictures(nb: NotebookNode, before: dict[str, list[NotebookNode]]) -> None:
+def keep_pictures(master: Master, before: dict[str, list[NotebookNode]]) -> None:
     """A picture whose pixels did not change keeps its stored bytes: else each build adds megabytes to the repository."""
-    for cell in nb.cells:
+    for cell in master.cells:
         for old, new in zip(before.get(cell.id, []), cell.get("outputs", []), strict=False):
             was, now = (output.get("data", {}).get("text/html", "") for output in (old, new))
             if was != now and STORED.sub("", was) == STORED.sub("", now) and pixels(was) == pixels(now):
@@ -380,9 +434,9 @@ def visible(cell: NotebookNode) -> str:
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:[.,]\d+)*")
 
 
-def changed_numbers(lesson: str, old: dict[str, str], nb: NotebookNode) -> list[str]:
+def changed_numbers(master: Master, old: dict[str, str]) -> list[str]:
     lines = []
-    for cell in nb.cells:
+    for cell in master.cells:
         if cell.id not in old:
             continue
         before, after = NUMBER.findall(old[cell.id]), NUMBER.findall(visible(cell))
@@ -392,47 +446,50 @@ def changed_numbers(lesson: str, old: dict[str, str], nb: NotebookNode) -> list[
             gone, new = Counter(before) - Counter(after), Counter(after) - Counter(before)
             pairs = [f"{n} gone" for n in gone] + [f"{n} new" for n in new]
         if pairs:
-            lines.append(f"{lesson}, cell {cell.id}: " + ", ".join(pairs))
+            lines.append(f"{master.lesson}, cell {cell.id}: " + ", ".join(pairs))
     return lines
 
 
-def prose(nb: NotebookNode, lesson: str) -> list[str]:
+def prose(master: Master) -> list[str]:
     """Bring the numbers listed in the metadata of Markdown cells up to the tables, in text and list."""
     from utils import load
 
-    scope: dict[str, Any] = {"__name__": "__main__", "load": load}
-    lines = []
-    for cell in nb.cells:
+    scope: dict[str, Any] = {"__name__": "__main__"}
+    lines, problems, lesson = [], Problems(), master.lesson
+    for cell in master.cells:
         for entry in cell.metadata.get("numbers", []):
-            if len(scope) == 2:
-                run_here(only(nb, "import", lesson), scope, f"{lesson}, import cell")
+            if len(scope) == 1:
+                run_here(only(master, "import"), scope, f"{lesson}, import cell")
                 scope["load"] = load
             try:
                 value = str(eval(entry["is"], scope))
             except Exception as fault:
                 said = f"{type(fault).__name__}: {fault}"
-                raise BuildError(f"{lesson}, cell {cell.id}: '{entry.get('is')}' stops with {said}") from None
+                problems.append(f"{lesson}, cell {cell.id}: '{entry.get('is')}' stops with {said}")
+                continue
             if value == entry["text"]:
                 continue
             there = re.compile(rf"(?<![\w.]){re.escape(entry['text'])}(?![\w%]|\.\d)")
             same = sum(other["text"] == entry["text"] for other in cell.metadata["numbers"])
             if len(there.findall(cell.source)) != 1 or same > 1:
-                raise BuildError(f"{lesson}, cell {cell.id}: the text says {entry['text']}, the tables say {value}; "
-                                 "change text and list by hand, it stands there more than once.")  # fmt: skip
+                problems.append(f"{lesson}, cell {cell.id}: the text says {entry['text']}, the tables say {value}; "
+                                "change text and list by hand, it stands there more than once.")  # fmt: skip
+                continue
             lines.append(f"{lesson}, cell {cell.id}, text: {entry['text']} -> {value}")
             cell.source, entry["text"] = there.sub(lambda _, v=value: v, cell.source), value
+    problems.stop()
     return lines
 
 
 # ---- the picture for the README ----
 
 
-def picture(nb: NotebookNode, path: Path) -> list[str]:
+def picture(master: Master, path: Path, tree: Tree) -> list[str]:
     """Keep the picture of the cell tagged readme-picture as a PNG; current if source cell and alt text are."""
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
-    cell = next((c for c in nb.cells if "readme-picture" in tags(c)), None)
+    cell = next((c for c in master.cells if "readme-picture" in tags(c)), None)
     shown = "".join(o.get("data", {}).get("text/html", "") for o in (cell.outputs if cell else []))
     found = re.search(r'<img alt="([^"]*)"[^>]*src="data:image/png;base64,([^"]+)"', shown)
     if not found:
@@ -443,7 +500,7 @@ def picture(nb: NotebookNode, path: Path) -> list[str]:
     info = PngInfo()
     for key, value in wanted.items():
         info.add_itxt(key, value)
-    path.parent.mkdir(exist_ok=True)
+    tree.keep(path)
     image = Image.open(io.BytesIO(base64.b64decode(found.group(2))))
     image.convert("P", palette=Image.Palette.ADAPTIVE).save(path, pnginfo=info, optimize=True)
     return [f"notebooks/pictures/{path.name}"]
@@ -452,77 +509,107 @@ def picture(nb: NotebookNode, path: Path) -> list[str]:
 # ---- all together ----
 
 
-def write(path: Path, text: str) -> bool:
-    """Write only what changed."""
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return True
+class Tree:
+    """The files that a build writes, and what they were before."""
+
+    def __init__(self) -> None:
+        self.before: dict[Path, bytes | None] = {}
+
+    def keep(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.before.setdefault(path, path.read_bytes() if path.exists() else None)
+
+    def write(self, path: Path, text: str) -> bool:
+        """Write only what changed."""
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            return False
+        self.keep(path)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return True
+
+    def put_back(self) -> None:
+        for path, content in self.before.items():
+            if content is None:
+                path.unlink(missing_ok=True)
+            elif not path.exists() or path.read_bytes() != content:
+                path.write_bytes(content)
 
 
 def notebook_text(nb: NotebookNode) -> str:
     return nbformat.writes(nb, version=4).rstrip("\n") + "\n"
 
 
-def prepared(root: Path, path: Path) -> tuple[NotebookNode, list[Exercise], list[str]]:
-    """A master brought up to date but for its outputs; its exercises, tried; what changed in its prose."""
-    lesson = lesson_of(path)
-    nb = read(path)
-    clean(nb, lesson)
-    only(nb, "setup", lesson).source = setup_cell(root)
-    found = exercises(nb, lesson)
-    return nb, found, prose(nb, lesson)
+def prepared(root: Path, path: Path) -> tuple[Master, list[str]]:
+    """A master brought up to date but for its outputs, its exercises tried; what changed in its prose."""
+    master, lines, problems = read(path), [], Problems()
+    clean(master)
+    with problems.noted():
+        only(master, "setup").source = setup_cell(root)
+    with problems.noted():
+        master.exercises = exercises(master)
+    with problems.noted():
+        lines = prose(master)
+    problems.stop()
+    return master, lines
 
 
 def student_text(root: Path, path: Path) -> str:
     """What build writes to notebooks/NN_name.ipynb; student_copy.py asks for it too."""
-    nb, found, _ = prepared(root, path)
-    return notebook_text(student(nb, lesson_of(path), found))
+    return notebook_text(prepared(root, path)[0].edition)
 
 
 def build(root: Path = ROOT, lessons: list[str] | None = None, force: bool = False) -> list[str]:
-    """Build all or some lessons; gives back, and prints, what was changed."""
-    said: list[str] = []
-
-    def say(lines: list[str]) -> None:
-        for line in lines:
-            print(line, flush=True)
-        said.extend(lines)
-
+    """Build all or some lessons; gives back, and prints, what was changed. With problems it changes nothing."""
+    tree = Tree()
     try:
-        say(data_build.refresh(root))
+        said = build_all(root, lessons, force, tree)
+    except BaseException:
+        tree.put_back()
+        raise
+    for line in said:
+        print(line)
+    return said
+
+
+def build_all(root: Path, lessons: list[str] | None, force: bool, tree: Tree) -> list[str]:
+    for name in ("README.md", "datapackage.json"):
+        tree.keep(root / "data" / name)
+    try:
+        said = data_build.refresh(root)
     except data_build.TableError as fault:
         raise BuildError(str(fault)) from None
+    problems, ready = Problems(), []
     for path in masters(root, lessons):
-        lesson = lesson_of(path)
-        nb, found, new_prose = prepared(root, path)
-        recipes = recipes_text(lesson, found)
-        if write(root / "utils" / "exercises" / "recipes" / f"{lesson}.json", recipes):
-            say([f"utils/exercises/recipes/{lesson}.json"])
-        say(new_prose)
-        if force or not is_current(nb, root, recipes):
-            print(f"running {lesson} ...", flush=True)
-            old = {c.id: visible(c) for c in nb.cells if c.get("outputs")}
-            before = {c.id: c.outputs for c in nb.cells if c.get("outputs")}
-            tables = run(nb, root, lesson)
-            clean(nb, lesson)
-            keep_pictures(nb, before)
-            nb.metadata["course"]["built"] = {
-                "cells": cells_hash(nb, recipes),
-                "outputs": outputs_hash(nb),
-                "tables": table_hashes(root, tables),
-                "utils": utils_hash(root),
-            }
-            say(changed_numbers(lesson, old, nb))
-        for target, text in (
-            (path, notebook_text(nb)),
-            (root / "notebooks" / f"{lesson}.ipynb", notebook_text(student(nb, lesson, found))),
-        ):
-            if write(target, text):
-                say([target.relative_to(root).as_posix()])
-        say(picture(nb, root / "notebooks" / "pictures" / f"{lesson[:2]}.png"))
+        with problems.noted():
+            ready.append((path, *prepared(root, path)))
+    problems.stop()
+    for path, master, new_prose in ready:
+        with problems.noted():
+            said += build_one(root, path, master, new_prose, force, tree)
+    problems.stop()
     return said
+
+
+def build_one(root: Path, path: Path, master: Master, new_prose: list[str], force: bool, tree: Tree) -> list[str]:
+    """Run a master if need be, and write all that comes from it."""
+    lesson, said = master.lesson, []
+    recipes = root / "utils" / "exercises" / "recipes" / f"{lesson}.json"
+    if tree.write(recipes, recipes_text(master)):
+        said.append(recipes.relative_to(root).as_posix())
+    said += new_prose
+    if force or not is_current(master, root):
+        print(f"running {lesson} ...", flush=True)
+        old = {c.id: visible(c) for c in master.cells if c.get("outputs")}
+        before = {c.id: c.outputs for c in master.cells if c.get("outputs")}
+        tables = run(master, root)
+        clean(master)
+        keep_pictures(master, before)
+        master.notebook.metadata["course"]["built"] = built_of(master, root, tables)
+        said += changed_numbers(master, old)
+    for target, nb in (path, master.notebook), (root / "notebooks" / f"{lesson}.ipynb", master.edition):
+        if tree.write(target, notebook_text(nb)):
+            said.append(target.relative_to(root).as_posix())
+    return said + picture(master, root / "notebooks" / "pictures" / f"{lesson[:2]}.png", tree)
 
 
 def use_the_course() -> None:

@@ -21,17 +21,16 @@ from utils import data
 
 
 def made(change=lambda cells: None):
-    nb = small_master()
-    change({cell.id: cell for cell in nb.cells})
-    return build.exercises(nb, "09_small")
+    master = build.Master("09_small", small_master())
+    change({cell.id: cell for cell in master.cells})
+    master.exercises = build.exercises(master)
+    return master
 
 
 def test_a_good_master_gives_its_exercises():
-    found = made()
-    assert [one.id for one in found] == [name for name, *_ in EXERCISES]
-    nb = small_master()
-    edition = build.student(nb, "09_small", build.exercises(nb, "09_small"))
-    by_id = {cell.id: cell for cell in edition.cells}
+    master = made()
+    assert [one.id for one in master.exercises] == [name for name, *_ in EXERCISES]
+    by_id = {cell.id: cell for cell in master.edition.cells}
     assert by_id["answer-9-1"].source == 'one = votes[votes["resolution"] == "ES-11/5"]\nabstained = ...'
     assert by_id["answer-9-4"].source == 'order = ["...", "...", "..."]'
     assert by_id["ask-9-1"].source.endswith("<details><summary>Hint 2</summary>\n\nThen `sum`.\n\n</details>")
@@ -73,6 +72,12 @@ WRONG_EDITS = [
     (edit("recipe-9-4", '["...", "...", "..."]', '["A", "B", "D"]'),
      "exercise 9.4, field 'stub': the stub counts as 'not yet'"),
     (edit("recipe-9-3", 'answer="who"', 'answer="part"'), "exercise 9.3, field 'right'"),
+    (edit("recipe-9-3", 'recipe("9.3"', 'recipe("9.x8", kind="open", answer="o")\nrecipe("9.3"'),
+     "exercise 9.x8: a recipe cell holds one recipe, this one has 9.x8, 9.3; each needs its own four cells."),
+    (edit("recipe-9-3", 'recipe("9.3"', 'if True: recipe("9.x8", kind="open", answer="o")\nrecipe("9.3"'),
+     "exercise 9.3: a recipe cell holds one recipe, this one has 9.x8, 9.3; each needs its own four cells."),
+    (edit("recipe-names", "text", "text; recipe('9.x8', kind='open', answer='o')"),
+     "cell recipe-names: recipe(...) must begin its line."),
     (edit("count", "votes[", "# ### BEGIN SOLUTION\nvotes["),
      "cell count: a solution mark without an exercise and its recipe."),
     (retag("answer-9-2"),
@@ -90,6 +95,25 @@ def test_a_wrong_edit_gets_one_sentence_with_notebook_exercise_and_field(change,
     assert "\n" not in str(fault.value)
 
 
+def test_all_problems_are_told_in_one_go():
+    def change(cells):
+        for cell, old, new in (
+            ("recipe-9-1", "(73", "(74"),
+            ("answer-9-3", "who", "whom"),
+            ("count", "votes", "SOLUTION"),
+        ):
+            edit(cell, old, new)(cells)
+
+    with pytest.raises(build.BuildError) as fault:
+        made(change)
+    told = [problem.partition(":")[0] for problem in fault.value.problems]
+    assert told == [
+        "09_small, exercise 9.1, field 'right'",
+        "09_small, exercise 9.3, field 'right'",
+        "09_small, cell count",
+    ]
+
+
 def test_two_exercises_with_one_answer_name():
     def change(cells):
         cells["answer-9-2"].source = cells["answer-9-2"].source.replace("part", "abstained")
@@ -100,38 +124,38 @@ def test_two_exercises_with_one_answer_name():
 
 
 def test_code_to_be_changed_keeps_its_first_value_apart():
-    found = made(edit("recipe-9-2", "minutes=3", "minutes=3, stub='part = 0.25'"))
-    assert next(one for one in found if one.id == "9.2").recipe["unchanged"] == 0.25
+    found = made(edit("recipe-9-2", "minutes=3", "minutes=3, stub='part = 0.25'")).exercises
+    assert next(one for one in found if one.id == "9.2").recipe.unchanged == 0.25
     with pytest.raises(build.BuildError, match=r"exercise 9\.2, field 'stub': This is True or False"):
         made(edit("recipe-9-2", "minutes=3", "minutes=3, stub='part = True'"))
 
 
 def test_numbers_in_prose_follow_the_tables():
-    nb = small_master()
-    look = next(cell for cell in nb.cells if cell.id == "look")
+    master = build.Master("09_small", small_master())
+    look = next(cell for cell in master.cells if cell.id == "look")
     look.source, look.metadata["numbers"][0]["text"] = look.source.replace("73", "72"), "72"
-    assert build.prose(nb, "09_small") == ["09_small, cell look, text: 72 -> 73"]
+    assert build.prose(master) == ["09_small, cell look, text: 72 -> 73"]
     assert look.source.endswith("were 73.") and look.metadata["numbers"][0]["text"] == "73"
-    assert build.prose(nb, "09_small") == []
+    assert build.prose(master) == []
     look.source += " 72 and 72."
     look.metadata["numbers"][0]["text"] = "72"
     with pytest.raises(
         build.BuildError, match="cell look: the text says 72, the tables say 73; change text and list by hand"
     ):
-        build.prose(nb, "09_small")
+        build.prose(master)
     look.metadata["numbers"][0]["is"] = "votez"
     with pytest.raises(build.BuildError, match="cell look: 'votez' stops with NameError"):
-        build.prose(nb, "09_small")
+        build.prose(master)
 
 
 def test_changed_numbers_are_named():
     output = nbformat.v4.new_output
-    nb = small_master()
-    count = next(cell for cell in nb.cells if cell.id == "count")
+    master = build.Master("09", small_master())
+    count = next(cell for cell in master.cells if cell.id == "count")
     count.outputs = [output("display_data", {"text/html": '<img alt="94 yes, 0.5"><b>12</b>', "text/plain": "7"})]
-    assert build.changed_numbers("09", {"count": "93 yes 0.5 12"}, nb) == ["09, cell count: 93 -> 94"]
-    assert build.changed_numbers("09", {"count": "93 yes"}, nb) == ["09, cell count: 93 gone, 94 new, 0.5 new, 12 new"]
-    assert build.changed_numbers("09", {"count": build.visible(count), "no such cell": "1"}, nb) == []
+    assert build.changed_numbers(master, {"count": "93 yes 0.5 12"}) == ["09, cell count: 93 -> 94"]
+    assert build.changed_numbers(master, {"count": "93 yes"}) == ["09, cell count: 93 gone, 94 new, 0.5 new, 12 new"]
+    assert build.changed_numbers(master, {"count": build.visible(count), "no such cell": "1"}) == []
 
 
 def test_lessons_are_named_by_number_or_name():
@@ -297,7 +321,10 @@ def test_a_cell_that_fails_is_named(copy_of_the_course):
     nb = copy.deepcopy(small_master())
     next(cell for cell in nb.cells if cell.id == "count").source = "1 / 0"
     nbformat.write(nb, master)
+    (root / "data" / "README.md").unlink()
+    there = {path: path.read_bytes() for path in files(root)}
     code, said = course_build(root)
+    assert there == {path: path.read_bytes() for path in files(root)}  # with a problem, nothing is changed
     assert code == 1 and said.endswith("09_small, cell count: ZeroDivisionError: division by zero\n")
     next(cell for cell in nb.cells if cell.id == "count").source = 'load("https://example.org/votes")'
     nbformat.write(nb, master)
@@ -318,5 +345,5 @@ def test_a_picture_with_the_same_pixels_keeps_its_stored_bytes(color, kept):
     stored, drawn = picture_cell("red", 9), picture_cell(color, 0)
     before, now = stored.outputs[0].data["text/html"], drawn.outputs[0].data["text/html"]
     assert before != now
-    build.keep_pictures(nbformat.v4.new_notebook(cells=[drawn]), {"one": stored.outputs})
+    build.keep_pictures(build.Master("09", nbformat.v4.new_notebook(cells=[drawn])), {"one": stored.outputs})
     assert drawn.outputs[0].data["text/html"] == (before if kept else now)

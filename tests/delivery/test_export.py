@@ -91,7 +91,7 @@ def test_the_handout_for_students_holds_no_solution(folder, lesson):
         solution = build.SOLUTION.search(exercise.answer.source).group(2)
         for line in texts_of(solution):  # what a worked cell or a hint shows is no secret
             assert line in given or line not in shown, f"{exercise.id}: {line}"
-        for said in [exercise.recipe["means"], *(w["message"] for w in exercise.recipe["wrong"])]:
+        for said in [exercise.recipe.means, *(w.message for w in exercise.recipe.wrong)]:
             assert not said or said in given or said not in shown, f"{exercise.id}: {said}"
     outputs = re.findall(r'class="jp-OutputArea-output[^>]*>(.*?)</div>', page, re.S)
     assert not [text[:80] for text in outputs if LEFT_OPEN.search(text)]

@@ -17,18 +17,25 @@ def path_of(lesson):
 
 
 @functools.cache
+def built(lesson):
+    """The master with its exercises."""
+    made = build.read(path_of(lesson))
+    made.exercises = build.exercises(made)
+    return made
+
+
+@functools.cache
 def master(lesson):
-    return build.read(path_of(lesson))
+    return build.read(path_of(lesson)).notebook
 
 
 @functools.cache
 def edition(lesson):
-    return build.read(ROOT / "notebooks" / f"{lesson}.ipynb")
+    return build.read(ROOT / "notebooks" / f"{lesson}.ipynb").notebook
 
 
-@functools.cache
 def exercises(lesson):
-    return build.exercises(master(lesson), lesson)
+    return built(lesson).exercises
 
 
 def every_exercise():
@@ -54,5 +61,5 @@ def scope(lesson):
     from utils import load
 
     found = {"__name__": "__main__"}
-    build.run_here(build.only(master(lesson), "import", lesson), found, lesson)
+    build.run_here(build.only(build.Master(lesson, master(lesson)), "import"), found, lesson)
     return found | {"load": load}

@@ -6,12 +6,12 @@ import re
 import pytest
 from setup_cell import setup_cell
 
-from tests.lessons.masters import LESSONS, ROOT, build, edition, exercises, master, path_of
+from tests.lessons.masters import LESSONS, ROOT, build, built, edition, exercises, master, path_of
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_student_edition_is_what_build_makes_of_the_master(lesson):
-    made = build.notebook_text(build.student(master(lesson), lesson, exercises(lesson)))
+    made = build.notebook_text(built(lesson).edition)
     stored = (ROOT / "notebooks" / f"{lesson}.ipynb").read_text(encoding="utf-8")
     assert stored == made, f"{lesson} differs from its master: run python3 course.py build {lesson[:2]}"
 
@@ -23,7 +23,7 @@ def test_every_notebook_has_a_master():
 def solution_lines(lesson, one):
     """Lines that stand in a solution, not in its stub, and in no other cell that students may see."""
     others = [c for c in master(lesson).cells if c.id != one.answer.id and "instructor" not in build.tags(c)]
-    open_to_all = "\n".join([one.recipe["stub"], *(c.source for c in others)])
+    open_to_all = "\n".join([one.recipe.stub, *(c.source for c in others)])
     lines = build.SOLUTION.search(one.answer.source).group(2).splitlines()
     return [line.strip() for line in lines if len(line.strip()) > 8 and line.strip() not in open_to_all]
 
@@ -40,15 +40,15 @@ def test_no_solution_leaks(lesson):
         lines = solution_lines(lesson, one)
         for line in lines:
             assert line not in shown, f"exercise {one.id}: '{line}' stands in the student edition"
-        hints = "\n".join(one.recipe["hints"])
+        hints = "\n".join(one.recipe.hints)
         assert not lines or not all(line in hints for line in lines), f"exercise {one.id}: the hints are the solution"
     text = (ROOT / "notebooks" / f"{lesson}.ipynb").read_text(encoding="utf-8")
     assert "SOLUTION" not in text and "recipe(" not in text and "instructor" not in text
     for one in exercises(lesson):
-        means = one.recipe["means"]
+        means = one.recipe.means
         assert len(means) < 12 or means not in text, f"exercise {one.id}: its 'means' stands in the student edition"
-        for wrong in one.recipe["wrong"]:
-            assert not wrong["message"] or wrong["message"] not in text
+        for wrong in one.recipe.wrong:
+            assert not wrong.message or wrong.message not in text
     for cell in nb.cells:
         folded = {"setup", "which-utils"} & set(cell.metadata.get("tags", []))
         assert cell.metadata.get("jupyter") == ({"source_hidden": True} if folded else None)
@@ -69,7 +69,7 @@ def test_it_says_that_it_is_generated_and_from_what(lesson):
 def test_hints_open_one_by_one(lesson):
     by_id = {cell.id: cell.source for cell in edition(lesson).cells}
     for one in exercises(lesson):
-        for number, hint in enumerate(one.recipe["hints"], 1):
+        for number, hint in enumerate(one.recipe.hints, 1):
             said = f"<details><summary>Hint {number}</summary>\n\n{hint}\n\n</details>"
             assert said in by_id[one.prompt.id]
 
@@ -78,7 +78,7 @@ def test_the_set_up_cell_is_the_same_everywhere_and_acts_nowhere_here():
     text = setup_cell(ROOT)
     for lesson in LESSONS:
         for nb in (master(lesson), edition(lesson)):
-            assert build.only(nb, "setup", lesson).source == text
+            assert build.only(build.Master(lesson, nb), "setup").source == text
     import os
     import sys
 

@@ -183,7 +183,7 @@ def test_how_many_exercises(lesson):
 
 @pytest.mark.parametrize("lesson", FULL)
 def test_at_least_five_kinds_of_exercises(lesson):
-    kinds = {e.recipe["kind"] for e in exercises(lesson) if e.id.rpartition(".")[2].isdigit()}
+    kinds = {e.recipe.kind for e in exercises(lesson) if e.id.rpartition(".")[2].isdigit()}
     assert len(kinds) >= 5, f"only {sorted(kinds)}"
 
 
@@ -310,8 +310,8 @@ def test_a_solution_needs_no_move_that_was_not_shown(lesson):
             known |= {NAME_OF.get(sign, sign) for sign in signs(cell.source, build.tags(cell))}
         elif cell.id in by_answer:
             one = by_answer[cell.id]
-            given = f"{one.prompt.source}\n{one.recipe['stub']}\n{build.SOLUTION.sub('', cell.source)}"
-            own = signs(build.SOLUTION.sub("", cell.source)) | signs(one.recipe["stub"])
+            given = f"{one.prompt.source}\n{one.recipe.stub}\n{build.SOLUTION.sub('', cell.source)}"
+            own = signs(build.SOLUTION.sub("", cell.source)) | signs(one.recipe.stub)
             for sign in signs(build.SOLUTION.search(cell.source).group(2)):
                 move = NAME_OF.get(sign, sign)
                 named = sign not in NAME_OF and re.search(rf"\b{re.escape(sign.strip('.()'))}\b", given)

@@ -106,13 +106,13 @@ def test_numbers_in_the_texts_of_recipes_are_held_too(lesson):
             one = exercise(lesson, name)
             recipe = one.recipe
             allowed = {entry["text"] for entry in cell.metadata.get("numbers", [])}
-            allowed |= set(forms(recipe["right"]["value"]))
-            for wrong in recipe["wrong"]:
-                allowed |= set(forms(wrong["value"]))
+            allowed |= set(forms(recipe.right.value))
+            for wrong in recipe.wrong:
+                allowed |= set(forms(wrong.value))
             allowed |= set(numbers_in(one.prompt.source))  # these are listed there
             for lines in (
                 one.answer.source,
-                *(wrong["code"] for wrong in recipe["wrong"]),
+                *(wrong.code for wrong in recipe.wrong),
             ):  # these are tried out
                 allowed |= set(re.findall(r"\d+(?:\.\d+)?", lines))
             for text in recipe_texts(cell):

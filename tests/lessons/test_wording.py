@@ -233,9 +233,9 @@ def test_no_exercise_asks_for_an_opinion_on_the_war(lesson):
     for one in exercises(lesson):
         texts = [
             one.prompt.source,
-            one.recipe["means"],
-            *one.recipe["hints"],
-            *(w["message"] or "" for w in one.recipe["wrong"]),
+            one.recipe.means,
+            *one.recipe.hints,
+            *(w.message or "" for w in one.recipe.wrong),
         ]
         assert not any(OPINION.search(text) for text in texts), one.id
 

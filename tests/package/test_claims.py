@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
+import utils
 from utils import claims as doors
-from utils import data, load, scorecard
+from utils import data, load, scorecard, words
 from utils.claims import FIRST, all_evidence, evidence_for, points, reveal
 from utils.measures.claims import EVIDENCE
 from utils.plots.claims import VERDICT_STYLE
@@ -168,6 +169,12 @@ def test_a_changed_file_turns_the_verdict(tmp_path, monkeypatch, capsys):
     red = [claim for claim in TO_TABLE if computed(claim) != CLAIMS.loc[claim, "verdict"]]
     assert red == ["C05"]
     assert "votes.csv was changed" in capsys.readouterr().out
+
+
+def test_a_cell_cannot_change_the_lists_of_the_course():
+    exec("from utils import *\nALLIES.append('RUS')\nCAVEATS.clear()", {})
+    assert utils.ALLIES == words.ALLIES and "RUS" not in words.ALLIES
+    assert utils.CAVEATS == CAVEATS and len(CAVEATS) == 7
 
 
 # ---------------------------------------------------------------- reveal and points

@@ -1,30 +1,38 @@
-"""The kinds of answers that `check` can judge, and the mistakes each kind knows by itself.
+"""The answers that `check` can judge, and the mistakes each sort of answer knows by itself.
 
-A kind (Number, Names, Choice, Table, Plot, Text) is a few functions: `read` brings an answer into one plain
-form or says what it is instead, `same` compares two plain forms, `why` finds the reason of a difference,
-`show` writes a plain form. `number`, `share`, `names`, `choice`, `table`, `plot` and `text` make the
-`right=` of a recipe. No sentence here holds the right answer.
+An `Answer` (Number, Share, Names, Choice, Plot, Text) is the right one, with what counts as the same: `read` brings
+what a student has into a plain form or says what it is instead, `same` compares a plain form with the right one, `why`
+finds the reason of a difference, `show` writes a plain form. Each sentence stands beside the condition under which it
+is true, in UNREADABLE and WRONG; the first that holds is said. No sentence here holds the right answer.
+`number`, `share`, `names`, `choice`, `plot` and `text` make the `right=` of a recipe.
 """
 
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 import math
 import numbers
 import re
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from ..data import DataError, iso3
 
-__all__ = ["RecipeError", "choice", "code", "names", "number", "plot", "share", "table", "text"]
+__all__ = ["RecipeError", "choice", "code", "names", "number", "plot", "share", "text"]
 
 LIMIT = 5_000  # more entries than this are never read one by one
+LISTS = (list, tuple, set, frozenset, dict)
+MANY = (pd.Series, pd.Index, np.ndarray, *LISTS)
+BOOL = (bool, np.bool_)
+THINGS = ((pd.DataFrame, "a whole table"), ((pd.Series, pd.Index), "a whole column"), (dict, "of the type dict"),
+          (MANY, "a list"), (BOOL, "True or False"), (str, "text"))  # fmt: skip
 
 
 class RecipeError(ValueError):
@@ -40,11 +48,9 @@ class Say(Exception):
 
 def empty(answer: Any) -> bool:
     """None, `...`, an empty text or list; or a list, column or table that still holds a `...`."""
-    if answer is None or (isinstance(answer, str) and answer.strip(" _") == ""):
-        return True
-    if isinstance(answer, (list, tuple, set, frozenset, dict)) and len(answer) == 0:
-        return True
-    return _holds_dots(answer)
+    if isinstance(answer, str):
+        return answer.strip(" _") in ("", "...", "…")
+    return answer is None or (isinstance(answer, LISTS) and len(answer) == 0) or _holds_dots(answer)
 
 
 def _holds_dots(answer: Any, depth: int = 0) -> bool:
@@ -54,7 +60,7 @@ def _holds_dots(answer: Any, depth: int = 0) -> bool:
         return any(_holds_dots(answer.iloc[:, place]) for place in range(answer.shape[1]))
     if isinstance(answer, (pd.Series, pd.Index, np.ndarray)):
         return answer.dtype == object and any(v is ... for v in islice(np.ravel(answer), LIMIT))
-    if isinstance(answer, (list, tuple, set, frozenset, dict)) and depth < 4:
+    if isinstance(answer, LISTS) and depth < 4:
         inner = answer.values() if isinstance(answer, dict) else answer
         return any(_holds_dots(v, depth + 1) for v in islice(inner, LIMIT))
     return answer is ...
@@ -62,16 +68,9 @@ def _holds_dots(answer: Any, depth: int = 0) -> bool:
 
 def _thing(answer: Any) -> str:
     """What an answer is, in a student's words."""
-    if isinstance(answer, pd.DataFrame):
-        return "a whole table"
-    if isinstance(answer, (pd.Series, pd.Index)):
-        return "a whole column"
-    if isinstance(answer, (list, tuple, set, frozenset, np.ndarray)):
-        return "a list"
-    if isinstance(answer, (bool, np.bool_)):
-        return "True or False"
-    if isinstance(answer, str):
-        return "text"
+    for sort, words in THINGS:
+        if isinstance(answer, sort):
+            return words
     if hasattr(answer, "__next__"):
         return "a generator: put list( ) round it"
     if callable(answer):
@@ -83,302 +82,301 @@ def _near(a: float, b: float, tolerance: float = 0.0) -> bool:
     return math.isclose(a, b, rel_tol=1e-9, abs_tol=tolerance + 1e-9)
 
 
-class Number:
-    """One number, or one share (a fraction between 0 and 1)."""
+@dataclass(frozen=True)
+class Answer:
+    """The right answer in its plain form, and what counts as the same."""
 
-    @staticmethod
-    def read(answer: Any, spec: dict[str, Any]) -> float:
+    value: Any = None
+    # pairs: condition(right, a), and sentence or sentence(right, a)
+    UNREADABLE: ClassVar[tuple] = ()  # what is no answer of this sort
+    WRONG: ClassVar[tuple] = ()  # why an answer of this sort, in its plain form, is not the right one
+
+    def read(self, answer: Any) -> Any:
+        """The plain form of what a student has. Raises Say."""
+        answer = self.unwrapped(answer)
+        if said := self._first(self.UNREADABLE, answer):
+            raise Say(said)
+        return self.plain(answer)
+
+    def same(self, a: Any) -> bool:
+        return self.alike(a, self.value)
+
+    def why(self, a: Any) -> str:
+        return self._first(self.WRONG, a)
+
+    def _first(self, diagnoses: tuple, a: Any) -> str:
+        for holds, say in diagnoses:
+            if holds(self, a):
+                return say if isinstance(say, str) else say(self, a)
+        return ""
+
+    def unwrapped(self, answer: Any) -> Any:
+        return answer
+
+    def plain(self, answer: Any) -> Any:
+        return answer
+
+    def alike(self, a: Any, b: Any) -> bool:
+        """Whether two plain forms count as the same."""
+        return a == b
+
+    def show(self, a: Any) -> str:
+        return f'"{a}"'
+
+
+@dataclass(frozen=True)
+class Number(Answer):
+    """One number."""
+
+    unit: str = ""
+    tolerance: float = 0.0
+    whole: float | None = None
+
+    def unwrapped(self, answer: Any) -> Any:
         if isinstance(answer, (pd.Series, pd.Index, np.ndarray)) and answer.size == 1:
             answer = answer.item()
-        if isinstance(answer, (datetime.timedelta, np.timedelta64)) and spec.get("unit") == "days":
+        if isinstance(answer, (datetime.timedelta, np.timedelta64)) and self.unit == "days":
             answer = pd.Timedelta(answer) / pd.Timedelta(days=1)
-        if isinstance(answer, str):
-            plain = re.fullmatch(r"\s*[-+]?[\d,.]+\s*%?\s*", answer)
-            raise Say("The number stands in quotes, so it is text. Write it without quotes." if plain
-                      else "This is text; one number is asked.")  # fmt: skip
-        if isinstance(answer, (bool, np.bool_)):
-            raise Say("This is True or False; one number is asked. `sum( )` counts how often True occurs.")
-        if isinstance(answer, (pd.DataFrame, pd.Series, pd.Index, np.ndarray, list, tuple, set, dict)):
-            if len(answer) == spec.get("value") and spec["type"] == "number":
-                raise Say(f"This is {_thing(answer)}; how many it holds is asked. Put `len( )` round it.")
-            raise Say(f"This is {_thing(answer)}; one number is asked. Which part of it do you need?")
-        if answer is pd.NA or answer is pd.NaT:
-            raise Say("This value is missing in the table. Did you pick a row that has a value?")
-        if not isinstance(answer, numbers.Real):
-            raise Say(f"This is {_thing(answer)}; one number is asked.")
-        value = float(answer)
-        if math.isnan(value):
-            raise Say("This is NaN, 'not a number': a missing value came into the calculation.")
-        if math.isinf(value):
-            raise Say("This is infinite: was something divided by zero?")
-        return value
+        return answer
+
+    UNREADABLE = (
+        (lambda right, a: isinstance(a, str) and re.fullmatch(r"\s*[-+]?[\d,.]+\s*%?\s*", a),
+         "The number stands in quotes, so it is text. Write it without quotes."),
+        (lambda right, a: isinstance(a, str), "This is text; one number is asked."),
+        (lambda right, a: isinstance(a, BOOL),
+         "This is True or False; one number is asked. `sum( )` counts how often True occurs."),
+        (lambda right, a: isinstance(a, (pd.DataFrame, *MANY)) and type(right) is Number and len(a) == right.value,
+         lambda right, a: f"This is {_thing(a)}; how many it holds is asked. Put `len( )` round it."),
+        (lambda right, a: isinstance(a, (pd.DataFrame, *MANY)),
+         lambda right, a: f"This is {_thing(a)}; one number is asked. Which part of it do you need?"),
+        (lambda right, a: a is pd.NA or a is pd.NaT,
+         "This value is missing in the table. Did you pick a row that has a value?"),
+        (lambda right, a: not isinstance(a, numbers.Real),
+         lambda right, a: f"This is {_thing(a)}; one number is asked."),
+        (lambda right, a: math.isnan(a), "This is NaN, 'not a number': a missing value came into the calculation."),
+        (lambda right, a: math.isinf(a), "This is infinite: was something divided by zero?"),
+    )  # fmt: skip
+
+    def plain(self, answer: Any) -> float:
+        return float(answer)
+
+    def alike(self, a: float, b: float) -> bool:
+        return _near(a, b, self.tolerance)
+
+    WRONG = (
+        (lambda right, a: right.value and _near(a, 100 * right.value, 100 * right.tolerance),
+         "This looks like a percentage; a fraction is asked. Percent means divided by 100."),
+        (lambda right, a: right.value and right.same(100 * a),
+         "This looks like a fraction; a percentage is asked. 0.5 is 50 percent."),
+        (lambda right, a: right.whole is not None and right.same(right.whole - a),
+         "This is the rest: what is left when the part you need is taken away."),
+        (lambda right, a: right.value and right.same(-a),
+         "The size is right, the sign is not: which one is subtracted from which?"),
+        (lambda right, a: isinstance(right, Share) and not 0 <= a <= 1,
+         "A share lies between 0 and 1: the part divided by the whole."),
+        (lambda right, a: a.is_integer() and float(right.value).is_integer() and abs(a - right.value) == 1,
+         "Off by one: is the first or the last one counted twice, or left out?"),
+        (lambda right, a: a and any(_near(a, round(right.value, n)) for n in range(3)),
+         "Rounded too much: keep more digits."),
+        (lambda right, a: a > right.value, lambda right, a: f"Your number is too large. {right._question()}"),
+        (lambda right, a: a < right.value, lambda right, a: f"Your number is too small. {right._question()}"),
+    )  # fmt: skip
+
+    def _question(self) -> str:
+        return "Which rows did you count?" if self.value == int(self.value) else "Which numbers went into it?"
+
+    def show(self, a: float) -> str:
+        return f"{round(a, 3):.10g} {self.unit}".strip()
+
+
+@dataclass(frozen=True)
+class Share(Number):
+    """A fraction between 0 and 1."""
+
+    tolerance: float = 0.005
+    whole: float | None = 1
+
+
+@dataclass(frozen=True)
+class Names(Answer):
+    """Several names: of states (names, other names and ISO codes alike), resolutions, dates or letters.
+
+    The plain form is a list of [what is compared, what was written].
+    """
+
+    ordered: bool = False
+    states: bool = False
+
+    def unwrapped(self, answer: Any) -> Any:
+        if isinstance(answer, str) and len(self.value or "1") == 1:
+            return [answer]
+        if isinstance(answer, pd.DataFrame) and answer.shape[1] == 1:
+            return answer.iloc[:, 0]
+        return answer
 
     @staticmethod
-    def same(a: float, b: float, spec: dict[str, Any]) -> bool:
-        return _near(a, b, spec["tolerance"])
+    def _items(answer: Any) -> list[Any]:
+        return list(islice(np.ravel(answer) if isinstance(answer, np.ndarray) else answer, LIMIT))
 
     @staticmethod
-    def why(a: float, spec: dict[str, Any]) -> str:
-        right, tolerance = spec["value"], spec["tolerance"]
-        if right and _near(a, 100 * right, 100 * tolerance):
-            return "This looks like a percentage; a fraction is asked. Percent means divided by 100."
-        if right and _near(100 * a, right, tolerance):
-            return "This looks like a fraction; a percentage is asked. 0.5 is 50 percent."
-        if spec["whole"] is not None and _near(a, spec["whole"] - right, tolerance):
-            return "This is the rest: what is left when the part you need is taken away."
-        if right and _near(a, -right, tolerance):
-            return "The size is right, the sign is not: which one is subtracted from which?"
-        if spec["type"] == "share" and not 0 <= a <= 1:
-            return "A share lies between 0 and 1: the part divided by the whole."
-        if float(a).is_integer() and float(right).is_integer() and abs(a - right) == 1:
-            return "Off by one: is the first or the last one counted twice, or left out?"
-        if a and any(_near(a, round(right, n)) for n in range(3)):
-            return "Rounded too much: keep more digits."
-        question = "Which rows did you count?" if right == int(right) else "Which numbers went into it?"
-        return f"Your number is too {'large' if a > right else 'small'}. {question}"
-
-    @staticmethod
-    def show(value: float, spec: dict[str, Any]) -> str:
-        return f"{round(value, 3):.10g} {spec['unit']}".strip()
-
-
-class Names:
-    """Several names: of states (names, other names and ISO codes alike), resolutions, dates or letters."""
-
-    @staticmethod
-    def read(answer: Any, spec: dict[str, Any]) -> list[list[str]]:
-        numeric = all(key.isdigit() for key, _ in spec.get("value", [["1", ""]]))
-        if isinstance(answer, str):
-            if len(spec.get("value", "1")) > 1:
-                raise Say('This is one text. Put each name in quotes of its own: ["...", "..."].')
-            answer = [answer]
-        if isinstance(answer, pd.DataFrame):
-            if answer.shape[1] != 1:
-                raise Say("This is a whole table. Pick the column that holds the names.")
-            answer = answer.iloc[:, 0]
-        if isinstance(answer, set) and spec["ordered"]:
-            raise Say("A set keeps no order: use a list, [ ... ].")
-        if not isinstance(answer, (pd.Series, pd.Index, np.ndarray, list, tuple, set, frozenset, dict)):
-            raise Say(f"This is {_thing(answer)}; a list of names is asked.")
-        if len(answer) > LIMIT:
-            raise Say(f"These are {len(answer)} entries: far too many. Is a filter missing?")
-        items = list(islice(np.ravel(answer) if isinstance(answer, np.ndarray) else answer, LIMIT))
-        if not items:
-            raise Say("This holds nothing at all. Does the filter fit what the table says?")
-        if all(isinstance(v, (bool, np.bool_)) for v in items):
-            raise Say("These are True and False: a filter. Put it in brackets behind the table: `table[filter]`.")
-        if not numeric and all(isinstance(v, numbers.Real) for v in items):
-            if isinstance(answer, pd.Series) and all(isinstance(v, str) for v in answer.index):
-                raise Say("These are the numbers; their names stand in the index. Take `.index`.")
-            raise Say("These are row numbers or counts, not the values. Which column holds the names?")
-        return [Names._entry(v, spec) for v in items]
-
-    @staticmethod
-    def _entry(item: Any, spec: dict[str, Any]) -> list[str]:
-        """[plain form, as the student wrote it]"""
+    def _text(item: Any) -> Any:
+        """A date or a whole number as text, all else as it is."""
         if isinstance(item, (datetime.date, np.datetime64)):
-            item = str(pd.Timestamp(item).date())
-        elif isinstance(item, numbers.Real) and not isinstance(item, bool) and float(item).is_integer():
-            item = str(int(item))
-        if not isinstance(item, str):
-            raise Say(f"One entry is {_thing(item)}; a name is asked.")
-        shown = item.strip()[:60]
-        if not spec["states"]:
+            return str(pd.Timestamp(item).date())
+        if isinstance(item, numbers.Real) and not isinstance(item, bool) and float(item).is_integer():
+            return str(int(item))
+        return item
+
+    def _only_numbers(self, answer: Any) -> bool:
+        """Numbers, where something else is asked."""
+        asked = self.value is None or all(key.isdigit() for key, _ in self.value)
+        return not asked and all(isinstance(v, numbers.Real) for v in self._items(answer))
+
+    def _odd(self, answer: Any) -> list[Any]:
+        """Entries that are no name."""
+        return [text for text in map(self._text, self._items(answer)) if not isinstance(text, str)]
+
+    UNREADABLE = (
+        (lambda right, a: isinstance(a, str),
+         'This is one text. Put each name in quotes of its own: ["...", "..."].'),
+        (lambda right, a: isinstance(a, pd.DataFrame),
+         "This is a whole table. Pick the column that holds the names."),
+        (lambda right, a: isinstance(a, set) and right.ordered, "A set keeps no order: use a list, [ ... ]."),
+        (lambda right, a: not isinstance(a, MANY),
+         lambda right, a: f"This is {_thing(a)}; a list of names is asked."),
+        (lambda right, a: len(a) > LIMIT,
+         lambda right, a: f"These are {len(a)} entries: far too many. Is a filter missing?"),
+        (lambda right, a: not right._items(a), "This holds nothing at all. Does the filter fit what the table says?"),
+        (lambda right, a: all(isinstance(v, BOOL) for v in right._items(a)),
+         "These are True and False: a filter. Put it in brackets behind the table: `table[filter]`."),
+        (lambda right, a: right._only_numbers(a) and isinstance(a, pd.Series)
+         and all(isinstance(v, str) for v in a.index),
+         "These are the numbers; their names stand in the index. Take `.index`."),
+        (lambda right, a: right._only_numbers(a),
+         "These are row numbers or counts, not the values. Which column holds the names?"),
+        (lambda right, a: right._odd(a),
+         lambda right, a: f"One entry is {_thing(right._odd(a)[0])}; a name is asked."),
+    )  # fmt: skip
+
+    def plain(self, answer: Any) -> list[list[str]]:
+        return [self._pair(self._text(item).strip()[:60]) for item in self._items(answer)]
+
+    def _pair(self, shown: str) -> list[str]:
+        if not self.states:
             return [shown.casefold().removeprefix("a/res/"), shown]
         try:
             return [iso3(shown)[0], shown]
         except DataError:
             return [shown.casefold(), shown]
 
-    @staticmethod
-    def same(a: list[list[str]], b: list[list[str]], spec: dict[str, Any]) -> bool:
+    def alike(self, a: list[list[str]], b: list[list[str]]) -> bool:
         left, right = [key for key, _ in a], [key for key, _ in b]
-        return left == right if spec["ordered"] else sorted(left) == sorted(right)
+        return left == right if self.ordered else sorted(left) == sorted(right)
 
-    @staticmethod
-    def why(a: list[list[str]], spec: dict[str, Any]) -> str:
-        keys, right = [key for key, _ in a], [key for key, _ in spec["value"]]
-        if sorted(keys) == sorted(right):
-            if keys == right[::-1]:
-                return "The right ones, but turned round: the last one comes first."
-            first = next(i for i, (x, y) in enumerate(zip(keys, right, strict=True)) if x != y)
-            return f"The right ones, in another order. In place from the start: {first}."
-        twice = [shown for (key, shown) in a if keys.count(key) > right.count(key) > 0]
-        extra = list(dict.fromkeys(shown for key, shown in a if key not in right))
+    def _both(self, a: list[list[str]]) -> tuple[list[str], list[str]]:
+        return [key for key, _ in a], [key for key, _ in self.value]
+
+    def _in_place(self, a: list[list[str]]) -> int:
+        """How many stand in their place from the start."""
+        return next(i for i, (x, y) in enumerate(zip(*self._both(a), strict=True)) if x != y)
+
+    def _difference(self, a: list[list[str]]) -> str:
+        keys, right = self._both(a)
         missing = len(set(right) - set(keys))
-        parts = []
-        if missing:
-            parts.append(f"{missing} of {len(right)} still missing")
-        if extra:
-            more = f" and {len(extra) - 5} more" if len(extra) > 5 else ""
-            parts.append(f"not asked for: {', '.join(extra[:5])}{more}")
-        if twice:
-            parts.append(f"there more than once: {twice[0]}")
+        extra = list(dict.fromkeys(shown for key, shown in a if key not in right))
+        twice = [shown for (key, shown) in a if keys.count(key) > right.count(key) > 0]
+        more = f" and {len(extra) - 5} more" if len(extra) > 5 else ""
+        parts = [f"{missing} of {len(right)} still missing"] if missing else []
+        parts += [f"not asked for: {', '.join(extra[:5])}{more}"] if extra else []
+        parts += [f"there more than once: {twice[0]}"] if twice else []
         say = "; ".join(parts) or "some stand there more than once"
         return say[0].upper() + say[1:] + "."
 
-    @staticmethod
-    def show(value: list[list[str]], spec: dict[str, Any]) -> str:
-        return ", ".join(shown for _, shown in value)
+    WRONG = (
+        (lambda right, a: (both := right._both(a))[0] == both[1][::-1],
+         "The right ones, but turned round: the last one comes first."),
+        (lambda right, a: (both := right._both(a)) and sorted(both[0]) == sorted(both[1]),
+         lambda right, a: f"The right ones, in another order. In place from the start: {right._in_place(a)}."),
+        (lambda right, a: (both := right._both(a)) and sorted(both[0]) != sorted(both[1]),
+         lambda right, a: right._difference(a)),
+    )  # fmt: skip
+
+    def show(self, a: list[list[str]]) -> str:
+        return ", ".join(shown for _, shown in a)
 
 
-class Choice:
+@dataclass(frozen=True)
+class Choice(Answer):
     """One of a few options: a letter, a word, or True and False."""
 
-    @staticmethod
-    def read(answer: Any, spec: dict[str, Any]) -> str:
-        if isinstance(answer, (list, tuple, set)) and len(answer) == 1:
-            answer = next(iter(answer))
-        if isinstance(answer, (str, bool, np.bool_, numbers.Integral)):
-            given = str(answer).strip(" .()'\"").casefold()
-            for option in spec["options"]:
-                if given == str(option).casefold():
-                    return str(option)
-        options = ", ".join(f'"{o}"' if o not in ("True", "False") else o for o in spec["options"])
-        raise Say(f"Choose one of these and nothing else: {options}.")
+    options: list[str] | None = None
 
-    @staticmethod
-    def same(a: str, b: str, spec: dict[str, Any]) -> bool:
-        return a == b
+    def unwrapped(self, answer: Any) -> Any:
+        return next(iter(answer)) if isinstance(answer, (list, tuple, set)) and len(answer) == 1 else answer
 
-    @staticmethod
-    def why(a: str, spec: dict[str, Any]) -> str:
-        return "Not this one. Look at the evidence once more and say to yourself why."
+    def _option(self, answer: Any) -> str | None:
+        if not isinstance(answer, (str, *BOOL, numbers.Integral)):
+            return None
+        given = str(answer).strip(" .()'\"").casefold()
+        return next((option for option in self.options if given == option.casefold()), None)
 
-    @staticmethod
-    def show(value: str, spec: dict[str, Any]) -> str:
-        return f'"{value}"'
+    def _offered(self) -> str:
+        options = ", ".join(f'"{o}"' if o not in ("True", "False") else o for o in self.options)
+        return f"Choose one of these and nothing else: {options}."
+
+    UNREADABLE = ((lambda right, a: right._option(a) is None, lambda right, a: right._offered()),)
+
+    def plain(self, answer: Any) -> str:
+        return self._option(answer)
+
+    WRONG = ((lambda right, a: a != right.value,
+              "Not this one. Look at the evidence once more and say to yourself why."),)  # fmt: skip
 
 
+@dataclass(frozen=True)
 class Text(Choice):
     """An open answer, or a verdict out of some options. It is recorded, not judged."""
 
-    @staticmethod
-    def read(answer: Any, spec: dict[str, Any]) -> str:
-        if spec["options"]:
-            return Choice.read(answer, spec)
-        if not isinstance(answer, str):
-            raise Say(f"This is {_thing(answer)}; write your sentence in quotes.")
-        return answer
+    def unwrapped(self, answer: Any) -> Any:
+        return super().unwrapped(answer) if self.options else answer
+
+    UNREADABLE = (
+        (lambda right, a: right.options and right._option(a) is None, lambda right, a: right._offered()),
+        (lambda right, a: not right.options and not isinstance(a, str),
+         lambda right, a: f"This is {_thing(a)}; write your sentence in quotes."),
+    )  # fmt: skip
+
+    def plain(self, answer: Any) -> str:
+        return self._option(answer) if self.options else answer
 
 
-class Table:
-    """A DataFrame (or a Series: its index and its values). Rows in the order asked, columns in any."""
+@dataclass(frozen=True)
+class Plot(Answer):
+    """A picture, judged by what is drawn on its Axes. It has no value: right is what nothing is wrong with."""
 
-    @staticmethod
-    def read(answer: Any, spec: dict[str, Any]) -> dict[str, list[Any]]:
-        right = spec.get("value")
-        is_series = isinstance(answer, pd.Series)
-        if not isinstance(answer, (pd.DataFrame, pd.Series)):
-            raise Say(f"This is {_thing(answer)}; a table is asked.")
-        if right and len(answer) > max(LIMIT, len(right["rows"])):
-            raise Say(f"Your table has {len(answer)} rows: far too many. Is a filter missing?")
-        frame = answer.to_frame("value" if answer.name is None else answer.name) if is_series else answer
-        if frame.index.nlevels > 1 or frame.index.name is not None or frame.index.dtype.kind not in "iu":
-            frame = frame.reset_index()
-        columns = [str(c) for c in frame.columns]
-        if right and len(columns) == len(right["columns"]):
-            if is_series or (right["columns"][-1] == "value" and columns[:-1] == right["columns"][:-1]):
-                columns = right["columns"]  # counts and the like need not carry the right name
-        rows = [[Table._cell(v) for v in row] for row in frame.astype(object).to_numpy().tolist()]
-        return {"columns": columns, "rows": rows}
+    mark: str | None = None
+    marks: int | None = None
+    values: list[float] | None = None
+    labels: list[str] | None = None
+    ordered: bool = False
+    axis_labels: bool = False
+    title_not: str | None = None
+    tolerance: float = 1e-6
 
-    @staticmethod
-    def _cell(value: Any) -> Any:
-        if isinstance(value, (bool, np.bool_)):
-            return bool(value)
-        if isinstance(value, (datetime.date, np.datetime64)) and not pd.isna(value):
-            return str(pd.Timestamp(value).date())
-        if value is None or value is pd.NA or value is pd.NaT:
-            return None
-        if isinstance(value, numbers.Real):
-            return None if math.isnan(value) else float(value)
-        return str(value)[:200]
-
-    @staticmethod
-    def _rows(a: dict[str, list[Any]], columns: list[str], keep_order: bool) -> list[list[Any]]:
-        places = [a["columns"].index(c) for c in columns]
-        rows = [[row[p] for p in places] for row in a["rows"]]
-
-        def texts_first(row: list[Any]) -> tuple[list[str], list[str]]:
-            numeric = [isinstance(v, float) or v is None for v in row]
-            return ([str(v) for v, n in zip(row, numeric, strict=True) if not n], [f"{v}" for v in row])
-
-        return rows if keep_order else sorted(rows, key=texts_first)
-
-    @staticmethod
-    def same(a: dict[str, list[Any]], b: dict[str, list[Any]], spec: dict[str, Any]) -> bool:
-        columns = b["columns"]
-        if set(columns) - set(a["columns"]) or len(a["rows"]) != len(b["rows"]):
-            return False
-        if len(a["columns"]) > len(columns) and not spec["extra"]:
-            return False
-        return not Table._differences(a, b, spec, spec["ordered"])
-
-    @staticmethod
-    def _differences(a: dict[str, list[Any]], b: dict[str, list[Any]], spec: dict[str, Any],
-                     ordered: bool) -> list[tuple[str, Any, Any]]:  # fmt: skip
-        """(column, in the answer, in the right table) for each cell that differs."""
-        columns, found = b["columns"], []
-        pairs = zip(Table._rows(a, columns, ordered), Table._rows(b, columns, ordered), strict=True)
-        for left, right in pairs:
-            for column, x, y in zip(columns, left, right, strict=True):
-                numeric = isinstance(x, float) and isinstance(y, float)
-                if not (_near(x, y, spec["tolerance"]) if numeric else type(x) is type(y) and x == y):
-                    found.append((column, x, y))
-        return found
-
-    @staticmethod
-    def why(a: dict[str, list[Any]], spec: dict[str, Any]) -> str:
-        right = spec["value"]
-        missing = [c for c in right["columns"] if c not in a["columns"]]
-        if missing:
-            if set(missing) & {row[0] for row in a["rows"]}:
-                return "Rows and columns are swapped: `.T` turns a table."
-            return f"A column is missing or has another name: {', '.join(missing)}."
-        extra = [c for c in a["columns"] if c not in right["columns"]]
-        if extra and not spec["extra"]:
-            return f"More columns than asked: {', '.join(extra[:5])}. Pick only the ones you need."
-        many, asked = len(a["rows"]), len(right["rows"])
-        if many != asked:
-            filter_ = "Is a filter missing?" if many > asked else "Is a filter too strict?"
-            return f"Your table has {many} rows: too {'many' if many > asked else 'few'}. {filter_}"
-        wrong = Table._differences(a, right, spec, ordered=False)
-        if not wrong:
-            return "The right rows, but not in the order that is asked. Sort them."
-        if any(x == 0 and y is None for _, x, y in wrong):
-            return "A missing value has become 0. Missing is not zero: leave it out of the calculation."
-        numeric = [(x, y) for _, x, y in wrong if isinstance(x, float) and isinstance(y, float)]
-        if numeric and all(_near(x, 100 * y) for x, y in numeric):
-            return "These look like percentages; fractions are asked. Percent means divided by 100."
-        if numeric and all(_near(100 * x, y) for x, y in numeric):
-            return "These look like fractions; percentages are asked. 0.5 is 50 percent."
-        columns = Counter(column for column, _, _ in wrong)
-        return "Not the values asked for: " + ", ".join(f"{c} ({n} rows)" for c, n in columns.items()) + "."
-
-    @staticmethod
-    def show(value: dict[str, list[Any]], spec: dict[str, Any]) -> str:
-        return f"a table of {len(value['rows'])} rows"
-
-
-class Plot:
-    """A picture, judged by what is drawn on its Axes."""
-
-    @staticmethod
-    def read(answer: Any, spec: dict[str, Any]) -> dict[str, Any]:
+    def unwrapped(self, answer: Any) -> Any:
         if isinstance(answer, np.ndarray) and answer.size:
             answer = answer.flat[0]
         if isinstance(answer, Sequence) and len(answer):
             answer = answer[0]
         answer = getattr(answer, "axes", answer)
-        if isinstance(answer, list) and answer:  # the axes of a Figure
-            answer = answer[0]
-        if not hasattr(answer, "get_xlim"):
-            raise Say(f"This is {_thing(answer)}; a picture is asked. Write `... = ` before the call that draws.")
-        return Plot._drawn(answer)
+        return answer[0] if isinstance(answer, list) and answer else answer  # the axes of a Figure
 
-    @staticmethod
-    def _drawn(ax: Any) -> dict[str, Any]:
+    UNREADABLE = (
+        (lambda right, a: not hasattr(a, "get_xlim"),
+         lambda right, a: f"This is {_thing(a)}; a picture is asked. Write `... = ` before the call that draws."),
+    )  # fmt: skip
+
+    def plain(self, ax: Any) -> dict[str, Any]:
         from matplotlib.collections import PathCollection
         from matplotlib.container import BarContainer
         from matplotlib.text import Text as Words
@@ -400,56 +398,50 @@ class Plot:
         titles = [ax.get_title(loc) for loc in ("left", "center", "right")]
         words = [*ax.get_xticklabels(), *ax.get_yticklabels(), *ax.findobj(Words)]
         written = [t.get_text() for t in words if t.get_text() and t.get_text() not in titles]
-        return {
-            "bar": bars,
-            "line": lines,
-            "point": points,
-            "title": " ".join(" ".join(titles).split()),
-            "axis_labels": [ax.get_xlabel(), ax.get_ylabel()],
-            "texts": list(dict.fromkeys(written)),
-        }
+        return {"bar": bars, "line": lines, "point": points, "title": " ".join(" ".join(titles).split()),
+                "axis_labels": [ax.get_xlabel(), ax.get_ylabel()], "texts": list(dict.fromkeys(written))}  # fmt: skip
 
-    @staticmethod
-    def same(a: dict[str, Any], b: dict[str, Any], spec: dict[str, Any]) -> bool:
-        """The right picture has no `b` of its own: it is what nothing is wrong with."""
-        return a == b if "bar" in b else not Plot._faults(a, spec)
+    def same(self, a: dict[str, Any]) -> bool:
+        return not self.why(a)
 
-    @staticmethod
-    def why(a: dict[str, Any], spec: dict[str, Any]) -> str:
-        return Plot._faults(a, spec)[0]
+    def _values(self, a: dict[str, Any]) -> list[float]:
+        return [v for y in a["line"] for v in y] if self.mark == "line" else a[self.mark]
 
-    @staticmethod
-    def _faults(a: dict[str, Any], spec: dict[str, Any]) -> list[str]:
-        asked, faults = spec["value"], []
-        drawn = a[asked["mark"]] if asked["mark"] else []
-        if asked["mark"] and not drawn:
-            return [f"The picture holds no {asked['mark']}s. Which function draws them?"]
-        if asked["marks"] is not None and len(drawn) != asked["marks"]:
-            much = "many" if len(drawn) > asked["marks"] else "few"
-            faults.append(f"The picture holds {len(drawn)} {asked['mark']}s: too {much}.")
-        if asked["values"] is not None:
-            have = [v for y in drawn for v in y] if asked["mark"] == "line" else drawn
-            if not _listed(have, asked["values"], spec["tolerance"], asked["ordered"]):
-                if _listed(have, asked["values"], spec["tolerance"], False):
-                    faults.append(f"The right {asked['mark']}s, but not in the order asked. Sort first.")
-                elif _listed([v * 100 for v in have], asked["values"], spec["tolerance"], False):
-                    faults.append("Fractions are drawn; percentages are asked.")
-                elif _listed(have, [v * 100 for v in asked["values"]], spec["tolerance"], False):
-                    faults.append("Percentages are drawn; fractions are asked.")
-                else:
-                    faults.append(f"The {asked['mark']}s do not show the values asked for.")
+    def _differ(self, a: dict[str, Any]) -> bool:
+        return self.values is not None and not self._listed(self._values(a), self.values, self.ordered)
+
+    def _listed(self, a: list[float], b: list[float], ordered: bool = False) -> bool:
+        a, b = (a, b) if ordered else (sorted(a), sorted(b))
+        return len(a) == len(b) and all(_near(x, y, self.tolerance) for x, y in zip(a, b, strict=True))
+
+    def _absent(self, a: dict[str, Any]) -> list[str]:
         words = " | ".join(a["texts"]).casefold()
-        absent = [label for label in asked["labels"] if label.casefold() not in words]
-        if absent:
-            faults.append(f"{len(absent)} of {len(asked['labels'])} labels are not in the picture.")
-        if asked["axis_labels"] and not all(a["axis_labels"]):
-            faults.append("An axis has no label: say what it shows, and its unit.")
-        if asked["title_not"] is not None and a["title"].strip() in ("", asked["title_not"]):
-            faults.append("The title is missing or still the old one.")
-        return faults
+        return [label for label in self.labels or () if label.casefold() not in words]
 
-    @staticmethod
-    def show(value: dict[str, Any], spec: dict[str, Any]) -> str:
+    WRONG = (
+        (lambda right, a: right.mark and not a[right.mark],
+         lambda right, a: f"The picture holds no {right.mark}s. Which function draws them?"),
+        (lambda right, a: right.marks is not None and len(a[right.mark]) > right.marks,
+         lambda right, a: f"The picture holds {len(a[right.mark])} {right.mark}s: too many."),
+        (lambda right, a: right.marks is not None and len(a[right.mark]) < right.marks,
+         lambda right, a: f"The picture holds {len(a[right.mark])} {right.mark}s: too few."),
+        (lambda right, a: right._differ(a) and right._listed(right._values(a), right.values),
+         lambda right, a: f"The right {right.mark}s, but not in the order asked. Sort first."),
+        (lambda right, a: right._differ(a) and right._listed([100 * v for v in right._values(a)], right.values),
+         "Fractions are drawn; percentages are asked."),
+        (lambda right, a: right._differ(a) and right._listed([v / 100 for v in right._values(a)], right.values),
+         "Percentages are drawn; fractions are asked."),
+        (lambda right, a: right._differ(a),
+         lambda right, a: f"The {right.mark}s do not show the values asked for."),
+        (lambda right, a: right._absent(a),
+         lambda right, a: f"{len(right._absent(a))} of {len(right.labels)} labels are not in the picture."),
+        (lambda right, a: right.axis_labels and not all(a["axis_labels"]),
+         "An axis has no label: say what it shows, and its unit."),
+        (lambda right, a: right.title_not is not None and a["title"].strip() in ("", right.title_not),
+         "The title is missing or still the old one."),
+    )  # fmt: skip
+
+    def show(self, a: Any) -> str:
         return "a picture"
 
 
@@ -457,77 +449,109 @@ def _drawn_numbers(values: Any) -> list[float]:
     return [float(v) for v in np.asarray(values, dtype=float) if not math.isnan(v)]
 
 
-def _listed(a: list[float], b: list[float], tolerance: float, ordered: bool) -> bool:
-    a, b = (a, b) if ordered else (sorted(a), sorted(b))
-    return len(a) == len(b) and all(_near(x, y, tolerance) for x, y in zip(a, b, strict=True))
+TYPES = {sort.__name__.casefold(): sort for sort in (Number, Share, Names, Choice, Plot, Text)}
 
 
-TYPES = {"number": Number, "share": Number, "names": Names, "choice": Choice, "table": Table, "plot": Plot,
-         "text": Text}  # fmt: skip
+# ---------------------------------------------------------------- a recipe, and its form in a file
+
+
+class Wrong(NamedTuple):
+    """A typical wrong answer in its plain form (None: unreadable), what to say (None: the general reason), its code."""
+
+    value: Any
+    message: str | None
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one exercise is checked. `stub`, `hints` and `code` serve the build alone."""
+
+    id: str
+    kind: str  # of the exercise: predict, complete, ...
+    minutes: int
+    answer: str  # the name that holds it
+    right: Answer
+    wrong: Sequence[Wrong] = ()
+    means: str = ""
+    unchanged: Any = None  # the value of code as it was given, where code is to be changed
+    stub: str = ""
+    hints: Sequence[str] = ()
+
+    @property
+    def edition(self) -> str:
+        """Changes with what counts as right and what is said."""
+        return hashlib.sha256(json.dumps(to_json(self), sort_keys=True).encode()).hexdigest()[:8]
+
+    def _ipython_display_(self) -> None:
+        """A recipe cell shows nothing."""
+
+
+def to_json(recipe: Recipe) -> dict[str, Any]:
+    """What `check` needs of a recipe, and no more, as plain data."""
+    kept = {k: v for k, v in vars(recipe).items() if k not in ("stub", "hints") and (k, v) != ("unchanged", None)}
+    kept["right"] = {"type": type(recipe.right).__name__.casefold(), **vars(recipe.right)}
+    kept["wrong"] = [{"value": wrong.value, "message": wrong.message} for wrong in recipe.wrong if wrong.message]
+    return kept
+
+
+def from_json(kept: dict[str, Any]) -> Recipe:
+    """The recipe that `to_json` wrote."""
+    right = dict(kept["right"])
+    made = TYPES[right.pop("type")](**right)
+    return Recipe(**kept | {"right": made, "wrong": [Wrong(**wrong) for wrong in kept["wrong"]]})
 
 
 # ---------------------------------------------------------------- the right= of a recipe
 
 
-def _right(type_: str, value: Any, **options: Any) -> dict[str, Any]:
-    spec = {"type": type_, **options}
+def _right(right: Answer, value: Any) -> Any:
     try:
-        return spec | {"value": TYPES[type_].read(value, spec)}
+        return replace(right, value=right.read(value))
     except Say as reason:
-        raise RecipeError(f"field 'right': {type_}(...) got the wrong kind of value. {reason}") from None
+        sort = type(right).__name__.casefold()
+        raise RecipeError(f"field 'right': {sort}(...) got the wrong kind of value. {reason}") from None
 
 
-def number(value: float, unit: str = "", tolerance: float = 0.0, whole: float | None = None) -> dict[str, Any]:
+def number(value: float, unit: str = "", tolerance: float = 0.0, whole: float | None = None) -> Number:
     """One number. `tolerance` for what is computed by hand; `whole` (193) lets the check see 'the rest'."""
-    return _right("number", value, unit=unit, tolerance=tolerance, whole=whole)
+    return _right(Number(None, unit, tolerance, whole), value)
 
 
-def share(value: float, tolerance: float = 0.005) -> dict[str, Any]:
+def share(value: float, tolerance: float = 0.005) -> Share:
     """A fraction between 0 and 1; two digits are enough."""
-    return _right("share", value, unit="", tolerance=tolerance, whole=1)
+    return _right(Share(None, "", tolerance), value)
 
 
-def names(values: Any, ordered: bool = False) -> dict[str, Any]:
+def names(values: Any, ordered: bool = False) -> Names:
     """Several names, in any order or `ordered`. Names, other names and ISO codes of states are the same."""
-    spec = _right("names", values, ordered=ordered, states=False)
+    plain = _right(Names(None, ordered), values)
     try:
-        iso3([shown for _, shown in spec["value"]])
+        iso3([shown for _, shown in plain.value])
     except DataError:
-        return spec
-    return _right("names", values, ordered=ordered, states=True)
+        return plain
+    return _right(Names(None, ordered, states=True), values)
 
 
-def choice(value: Any, options: Any) -> dict[str, Any]:
+def choice(value: Any, options: Any) -> Choice:
     """One of the options, such as choice("b", "abcd") or choice(True, [True, False])."""
-    return _right("choice", value, options=[str(o) for o in options])
-
-
-def table(value: Any, ordered: bool = False, extra: bool = False, tolerance: float = 1e-6) -> dict[str, Any]:
-    """A table; `ordered` if rows must be sorted, `extra` if further columns are welcome."""
-    return _right("table", value, ordered=ordered, extra=extra, tolerance=tolerance)
+    return _right(Choice(None, [str(o) for o in options]), value)
 
 
 def plot(mark: str | None = None, marks: int | None = None, values: Any = None, labels: Any = (),
          ordered: bool = False, axis_labels: bool = False, title_not: str | None = None,
-         tolerance: float = 1e-6) -> dict[str, Any]:  # fmt: skip
+         tolerance: float = 1e-6) -> Plot:  # fmt: skip
     """What must be drawn: mark ("bar", "line", "point"), how many, their values, words that stand in it."""
     if mark not in (None, "bar", "line", "point") or (mark is None and (marks is not None or values is not None)):
         raise RecipeError('field \'right\': plot(mark=...) is "bar", "line" or "point".')
-    value = {
-        "mark": mark,
-        "marks": None if marks is None else int(marks),
-        "values": None if values is None else [float(v) for v in values],
-        "labels": [str(v) for v in labels],
-        "ordered": ordered,
-        "axis_labels": axis_labels,
-        "title_not": title_not,
-    }
-    return {"type": "plot", "value": value, "tolerance": tolerance}
+    marks = None if marks is None else int(marks)
+    values = None if values is None else [float(v) for v in values]
+    return Plot(None, mark, marks, values, [str(v) for v in labels], ordered, axis_labels, title_not, tolerance)
 
 
-def text(options: Any = None) -> dict[str, Any]:
+def text(options: Any = None) -> Text:
     """An open answer, or with options a verdict: recorded, never judged."""
-    return {"type": "text", "value": None, "options": options and [str(o) for o in options]}
+    return Text(None, options and [str(o) for o in options])
 
 
 class code(str):

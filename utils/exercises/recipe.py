@@ -7,31 +7,28 @@ import re
 import sys
 from typing import Any
 
-from .answers import TYPES, RecipeError, Say, choice, code, empty, names, number, plot, share, table, text
+from . import answers
+from .answers import choice, code, names, number, plot, share, text
 from .check import RECIPES
 
-__all__ = ["choice", "code", "names", "number", "plot", "recipe", "share", "table", "text"]
+__all__ = ["choice", "code", "names", "number", "plot", "recipe", "share", "text"]
 
 KINDS = ["predict", "complete", "modify", "order", "find the bug", "read", "judge", "make", "open"]
 
 
-def recipe(exercise: str, *, kind: str, answer: str, right: dict[str, Any] | None = None, minutes: int = 0,
-           stub: str = "", wrong: Any = (), hints: Any = (), means: str = "") -> None:  # fmt: skip
+def recipe(exercise: str, *, kind: str, answer: str, right: answers.Answer | None = None, minutes: int = 0,
+           stub: str = "", wrong: Any = (), hints: Any = (), means: str = "") -> answers.Recipe:  # fmt: skip
     """Say how one exercise is checked. Run the cell after a change, then the check cell again."""
 
     def need(holds: Any, field: str, say: str) -> None:
         if not holds:
-            raise RecipeError(f"exercise {exercise}, field '{field}': {say}")
+            raise answers.RecipeError(f"exercise {exercise}, field '{field}': {say}")
 
     need(re.fullmatch(r"\d+\.[grxc]?\d+", str(exercise)), "id", 'write an id such as "3.1" or "3.g1".')
     need(kind in KINDS, "kind", f"'{kind}' is none of {', '.join(KINDS)}.")
     need(str(answer).isidentifier(), "answer", f"'{answer}' is no name of a variable.")
     right = text() if right is None else right
-    need(
-        isinstance(right, dict) and right.get("type") in TYPES,
-        "right",
-        "use number(...), names(...) and so on.",
-    )
+    need(isinstance(right, answers.Answer), "right", "use number(...), names(...) and so on.")
     numbered = exercise.rpartition(".")[2].isdigit()
     need(not numbered or 1 <= minutes <= 20, "minutes", "give the minutes, 1 to 20.")
     stub = stub or f"{answer} = ..."
@@ -40,57 +37,47 @@ def recipe(exercise: str, *, kind: str, answer: str, right: dict[str, Any] | Non
     except SyntaxError as fault:
         need(False, "stub", f"it is not valid Python ({fault.msg}).")
     need(answer in named, "stub", f"it does not set '{answer}'.")
-    need(
-        isinstance(hints, (list, tuple)) and all(isinstance(h, str) for h in hints),
-        "hints",
-        "give a list of texts.",
-    )
-    judged = right["type"] != "text" and kind != "predict"
-    need(
-        isinstance(means, str) and (means or not judged),
-        "means",
-        "say in one line what the right answer means.",
-    )
+    texts = isinstance(hints, (list, tuple)) and all(isinstance(h, str) for h in hints)
+    need(texts, "hints", "give a list of texts.")
+    judged = not isinstance(right, answers.Text) and kind != "predict"
+    said = isinstance(means, str) and (means or not judged)
+    need(said, "means", "say in one line what the right answer means.")
     need(hints or not (judged and numbered), "hints", "give at least one hint.")
     need(wrong or not (judged and numbered), "wrong", "give at least one typical wrong answer and its message.")
-    made = {"id": exercise, "kind": kind, "minutes": minutes, "answer": answer, "right": right, "wrong": [],
-            "means": means, "stub": stub, "hints": list(hints)}  # fmt: skip
+    here, tried = sys._getframe(1).f_globals, []
     for place, pair in enumerate(wrong, 1):
         field = f"wrong, number {place}"
         need(isinstance(pair, (list, tuple)) and len(pair) == 2, field, 'write a pair: (value, "message").')
-        need(
-            pair[1] is None or isinstance(pair[1], str),
-            field,
-            "the message is a text, or None for the general one.",
-        )
-        made["wrong"].append(_wrong(made, pair, need, field, dict(sys._getframe(1).f_globals)))
-    RECIPES[exercise] = made
+        fits = pair[1] is None or isinstance(pair[1], str)
+        need(fits, field, "the message is a text, or None for the general one.")
+        tried.append(_wrong(answer, right, pair, lambda holds, say, field=field: need(holds, field, say), dict(here)))
+    made = answers.Recipe(exercise, kind, minutes, answer, right, tried, means, stub=stub, hints=list(hints))
+    here.setdefault(RECIPES, []).append(made)
+    return made
 
 
-def _wrong(made: dict[str, Any], pair: Any, need: Any, field: str, scope: dict[str, Any]) -> dict[str, Any]:
-    """One wrong answer: its code, its plain form, its message; tried before it is accepted."""
+def _wrong(name: str, right: answers.Answer, pair: Any, need: Any, scope: dict[str, Any]) -> answers.Wrong:
+    """One wrong answer: its plain form, its message, its code; tried before it is accepted."""
     value, message = pair
-    name, spec = made["answer"], made["right"]
-    kind = TYPES[spec["type"]]
     if not isinstance(value, code):
         value = value.tolist() if hasattr(value, "tolist") else value
         value = code(f"{name} = {value!r}")
-    if spec["type"] == "plot":
+    if isinstance(right, answers.Plot):
         from matplotlib import pyplot as plt
 
         before = plt.get_fignums()
     try:
         exec(value, scope)
     except Exception as fault:
-        need(False, field, f"its code stops with {type(fault).__name__}: {fault}.")
-    need(name in scope and not empty(scope[name]), field, f"its code gives no value to '{name}'.")
+        need(False, f"its code stops with {type(fault).__name__}: {fault}.")
+    need(name in scope and not answers.empty(scope[name]), f"its code gives no value to '{name}'.")
     try:
-        plain = kind.read(scope[name], spec)
-    except Say as reason:
-        need(message is None, field, f"the check itself says '{reason}'; put None in place of the message.")
+        plain = right.read(scope[name])
+    except answers.Say as reason:
+        need(message is None, f"the check itself says '{reason}'; put None in place of the message.")
         plain = None
-    need(plain is None or not kind.same(plain, spec["value"], spec), field, "it counts as right.")
-    if spec["type"] == "plot":
+    need(plain is None or not right.same(plain), "it counts as right.")
+    if isinstance(right, answers.Plot):
         for drawn in set(plt.get_fignums()) - set(before):
             plt.close(drawn)
-    return {"code": str(value), "value": plain, "message": message}
+    return answers.Wrong(plain, message, str(value))

@@ -6,6 +6,7 @@ their finding stands in the table `claims`.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -18,15 +19,27 @@ from .votes import agreement_rate, tally, vote_matrix
 EVIDENCE: dict[str, Callable] = {}
 
 
+class Found(NamedTuple):
+    """What decides a claim; None where no table decides whether it holds, or whether there is a caveat."""
+
+    said: str
+    holds: bool | None = None
+    caveat: bool | None = None
+
+
 # ---- what the functions below share
 
 
 def decides(claim_id: str) -> Callable:
-    """Enter a function in EVIDENCE."""
+    """Enter a function in EVIDENCE: it takes a loader of tables and gives what is Found, its flags as plain bools."""
 
     def enter(function: Callable) -> Callable:
-        EVIDENCE[claim_id] = function
-        return function
+        def found(t: Callable) -> Found:
+            finding, *flags = function(t)
+            return Found(finding, *(None if flag is None else bool(flag) for flag in flags))
+
+        EVIDENCE[claim_id] = found
+        return found
 
     return enter
 

@@ -1,0 +1,15 @@
+"""Pages of the course as one HTML file each: what all of them share is the template in handout/."""
+
+import pathlib
+
+import nbformat
+from nbconvert import HTMLExporter
+
+
+def page(title: str, body: nbformat.NotebookNode | str, style: str = "") -> str:
+    """One HTML file that needs nothing from outside. body: a notebook, or a text in Markdown; style: more CSS."""
+    if isinstance(body, str):
+        body = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(body)])
+    exporter = HTMLExporter(template_name="handout", extra_template_basedirs=[str(pathlib.Path(__file__).parent)])
+    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
+    return exporter.from_notebook_node(body, {"metadata": {"name": title}, "style": style})[0]
