@@ -23,7 +23,7 @@ import sys
 if sys.version_info < (3, 11):  # old Pythons must be able to read the file as far as this: no f-strings in it
     sys.exit(
         "This course needs Python 3.11 or newer, and this is Python %d.%d: get a newer one from "
-        "https://www.python.org/downloads/ and call it by its number, for example: python3.13 course.py lab"
+        "https://www.python.org/downloads/ and call it by its number, for example: python3.15 course.py lab"
         % sys.version_info[:2]
     )
 
@@ -34,12 +34,12 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parent
 VENV = ROOT / os.environ.get("COURSE_VENV", ".venv")  # dev/run_all.py sets up others beside it
 REQUIREMENTS = os.environ.get("COURSE_REQUIREMENTS", "requirements.txt")
 FILES = [REQUIREMENTS, "constraints.txt", "pyproject.toml"]
-NEWEST_TESTED = (3, 13)
 TOOLS = {
     "build": "teacher/tools/build.py",
     "student-copy": "teacher/tools/student_copy.py",
@@ -56,6 +56,17 @@ LAB_OPTIONS = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyt
 
 def python_of(venv, windows=os.name == "nt"):
     return venv / ("Scripts/python.exe" if windows else "bin/python")
+
+
+def tested():
+    """The Pythons that the course was tested with, oldest first: ["3.11", ...]."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return settings["tool"]["course"]["pythons"]
+
+
+def is_newer():
+    """Whether this Python is newer than any that was tested."""
+    return sys.version_info[:2] > tuple(int(number) for number in tested()[-1].split("."))
 
 
 def say(text):
@@ -86,9 +97,9 @@ def set_up(requirements=REQUIREMENTS, files=FILES, mark="ready"):
     if whole and not unfinished.exists() and read(VENV / mark) == want:
         return
     say("Setting up the course: one to five minutes, this time only ...")
-    if sys.version_info[:2] > NEWEST_TESTED:
-        newer = "Python %d.%d is newer than any this course was tested with (3.11 to 3.13): trying."
-        say(newer % sys.version_info[:2])
+    if is_newer():
+        newer = "Python %d.%d is newer than any this course was tested with (%s to %s): trying."
+        say(newer % (sys.version_info[:2] + (tested()[0], tested()[-1])))
     begin_anew = not whole or unfinished.exists()
     unfinished.touch()
     try:
@@ -153,8 +164,8 @@ def reason(text):
         if any(sign in text for sign in signs):
             return sentence
     last = [line.strip() for line in text.splitlines() if line.strip()][-1:] or ["it ended without a word"]
-    if sys.version_info[:2] > NEWEST_TESTED:
-        return "The set-up failed with this untested Python (%s): please install Python 3.13." % last[0]
+    if is_newer():
+        return "The set-up failed with this untested Python (%s): please install Python %s." % (last[0], tested()[-1])
     return "The set-up failed (%s): delete the folder .venv and give the same command again." % last[0]
 
 

@@ -1,4 +1,4 @@
-"""Pages of the course as one HTML file each: what all of them share is the template in handout/."""
+"""Pages of the course as one HTML file each: what all of them share is the template in page_template/."""
 
 import pathlib
 
@@ -10,6 +10,6 @@ def page(title: str, body: nbformat.NotebookNode | str, style: str = "") -> str:
     """One HTML file that needs nothing from outside. body: a notebook, or a text in Markdown; style: more CSS."""
     if isinstance(body, str):
         body = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(body)])
-    exporter = HTMLExporter(template_name="handout", extra_template_basedirs=[str(pathlib.Path(__file__).parent)])
+    exporter = HTMLExporter(template_name="page_template", extra_template_basedirs=[str(pathlib.Path(__file__).parent)])
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     return exporter.from_notebook_node(body, {"metadata": {"name": title}, "style": style})[0]

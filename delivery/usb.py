@@ -2,7 +2,7 @@
 
     python3 course.py usb DIR [--system windows|mac|linux] [--python 3.12] [--list]
 
-Without --system and --python: three systems, three Pythons, about 480 MB. --list downloads nothing and prints what
+Without --system and --python: three systems, every tested Python. --list downloads nothing and prints what
 each system and Python gets. Python itself is not in the folder: add its installers from https://www.python.org.
 """
 
@@ -11,10 +11,11 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-PYTHONS = ("3.11", "3.12", "3.13")
+PYTHONS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["course"]["pythons"]
 RELEASES = ("0", "99")  # of 3.11, say: a package may want 3.11.5, and a computer may have 3.11.2. The stick holds both
 SYSTEMS = {  # the name uv has for a system, and the platforms of wheels that run on it
     "windows": ("x86_64-pc-windows-msvc", ["win_amd64"]),
@@ -82,7 +83,7 @@ def main(words: list[str]) -> int | str:
         return f"{folder} cannot be made a folder ({fault.strerror}): name a new one."
     if any(folder.iterdir()) and not (folder / "START.txt").is_file():
         return f"{folder} is not empty and no earlier USB folder: name a new one."
-    shutil.copytree(ROOT / "delivery" / "stick", folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__*"))
+    shutil.copytree(ROOT / "delivery" / "usb_folder", folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__*"))
     if subprocess.run([sys.executable, copy, folder / "course"]).returncode:
         return 1  # the copy has said why
     for number, (system, python) in enumerate(sets, 1):

@@ -138,7 +138,6 @@ def timed(call):
 @section
 def explorers():
     """Each explorer, from a changed value to the finished picture, against drawing and saving its whole figure anew."""
-    sys.path.insert(0, str(ROOT))
     import matplotlib
 
     matplotlib.use("agg")
@@ -182,11 +181,10 @@ CHANGED = """async ([place, step]) => {
 
 def in_the_browser():
     """From the changed control to the new picture on the screen, in JupyterLab."""
-    sys.path.insert(0, str(ROOT / "tests" / "browser"))
     try:
-        from in_jupyterlab import Page, chromium_of_this_computer, serve
         from playwright.sync_api import sync_playwright
 
+        from tests.browser.in_jupyterlab import Page, chromium_of_this_computer, serve
         from utils import explore
     except ImportError:
         return print("  playwright is not installed here: no times from a browser")
@@ -211,7 +209,6 @@ def in_the_browser():
 
 ROLLCALL = """
 import resource, sys, time
-sys.path.insert(0, ".")
 import pandas as pd
 from utils.data import load
 from utils.measures import agreement_by_year
@@ -257,27 +254,14 @@ def rollcall():
             path = un_file(pathlib.Path(folder, "made.csv"), rows)
             size = path.stat().st_size / 1e6
             (read, rates, peak), (plain, merge, most) = measured(OURS, path), measured(MERGE, path)
-            yield (
-                f"{rows:,} rows, {size:.0f} MB: read and check",
-                size / read,
-                "MB/s",
-                size / plain,
-                "pd.read_csv",
-            )
-            yield (
-                f"{rows:,} rows: agreement of all pairs",
-                rates,
-                "s",
-                merge,
-                "merge of 8 years, times years / 8",
-            )
+            yield (f"{rows:,} rows, {size:.0f} MB: read and check", size / read, "MB/s", size / plain, "pd.read_csv")
+            yield (f"{rows:,} rows: agreement of all pairs", rates, "s", merge, "merge of 8 years, times years / 8")
             yield f"{rows:,} rows: peak memory", peak, "MiB", most, "pd.read_csv and the merge of a year"
 
 
 @section
 def set_up():
     """The second start of course.py, before JupyterLab's own."""
-    sys.path.insert(0, str(ROOT))
     import course
 
     if course.read(course.VENV / "ready") != course.wanted(course.FILES):
@@ -296,7 +280,7 @@ def set_up():
 def hub():
     """Thirty students on one class server, all at once, then one every two seconds. Minutes: only when named."""
     if "hub" in sys.argv[1:]:
-        trial = runpy.run_path(str(ROOT / "tests/delivery/hub_trial.py"))
+        trial = runpy.run_path(str(ROOT / "dev/hub_trial.py"))
         for every in (0, 2):
             for what, value, unit in trial["report"](30, every):
                 yield what, value, unit, None, ""

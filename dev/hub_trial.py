@@ -139,24 +139,14 @@ def hub(settings, options=(), python=sys.executable, config=HUB / "jupyterhub_co
     state = pathlib.Path(settings).parent
     address = re.search(r'^address = "(.*?)"', pathlib.Path(settings).read_text(), re.M).group(1)
     path = [str(pathlib.Path(python).parent), str(proxy_folder()), "/usr/bin", "/bin"]
-    environment = {
-        "PATH": os.pathsep.join(path),
-        "HOME": str(state),
-        "COURSE_HUB": str(settings),
-        "LANG": "C.UTF-8",
-    }
+    environment = {"PATH": os.pathsep.join(path), "HOME": str(state), "COURSE_HUB": str(settings), "LANG": "C.UTF-8"}
     command = [
         python, "-m", "jupyterhub", f"--config={config}", f"--JupyterHub.hub_port={ports['hub']}",
         f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{ports['proxy']}", *options,
     ]  # fmt: skip
     with open(state / "hub.log", "w") as log:
         process = subprocess.Popen(
-            list(map(str, command)),
-            cwd=state,
-            env=environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
+            list(map(str, command)), cwd=state, env=environment, stdout=log, stderr=log, start_new_session=True
         )
     it = Hub(address, api, f"http://127.0.0.1:{ports['proxy']}")
 
@@ -305,13 +295,7 @@ class Student:
             "msg_id": number, "msg_type": "execute_request", "session": self.session,
             "username": "", "version": "5.3", "date": "",
         }  # fmt: skip
-        request = {
-            "channel": "shell",
-            "header": header,
-            "parent_header": {},
-            "metadata": {},
-            "content": content,
-        }
+        request = {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content}
         self.kernel.send(json.dumps(request))
         outputs = []
         while True:

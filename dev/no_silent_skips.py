@@ -2,7 +2,7 @@
 
 What nobody ran was not tested.
 
-Loaded by conftest.py. Elsewhere, on a student's computer say, skips stay skips.
+Loaded by pyproject.toml. Elsewhere, on a student's computer say, skips stay skips.
 """
 
 import os

@@ -1,10 +1,18 @@
-"""The full tests, one part after the other: python3 course.py test --all [--only PART [--only PART ...]]
+"""The full tests, one part after the other, no test twice on the same packages:
 
-here      every test but those of delivery, real browser included, with the Python at hand
+    python3 course.py test --all [--only PART [--only PART ...]] [--without PART ...]
+
+here      the everyday tests, as `course.py test` runs them, with the Python at hand
+more      what takes longer: a real browser, kernels, planted faults
 colab     the everyday tests on an older pandas, as Colab has it     (pyproject.toml, tool.course.floors)
 browser   the same on what runs inside a browser
-3.11 ...  set-up and everyday tests with each other Python found here
-weekly    every floor on every Python; only when asked for
+3.11 ...  set-up and everyday tests with each other Python found here; one that is not here comes from Debian unstable
+          when it is asked for, and on CI always (other_pythons.sh; as root, what is committed)
+newest    the everyday tests on the newest release of each direct dependency; only when asked for
+weekly    every floor, and newest, on every Python found here; only when asked for
+
+What reads files only (marker text) runs in `here` alone; the tools of teachers (tests/course) run on every Python, and
+not on the older packages, which only students meet.
 """
 
 import os
@@ -18,7 +26,14 @@ import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 HERE = "{}.{}".format(*sys.version_info)
-PYTHONS = ("3.11", "3.12", "3.13")
+COURSE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["course"]
+PYTHONS = COURSE["pythons"]
+CI = os.environ.get("CI", "").lower() in ("1", "true")
+# What a coming release takes away, it warns of first. In kernels dev/kernel/sitecustomize.py does the same.
+OUR_WARNINGS = r"filterwarnings=error:::(utils|tests|test_\w+)(\..*)?$"
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
+EVERYDAY = "not all and not delivery"
+ELSEWHERE = ["-m", f"{EVERYDAY} and not text"]
 
 
 def name_of(line):
@@ -37,6 +52,17 @@ def floor_files(floor, pins):
     return f".venv-{floor}-requirements.txt"
 
 
+def newest_file():
+    """The direct dependencies without versions; what an earlier run installed is removed, to look for releases anew."""
+    for old in ROOT.glob(".venv-newest-*"):
+        if old.is_dir():
+            shutil.rmtree(old)
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    names = sorted({name_of(line) for line in lines if line and not line.startswith(("#", "-"))})
+    (ROOT / ".venv-newest-requirements.txt").write_text("\n".join(["-e .", *names]) + "\n", encoding="utf-8")
+    return ".venv-newest-requirements.txt"
+
+
 def pythons():
     """{"3.12": path} of the Pythons found here: those on the path, then pyenv's."""
     found = {}
@@ -51,11 +77,11 @@ def pythons():
     return found
 
 
-def chosen(only, floors, others):
+def chosen(only, floors, others, missing):
     """(name, command, environment) of each part to run."""
-    if not only or "here" in only:
-        pytest = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not delivery"]
-        yield "here", pytest, {}
+    for name, which in {"here": EVERYDAY, "more": "all and not delivery"}.items():
+        if not only or name in only:
+            yield name, [*PYTEST, "-m", which], {}
     for floor, pins in floors.items():
         if only and floor not in only and "weekly" not in only:
             continue
@@ -63,27 +89,51 @@ def chosen(only, floors, others):
         for version in others if "weekly" in only else [HERE]:
             setting = {"COURSE_VENV": f".venv-{floor}-{version}", "COURSE_REQUIREMENTS": requirements}
             python = sys.executable if version == HERE else others[version]
-            yield floor, [python, "course.py", "test"], setting
+            yield floor, [python, "course.py", "test", *ELSEWHERE, "--ignore=tests/course"], setting
+    if "newest" in only or "weekly" in only:
+        requirements = newest_file()
+        for version in others if "weekly" in only else [HERE]:
+            setting = {"COURSE_VENV": f".venv-newest-{version}", "COURSE_REQUIREMENTS": requirements}
+            python = sys.executable if version == HERE else others[version]
+            yield "newest", [python, "course.py", "test", *ELSEWHERE, "-o", OUR_WARNINGS], setting
     for version, python in others.items():
         if version != HERE and (not only or version in only):
-            yield version, [python, "course.py", "test"], {"COURSE_VENV": f".venv-{version}"}
+            yield version, [python, "course.py", "test", *ELSEWHERE], {"COURSE_VENV": f".venv-{version}"}
+    for version in missing:
+        if version in only or (CI and not only):
+            yield version, [str(ROOT / "dev/other_pythons.sh"), version, *ELSEWHERE], {"COURSE_VENV": "Debian unstable"}
+
+
+def named(word, options):
+    """The parts that stand behind a word of the command line; both are taken out of it."""
+    found = []
+    while word in options:
+        at = options.index(word)
+        found += options[at + 1 : at + 2] or [""]
+        del options[at : at + 2]
+    return found
 
 
 def main(options):
-    only = []
-    while "--only" in options:
-        at = options.index("--only")
-        only += options[at + 1 : at + 2] or [""]
-        del options[at : at + 2]
-    floors = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["course"]["floors"]
-    others = pythons()
-    known = ["here", *floors, *(version for version in others if version != HERE), "weekly"]
-    for name in only:
+    only, without = named("--only", options), named("--without", options)
+    floors, others = COURSE["floors"], pythons()
+    missing = [version for version in PYTHONS if version != HERE and version not in others]
+    from_debian = missing if sys.platform == "linux" else []
+    known = [
+        "here",
+        "more",
+        *floors,
+        *(version for version in PYTHONS if version in [*set(others) - {HERE}, *from_debian]),
+    ]
+    known += ["newest", "weekly"]
+    for name in only + without:
         if name not in known:  # a misspelt part, or a Python not found here, must not pass as tested
             print(f"There is no part '{name}' here; the parts are: {', '.join(known)}.", file=sys.stderr)
             return 2
     summary, failed = [], False
-    for name, command, setting in chosen(only, floors, others):
+    for name, command, setting in chosen(only, floors, others, from_debian):
+        if name in without:
+            continue
         title = f"{name} ({setting['COURSE_VENV']})" if setting else f"{name} (Python {HERE})"
         print(f"\n==== {title}", flush=True)
         start = time.perf_counter()
@@ -91,8 +141,7 @@ def main(options):
         failed = failed or code != 0
         summary.append(f"{'FAILED' if code else 'passed'}  {title}, {time.perf_counter() - start:.0f} s")
     print("\n==== all parts\n" + "\n".join(summary))
-    missing = [version for version in PYTHONS if version != HERE and version not in others]
-    if missing:
+    if missing and not CI:
         print("not tried, not found here: Python " + ", ".join(missing))
     return failed
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .data import DataError
+from .data import DataError, few_words
 from .notebook import html_of
 
 __all__ = ["brief"]
@@ -23,27 +23,12 @@ PARTS = {  # heading, and what to write there
     "limits": ("Limits", "What can these votes not show? What is not known?"),
 }
 RUBRIC = {  # the row of the rubric: not yet, good, very good
-    "Question and denominator": (
-        "group or vote is unclear",
-        "group, vote, date; of how many",
-        "also who did not vote",
-    ),
-    "Evidence": (
-        "a picture alone",
-        "each picture with a number from the table",
-        "also another denominator",
-    ),
+    "Question and denominator": ("group or vote is unclear", "group, vote, date; of how many", "also who did not vote"),
+    "Evidence": ("a picture alone", "each picture with a number from the table", "also another denominator"),
     "Rival explanation": (
-        "a motive told as a fact",
-        "one rival, and how to tell",
-        "two rivals, and a look at statements",
-    ),
-    "Limits": (
-        "none, or only: more data",
-        "what votes cannot show",
-        "also what is not known",
-    ),
-}
+        "a motive told as a fact", "one rival, and how to tell", "two rivals, and a look at statements"),
+    "Limits": ("none, or only: more data", "what votes cannot show", "also what is not known"),
+}  # fmt: skip
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -87,11 +72,15 @@ def brief(
     The four texts are plain; an empty line begins a new paragraph. pictures: what the plot functions gave back;
     they stand after the evidence, with their alt text. A part that is left out shows what to write there, and
     the rubric stands at the end: brief() alone writes the empty template. Raises DataError for a folder that is
-    not there.
+    not there or cannot be written, and for what is no picture.
     """
     if not Path(path).parent.is_dir():
         raise DataError(f"There is no folder {Path(path).parent}: give `path` a folder that is there.")
     pictures = [pictures] if isinstance(pictures, Axes | Figure) else list(pictures)
+    if odd := [p for p in pictures if not isinstance(p, Axes | Figure)]:
+        raise DataError(
+            f"pictures holds what the plot functions gave back, such as [seats(votes)], not {few_words(odd[0])}."
+        )
     texts = {"question": question, "evidence": evidence, "rival": rival, "limits": limits}
     texts = {part: text if isinstance(text, str) else "" for part, text in texts.items()}  # ... is open, as "..." is
     open_parts = [PARTS[part][0] for part, text in texts.items() if not text.strip(" .…\n")]
@@ -104,8 +93,11 @@ def brief(
             body += [f"<figure>{html_of(p if isinstance(p, Figure) else p.figure)}</figure>" for p in pictures]
     if open_parts:
         body.append(_rubric())
-    page = PAGE.format(title=html.escape(title), parts="\n".join(body), source=SOURCE)
-    Path(path).write_text(page, encoding="utf-8", newline="\n")
+    page = PAGE.format(title=html.escape(str(title)), parts="\n".join(body), source=SOURCE)
+    try:
+        Path(path).write_text(page, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise DataError(f"{path} cannot be written ({error.strerror}): give `path` a file in another folder.") from None
     words = sum(len(text.split()) for text in texts.values())
     drawn = "1 picture" if len(pictures) == 1 else f"{len(pictures)} pictures"
     print(f"{Path(path).name}: {words} words, {drawn}; two pages hold about 400 and two.")

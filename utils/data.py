@@ -19,6 +19,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,66 @@ def load(table: str) -> pd.DataFrame:
     if not isinstance(table, str):
         raise DataError(f"load takes the name of a table, such as load('votes'); {type(table).__name__} given.")
     return _table(table).copy()
+
+
+def as_of(table: str) -> pd.Timestamp:
+    """The last day for which a table was checked (`asOf` in datapackage.json). Raises DataError where none is given.
+
+    >>> as_of("csto_membership")
+    Timestamp('2025-11-27 00:00:00')
+    """
+    return pd.Timestamp(fact(table, "asOf"))
+
+
+def fact(table: str, key: str) -> Any:
+    """What datapackage.json says under `key` of a whole table. Raises DataError where it says nothing."""
+    if key not in _resource(table):
+        raise DataError(f"datapackage.json has no '{key}' for the table {table}.")
+    return _resource(table)[key]
+
+
+def check_table(table: Any, of: str, *columns: str, rows: bool = False) -> None:
+    """Raise DataError where `table` is no table like the course's table `of`: no frame, a column lacks, no row is left."""
+    if not isinstance(table, pd.DataFrame):
+        like = f"load('{of}')" if of in _resources() else f"that of {of}"
+        raise DataError(f"A table is needed here, such as {like}; {few_words(table)} is none.")
+    if lacking := [c for c in columns if c not in table]:
+        held = few(lacking[0], table.columns)
+        raise DataError(f"This table has no column '{lacking[0]}', as {of} has; its columns are: {held}.")
+    if rows and not len(table):
+        raise DataError(f"There is nothing to draw: no row of {of} is left. Look at the filter before this picture.")
+
+
+def few_words(value: Any) -> str:
+    """A value in a message: a text or a number as it is, of anything else only what it is."""
+    return repr(value) if isinstance(value, str | int | float) else f"a {type(value).__name__}"
+
+
+def few(wanted: Any, known: Iterable[Any]) -> str:
+    """The known words for a message; of more than five the nearest to `wanted`.
+
+    >>> few(2016, range(2000, 2025)), few("b", "ab")
+    ('2014, 2015, 2016, 2017, 2018 (nearest of 25)', 'a, b')
+    """
+    known = list(known)
+    if len(known) <= 5:
+        return ", ".join(map(str, known))
+    if isinstance(wanted, Real):
+        near = sorted(sorted(known, key=lambda number: abs(number - wanted))[:5])
+    else:
+        near = difflib.get_close_matches(str(wanted), list(map(str, known)), 5, 0)
+    return f"{', '.join(map(str, near))} (nearest of {len(known)})"
+
+
+def day_of(date: Any) -> pd.Timestamp:
+    """A day given as ISO text or as a date. Raises DataError for a text of another form: 01.02.1994 has two readings.
+
+    >>> day_of("2022-11-14")
+    Timestamp('2022-11-14 00:00:00')
+    """
+    if (isinstance(date, datetime.date) and date is not pd.NaT) or (isinstance(date, str) and _is_day(date)):
+        return pd.Timestamp(date)
+    raise DataError(f"A day is written like 2022-11-14 (year, month, day), not {few_words(date)}.")
 
 
 def tables() -> pd.DataFrame:
@@ -98,6 +159,19 @@ def iso3(names: str | Iterable[str]) -> list[str]:
     return codes
 
 
+def codes_of(states: str | Iterable[str], held: Iterable[str] = ()) -> list[str]:
+    """Codes of states given by code or name, one or many; a code that is `held` by a table stays as it is.
+
+    Raises DataError for an unknown name.
+
+    >>> codes_of(["KAZ", "South Korea", "SUN"], held=["KAZ"])
+    ['KAZ', 'KOR', 'SUN']
+    """
+    held = set(held)
+    several = isinstance(states, Iterable) and not isinstance(states, str)
+    return [s if s in held else member_code(str(s)) for s in (states if several else [states])]
+
+
 def member_code(state: str) -> str:
     """The code of one UN member, by code or name; the code of a past member, such as SUN, as it is.
 
@@ -107,9 +181,9 @@ def member_code(state: str) -> str:
 
 
 def name(code: Any) -> Any:
-    """The short English name of a code; of a list of codes a list; of a Series of codes a Series.
+    """The short English name of a state given by code or another name; of a list a list; of a Series a Series.
 
-    Raises DataError for an unknown code.
+    Raises DataError for what is no state, with the nearest names.
 
     >>> name("TUR"), name(["KGZ", "EU"])
     ('Türkiye', ['Kyrgyzstan', 'European Union'])
@@ -118,9 +192,7 @@ def name(code: Any) -> Any:
         return code.map({c: name(c) for c in code.unique()})
     if isinstance(code, Iterable) and not isinstance(code, str):
         return [name(c) for c in code]
-    if code not in _names():
-        raise DataError(f"{code!r} is not a code of a UN member such as KAZ.")
-    return _names()[code]
+    return _names()[code if code in _names() else iso3(str(code))[0]]
 
 
 def _plain(text: str) -> str:
@@ -153,9 +225,7 @@ def _resources() -> dict[str, dict[str, Any]]:
 
 def _resource(table: str) -> dict[str, Any]:
     if table not in _resources():
-        near = difflib.get_close_matches(str(table), _resources(), 1, 0.4)
-        hint = f" (nearest: '{near[0]}')" if near else ""
-        raise DataError(f"There is no table '{table}'{hint}; the tables are: {', '.join(_resources())}.")
+        raise DataError(f"There is no table '{table}'; the tables are: {few(table, _resources())}.")
     return _resources()[table]
 
 
@@ -191,7 +261,9 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
     for column in [*expected, *header]:
         if column not in header or column not in expected:
             found = "a column that the schema does not have" if column in header else "no such column"
-            fail(1, column, found, ", ".join(expected))
+            fail(1, column, found, few(column, expected))
+        if header.count(column) > 1:
+            fail(1, column, "a column of this name a second time", "each once")
     for number in numbers:
         if (cells := len(lines[number])) != len(header):
             fail(number, header[min(cells, len(header)) - 1], f"{cells} cells", str(len(header)))
@@ -205,6 +277,7 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
         for right, wanted in _rules(field):
             if wrong := [text for text in different if text and not right(text)]:
                 row = min(map(values.index, wrong))
+                wanted = wanted if isinstance(wanted, str) else f"one of {few(values[row], wanted)}"
                 fail(numbers[row], field["name"], f"'{values[row]}'", wanted)
     for key in [schema.get("primaryKey", []), *schema.get("uniqueKeys", [])]:
         seen: set[tuple[str, ...]] = set()
@@ -231,8 +304,8 @@ FORMS = {
 }
 
 
-def _rules(field: dict[str, Any]) -> Iterator[tuple[Callable[[str], object], str]]:
-    """The tests for the filled cells of a column, in this order, and what each expects."""
+def _rules(field: dict[str, Any]) -> Iterator[tuple[Callable[[str], object], str | list[str]]]:
+    """The tests for the filled cells of a column, in this order, and what each expects (a list: one of it)."""
     rules = field.get("constraints", {})
     if field["type"] in FORMS:
         form, wanted = FORMS[field["type"]]
@@ -240,7 +313,7 @@ def _rules(field: dict[str, Any]) -> Iterator[tuple[Callable[[str], object], str
     if field["type"] == "date":
         yield _is_day, "a date such as 2022-11-14"
     if "enum" in rules:
-        yield set(rules["enum"]).__contains__, "one of " + ", ".join(rules["enum"])
+        yield set(rules["enum"]).__contains__, rules["enum"]
     if "pattern" in rules:
         yield re.compile(rules["pattern"]).fullmatch, f"text of the form {rules['pattern']}"
     if "maxLength" in rules:

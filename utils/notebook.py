@@ -45,12 +45,14 @@ def start() -> None:
     mpl.rcParams.update(STYLE)
     if shell is None:
         return
+    formats = shell.display_formatter.formatters
+    again = formats["text/html"].for_type(Figure) is html_of
     shell.run_line_magic("matplotlib", "inline")  # first: pyplot would put its own picture format back later
     plt.uninstall_repl_displayhook()  # it draws each picture a second time, for a window that is not there
     mpl.rcParams.update(STYLE)
-    gc.freeze()  # the packages stay: to search them for rubbish, and again when the kernel ends, takes half a second
+    if not again:  # a second time it would keep figures that nobody needs any more
+        gc.freeze()  # the packages stay: to search them for rubbish, and again when the kernel ends, takes half a second
     gc.set_threshold(100_000)  # a picture makes many small objects: to search after each 700 takes a tenth of a lesson
-    formats = shell.display_formatter.formatters
     formats["image/png"].pop(Figure, None)
     formats["text/html"].for_type(Figure, html_of)
     formats["text/plain"].for_type(Figure, lambda fig, printer, cycle: printer.text(alt_of(fig)))

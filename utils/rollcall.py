@@ -229,7 +229,7 @@ def _replace(column: pd.Series, meaning: dict[str, str], order: list[str] | None
 
 def _dates(column: pd.Series) -> pd.Series:
     days = pd.to_datetime(pd.Series(_plain(column)), format="%Y-%m-%d", errors="coerce")
-    days = np.append(days.to_numpy("datetime64[ns]"), np.datetime64("NaT"))
+    days = np.append(days.to_numpy("datetime64[ns]"), np.datetime64("NaT", "ns"))
     return pd.Series(days[column.cat.codes], index=column.index)
 
 

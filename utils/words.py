@@ -11,9 +11,16 @@ CSTO = sorted([*ALLIES, "RUS"])  # the six members on 14 November 2022
 FORMER_SOVIET = "ARM AZE BLR EST GEO KAZ KGZ LVA LTU MDA RUS TJK TKM UKR UZB".split()
 
 WAR_BEGINS = pd.Timestamp("2022-02-24")
+ORDER_DAY = pd.Timestamp("2022-07-07")  # event E23: an order to find other routes for the oil
 VOTE_DAY = pd.Timestamp("2022-11-14")  # ES-11/5
 STORY_DAY = pd.Timestamp("2022-11-17")  # the story appeared on this day or one of the next two
 
+MEMBERSHIP = {  # instrument -> what a state is by it, what its bar stands for
+    "CST treaty": ("treaty party", "treaty of 1992"),
+    "CSTO": ("member", "organisation (CSTO)"),
+    "CSTO participation frozen": ("member, frozen", "participation frozen"),
+    "CSTO Parliamentary Assembly observer": ("observer", "observer of the Parliamentary Assembly"),
+}
 VERDICTS = ["supported", "supported with caveat", "contradicted", "not checkable"]
 CAVEATS = {  # kind of caveat -> the question behind it
     "denominator": "Of what, of whom?",

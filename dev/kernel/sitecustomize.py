@@ -1,6 +1,6 @@
 """Loaded by every Python that the tests and the build start: lessons work offline, our warnings are errors.
 
-conftest.py and teacher/tools/build.py put this folder on PYTHONPATH.
+dev/guard.py and teacher/tools/build.py put this folder on PYTHONPATH.
 """
 
 import os

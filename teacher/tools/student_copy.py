@@ -18,8 +18,8 @@ from pathlib import Path
 import build
 
 ROOT = Path(__file__).resolve().parents[2]
-# The list of a class holds real names once a teacher has filled it in. The other files act on masters or on teacher/tools.
-# what acts on the masters, or on the whole repository, stays with the teacher; class_list.txt holds names
+# What acts on the masters, or on the whole repository, stays with the teacher; so does what only such tests use in dev/.
+# The list of a class holds real names once a teacher has filled it in.
 TEACHERS_ONLY = ("teacher/", "tests/browser/", "tests/course/", "tests/delivery/", "tests/lessons/", "tests/pictures/",
                  "delivery/hub/class_list.txt")  # fmt: skip
 NAME = ["-c", "user.name=The course", "-c", "user.email=course@localhost", "-c", "commit.gpgsign=false"]

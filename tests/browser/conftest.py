@@ -3,7 +3,8 @@
 import pathlib
 
 import pytest
-from in_jupyterlab import Page, chromium_of_this_computer, serve
+
+from tests.browser.in_jupyterlab import Page, chromium_of_this_computer, serve
 
 HERE = pathlib.Path(__file__).parent
 

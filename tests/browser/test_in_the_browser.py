@@ -14,7 +14,7 @@ WITH_EXPLORER = [book for book in STUDENT if book[10:12] in ("01", "02", "03", "
 # Findings of axe-core in outputs and prose that are not ours, with the way round them.
 KNOWN = {
     # The handle of an ipywidgets slider has no name; the named number box beside it does the same.
-    "aria-input-field-name": "noUi-handle",
+    "aria-input-field-name": "noUi-handle"
 }
 EXPLORER = ".jp-OutputArea-output:has(.widget-button)"
 PICTURE = f"document.querySelector('{EXPLORER} img').src"

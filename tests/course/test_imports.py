@@ -10,7 +10,9 @@ import tomllib
 
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
+from packaging.markers import Marker
 
+pytestmark = pytest.mark.text
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = ["utils", "tests", "dev", "teacher", "notebooks", "delivery"]  # teacher/ is not in a class's copy
 # Files that run only with requirements-all.txt. Elsewhere what that file adds is imported inside a function.
@@ -31,6 +33,21 @@ def normal(name):
 
 def declared(name):
     return {normal(requirement) for requirement, _ in lines_of(name)}
+
+
+PYTHONS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["course"]["pythons"]
+
+
+def pins_for(python, name):
+    """{package: [version]} of the lines that hold for one Python, its last release, on Linux."""
+    there = {"python_version": python, "python_full_version": python + ".99", "sys_platform": "linux"}
+    pins = {}
+    for line, _ in lines_of(name):
+        package, _, rest = line.partition("==")
+        version, _, marker = rest.partition(";")
+        if not marker or Marker(marker).evaluate(there):
+            pins.setdefault(normal(package), []).append(version.strip())
+    return pins
 
 
 INSTALLED = importlib.metadata.packages_distributions()
@@ -63,11 +80,7 @@ def imports(source):
 
 def sources():
     """(path, Python source) of every program and of every code cell of the repository."""
-    for path in [
-        ROOT / "course.py",
-        ROOT / "conftest.py",
-        *(p for f in FOLDERS for p in (ROOT / f).rglob("*")),
-    ]:
+    for path in [ROOT / "course.py", *(p for f in FOLDERS for p in (ROOT / f).rglob("*"))]:
         name = path.relative_to(ROOT).as_posix()
         if path.suffix == ".py" and path.exists():
             yield name, path.read_text(encoding="utf-8")
@@ -79,7 +92,7 @@ def sources():
 
 def undeclared(name, source):
     """Modules that a file imports and nobody declared."""
-    rooms = ("", "tests", "tests/browser", "teacher/tools", "delivery/hub")
+    rooms = ("", "teacher/tools", "delivery/hub")
     beside = [(ROOT / name).parent, *(ROOT / room for room in rooms)]
     ours = {"utils", "tests", "dev", *(path.stem for folder in beside for path in folder.glob("*.py"))}
     everyday = declared("requirements.txt")
@@ -125,14 +138,20 @@ def test_the_finder_itself(name, source, missing):
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-all.txt"])
 def test_each_requirement_is_pinned_and_has_its_reason(name):
-    constraints = dict(line.split("==") for line, _ in lines_of("constraints.txt") if ";" not in line)
+    set_of = {python: pins_for(python, "constraints.txt") for python in PYTHONS}
     for requirement, why in lines_of(name):
-        package, _, version = requirement.partition("==")
-        assert version and ";" not in version, f"{name}: pin {requirement} to one version for all Pythons"
+        assert "==" in requirement, f"{name}: pin {requirement}"
         assert len(why.split()) >= 4, f"{name}: say why {requirement} is needed"
-        assert constraints.get(normal(package)) == version, (
-            f"constraints.txt does not say {requirement}: run course.py build --constraints"
-        )
+    names = declared(name)
+    for python in PYTHONS:
+        pins = pins_for(python, name)
+        assert set(pins) == names, f"{name}: not pinned for Python {python}: {names - set(pins)}"
+        for package, versions in pins.items():
+            assert len(versions) == 1, f"{name}: {package} is pinned twice for Python {python}: {versions}"
+            assert set_of[python].get(package) == versions, (
+                f"constraints.txt does not say {package}=={versions[0]} for Python {python}: "
+                "run course.py build --constraints"
+            )
 
 
 def test_what_utils_imports_is_declared_for_those_who_install_it():
@@ -146,11 +165,10 @@ def test_what_utils_imports_is_declared_for_those_who_install_it():
                 assert fine or distributions(module) & allowed, f"{name} imports {module}"
 
 
-def test_no_install_line_and_no_path_outside_the_set_up_cell():
-    """Notebooks carry no path code and no installs, except in the one set-up cell."""
+def test_paths_installs_files_and_network_stay_in_the_set_up_cell():
+    wrong = re.compile(r"sys\.path|os\.chdir|pip install|git clone|https?://|^\s*[%!]pip|^\s*!|read_csv|\bopen\(", re.M)
     for path in [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("teacher/*.ipynb")]:
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            if cell["cell_type"] == "code" and "setup" not in cell["metadata"].get("tags", []):
-                source = "".join(cell["source"])
-                found = re.search(r"sys\.path|os\.chdir|%?pip install|git clone|https?://", source)
+            if cell["cell_type"] == "code" and not {"setup", "which-utils"} & set(cell["metadata"].get("tags", [])):
+                found = wrong.search("".join(cell["source"]))
                 assert not found, f"{path.name}, cell {cell['id']}: {found.group()}"

@@ -11,8 +11,10 @@ from urllib.parse import unquote
 
 import pytest
 
+pytestmark = pytest.mark.text
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PYTHONS = PROJECT["tool"]["course"]["pythons"]
 REPOSITORY = PROJECT["tool"]["course"]["repository"]
 BADGE = r"https://(?:mybinder\.org/v2/gh|colab\.research\.google\.com/github)/[^\s)\"\\]+"
 
@@ -65,7 +67,26 @@ def test_badges_use_the_one_repository_setting():
 def test_binder_installs_the_requirements_once_on_a_python_that_was_tested():
     wanted = (ROOT / ".binder/requirements.txt").read_text(encoding="utf-8").splitlines()
     assert [line for line in wanted if not line.startswith("#")] == ["-r ../requirements.txt"]
-    assert (ROOT / ".binder/runtime.txt").read_text(encoding="utf-8") == "python-3.13\n"
+    assert (ROOT / ".binder/runtime.txt").read_text(encoding="utf-8") == "python-3.14\n"
+    assert "3.14" in PYTHONS  # the newest that repo2docker, which Binder runs, has a list of packages for
+
+
+def test_the_tested_pythons_are_the_same_everywhere():
+    """pyproject.toml lists them; what people read cannot read that list, so it is held against it here."""
+    assert PROJECT["project"]["requires-python"] == f">={PYTHONS[0]}"
+    assert [version.split(".")[1] for version in PYTHONS] == [str(11 + number) for number in range(len(PYTHONS))]
+    oldest, newest = PYTHONS[0], PYTHONS[-1]
+    both = f"Python {oldest} to {newest}"
+    for name, times in {
+        "README.md": 2,
+        "delivery/README.md": 1,
+        "delivery/usb_folder/START.txt": 1,
+        "constraints.txt": 1,
+    }.items():
+        assert (ROOT / name).read_text(encoding="utf-8").count(both) == times, f"{name}: say {both}"
+    course = (ROOT / "course.py").read_text(encoding="utf-8")
+    assert f"(3, {oldest[2:]})" in course and course.count(f"Python {oldest} or newer") == 2
+    assert f"python{newest} course.py lab" in course
 
 
 def test_licences_say_the_same_everywhere():
@@ -88,8 +109,6 @@ def test_licences_say_the_same_everywhere():
 @pytest.mark.parametrize("command", [["check"], ["format", "--check"]])
 def test_style(command):
     done = subprocess.run(
-        [sys.executable, "-m", "ruff", *command, "--no-cache", "--quiet", ROOT],
-        capture_output=True,
-        text=True,
+        [sys.executable, "-m", "ruff", *command, "--no-cache", "--quiet", ROOT], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout[-3000:]

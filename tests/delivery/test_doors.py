@@ -69,7 +69,7 @@ def test_binder_installs_once_and_on_a_tested_python():
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     steps = made.stdout + made.stderr
     assert made.returncode == 0, steps[-2000:]
-    assert re.search(r"python=?=3\.13\b|python-3\.13|environment\.py-3\.13", steps), steps[-4000:]
+    assert re.search(r"python=?=3\.14\b|python-3\.14|environment\.py-3\.14", steps), steps[-4000:]
     installs = re.findall(r"pip install [^\n]*", steps)
     assert [line for line in installs if ".binder/requirements.txt" in line]
     assert not [line for line in installs if re.search(r"--no-cache-dir \.(\s|$)", line)], installs

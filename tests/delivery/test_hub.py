@@ -25,17 +25,7 @@ import yaml
 from traitlets.config import PyFileConfigLoader
 
 from dev import hub_trial
-from dev.hub_trial import (
-    HUB,
-    ROOT,
-    Student,
-    changed,
-    environment_of,
-    git_server,
-    student_copy,
-    trial_hub,
-    wait_for,
-)
+from dev.hub_trial import HUB, ROOT, Student, changed, environment_of, git_server, student_copy, trial_hub, wait_for
 
 pytestmark = pytest.mark.delivery
 link = runpy.run_path(str(HUB / "links.py"))["link"]
@@ -152,10 +142,7 @@ def test_the_ways_are_real_ones(the_class):
 
 
 def test_the_links_open_the_pull(the_class):
-    student, repository = (
-        the_class.students[1],
-        "https://git.example.org/another-name",
-    )  # only shown, not pulled
+    student, repository = (the_class.students[1], "https://git.example.org/another-name")  # only shown, not pulled
     for again in (False, True):
         page = student.web.get(link(the_class.hub.url, repository=repository, start_again=again), timeout=60)
         assert page.ok and f"/user/{student.name}/git-pull" in page.url
@@ -305,7 +292,7 @@ OWN = ["list the home", "read a notebook", "write a file", "write a notebook", "
 
 
 def prepare(folder):
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}  # conftest.py: no network
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}  # dev/guard.py: no network
     return subprocess.run(["bash", "prepare.sh"], cwd=folder, env=environment, capture_output=True, text=True)
 
 

@@ -142,10 +142,7 @@ def test_run_all_before_the_pull(case):
     outputs = [c.outputs for c in now.cells if c.cell_type == "code"]
     assert outputs == [c.outputs for c in notebook.cells if c.cell_type == "code"] and any(outputs)
     assert source(case.student, LESSON, answer) == "armenia_today = 'B'"
-    assert (source(case.student, LESSON, "title"), source(case.student, LESSON, "more")) == (
-        "# A new title",
-        "More.",
-    )
+    assert (source(case.student, LESSON, "title"), source(case.student, LESSON, "more")) == ("# A new title", "More.")
 
 
 def test_the_student_has_made_a_file_that_the_teacher_adds(case):
@@ -303,11 +300,7 @@ def start_again(case, own):
 def load(case, table="votes"):
     """What a lesson sees and says: (printed lines, number of rows or the last line of the error)."""
     code = f"from utils import load\nframe = load({table!r})\nprint(len(frame))"
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(case.student),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(case.student), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=case.student.parent, env=environment, capture_output=True, text=True
     )
@@ -401,7 +394,8 @@ def test_the_rules_notice_what_would_stop_a_class(case, rule, change):
     """test_repository.py holds released.json, and plain names, on the real course; here it must turn red."""
     released = runpy.run_path(str(ROOT / "teacher/tools/release.py"))["present"](case.student)
     assert {LESSON, TABLE} <= set(released) and len(released[LESSON]) > 50
-    (case.student / "released.json").write_text(json.dumps(released))
+    (case.student / "teacher").mkdir()
+    (case.student / "teacher/released.json").write_text(json.dumps(released))
     test = runpy.run_path(str(ROOT / "tests/course/test_repository.py"))[rule]
     test.__globals__["ROOT"] = case.student
     test()

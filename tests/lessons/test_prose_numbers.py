@@ -110,10 +110,7 @@ def test_numbers_in_the_texts_of_recipes_are_held_too(lesson):
             for wrong in recipe.wrong:
                 allowed |= set(forms(wrong.value))
             allowed |= set(numbers_in(one.prompt.source))  # these are listed there
-            for lines in (
-                one.answer.source,
-                *(wrong.code for wrong in recipe.wrong),
-            ):  # these are tried out
+            for lines in (one.answer.source, *(wrong.code for wrong in recipe.wrong)):  # these are tried out
                 allowed |= set(re.findall(r"\d+(?:\.\d+)?", lines))
             for text in recipe_texts(cell):
                 missing += [
@@ -131,7 +128,4 @@ def test_what_counts_as_a_number():
     ]
     assert numbers_in("7 of 100 draws; missing is not 0, nor 0.5.") == ["7", "0.5"]
     assert numbers_in("The 2nd of 3.\n\n## Further reading\n\n- Vol. 35(2)\n") == ["3"]
-    assert numbers_in("Lesson 02, Article 19, 5 minutes, a 50-minute class, 80 percent, -4.5") == [
-        "80",
-        "4.5",
-    ]
+    assert numbers_in("Lesson 02, Article 19, 5 minutes, a 50-minute class, 80 percent, -4.5") == ["80", "4.5"]

@@ -1,16 +1,43 @@
 """What a student or teacher may well type: a filter that keeps nothing, a name for a code, one for a list."""
 
+import inspect
+import subprocess
+import sys
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
+from tests.pictures.rulers import boxes_of, overlaps
 from utils import all_evidence, brief, evidence_for, load, name, points, read_rollcall, seats
 from utils.data import DataError
 from utils.explore import claims as claims_explorer
-from utils.measures import agreement_rate, draw_names, oil_links, reroute, tally, vote_matrix
-from utils.measures.similarity import agreement_matrix
-from utils.plots import disruption_strip, hat, membership_bars, scorecard, timeline, year_lines
+from utils.measures import (
+    agreement_matrix,
+    agreement_rate,
+    chance_at_least,
+    classical_scaling,
+    draw_names,
+    members_on,
+    oil_links,
+    reroute,
+    tally,
+    vote_matrix,
+)  # fmt: skip
+from utils.plots import (
+    asymmetry_bars,
+    disruption_strip,
+    hat,
+    matrix,
+    membership_bars,
+    scorecard,
+    sensitivity,
+    similarity_map,
+    timeline,
+    year_lines,
+)  # fmt: skip
+from utils.plots.similarity import gathered, layout
 
 VOTES, EVENTS, MEMBERS = load("votes"), load("events"), load("csto_membership")
 
@@ -45,7 +72,7 @@ def test_a_state_without_a_line_is_named():
 
 
 def test_a_hat_with_other_draws():
-    with pytest.raises(ValueError, match="6 of 5 names"):
+    with pytest.raises(DataError, match="6 of 5 names"):
         hat(np.array([6, 2]), observed=4)
     hat(draw_names(73, 192, drawn=6), observed=4, drawn=6)
 
@@ -61,15 +88,101 @@ def test_states_may_be_given_by_name_or_alone():
     assert tally(VOTES, "ES-11/5", "Kazakhstan")["abstain"] == 1
     assert list(vote_matrix(VOTES, "Türkiye").index) == ["TUR"]
     assert list(agreement_matrix(VOTES, ["Belarus", "RUS"]).index) == ["BLR", "RUS"]
+    assert [t.get_text() for t in year_lines(load("agreement"), "agreement", "Turkey").texts] == ["Türkiye"]
 
 
-@pytest.mark.parametrize("call", [lambda: tally(VOTES, "ES-11/5", ["Kasachstan"]), lambda: vote_matrix(VOTES, ["XXX"]),
-                                  lambda: agreement_rate(VOTES, "KAZ", "Rusia"), lambda: name(float("nan")),
-                                  lambda: name(load("oil_routes")["transit_country"]), lambda: load(VOTES),
-                                  lambda: all_evidence(vote=VOTES)])  # fmt: skip
-def test_what_is_no_state_and_no_table_gets_a_sentence(call):
-    with pytest.raises(DataError, match=r"^.{20,600}$"):
+LINKS = oil_links(load("oil_routes"), load("oil_nodes"))
+SENTENCES = {  # what a student may type -> the sentence
+    "no state": (lambda: tally(VOTES, "ES-11/5", ["Kasachstan"]), "'Kasachstan' is not in the list"),
+    "a number": (lambda: tally(VOTES, "ES-11/5", 5), "'5' is not in the list"),
+    "no code": (lambda: vote_matrix(VOTES, ["XXX"]), "'XXX' is not in the list"),
+    "a slip": (lambda: agreement_rate(VOTES, "KAZ", "Rusia"), "'Rusia' .* nearest: Russia"),
+    "nan": (lambda: name(float("nan")), "'nan' is not in the list"),
+    "a column with gaps": (lambda: name(load("oil_routes")["transit_country"]), "'nan' is not in the list"),
+    "a table for its name": (lambda: load(VOTES), "load takes the name of a table"),
+    "a table nobody has": (lambda: all_evidence(vote=VOTES), "There is no table 'vote'; the tables are: votes, "),
+    "a text for a table": (
+        lambda: seats("votes", "ES-11/5"),
+        r"A table is needed here, such as load\('votes'\); 'votes'",
+    ),
+    "a text for votes": (lambda: agreement_matrix("votes"), "A table is needed here"),
+    "another table": (lambda: timeline(VOTES), "This table has no column 'date', as events has; its columns are: "),
+    "no such vote": (lambda: tally(VOTES, "ES-11/9"), r"No roll call of resolution 'ES-11/9' .* \(nearest of 19\)"),
+    "a small hat": (
+        lambda: draw_names(marked=73, total=19),
+        r"marked is a whole number from 0 to total \(19\), not 73",
+    ),
+    "more than the hat": (lambda: draw_names(3, 5, drawn=9), r"drawn is .* from 0 to total \(5\), not 9"),
+    "the order of old": (lambda: chance_at_least(4, 5, 72, 146), r"drawn is .* from 0 to total \(72\), not 146"),
+    "less than 0": (lambda: chance_at_least(-1, 5, 72), "k is a whole number from 0 on, not -1"),
+    "a slip in a column": (
+        lambda: year_lines(load("agreement"), "agreemnt", ["KAZ"]),
+        "year_lines draws one of 'agr",
+    ),
+    "no states": (lambda: year_lines(load("agreement"), "agreement", []), "year_lines draws the states that you name"),
+    "no rows": (lambda: matrix(vote_matrix(VOTES, [])), "There is nothing to draw: no row of vote_matrix"),
+    "one group of two": (lambda: asymmetry_bars({"CSTO": MEMBERS}), "This picture compares two groups"),
+    "no case": (lambda: sensitivity({}), "sensitivity takes names and results of closure"),
+    "a day of old": (lambda: members_on(MEMBERS, "01.02.1994"), "A day is written like 2022-11-14"),
+    "no picture": (lambda: brief(pictures=[None]), "pictures holds what the plot functions gave back"),
+    "a folder for a file": (lambda: brief(path="/"), "/ cannot be written"),
+    "no route": (lambda: reroute(LINKS, "Nord Stream"), "There is no route 'Nord Stream'"),
+}
+
+
+@pytest.mark.parametrize("typed", SENTENCES)
+def test_what_cannot_be_gets_one_sentence(typed):
+    call, sentence = SENTENCES[typed]
+    with pytest.raises(DataError, match=f"^{sentence}.*\\.$") as caught:
         call()
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 200
+
+
+def test_states_that_always_agree_stand_at_one_place():
+    points, share = classical_scaling(1 - agreement_matrix(VOTES, ["BLR", "RUS"]))
+    assert share == 1 and (points == 0).all(axis=None)
+    ax = similarity_map(points, ring=["Belarus", "RUS"], share=share)
+    assert "The plane holds 100 % of the distances" in ax.figure.get_supxlabel().replace("\n", " ")
+    ax.figure.canvas.draw()
+    assert not list(overlaps(boxes_of(ax.texts)))
+
+
+def test_the_map_laid_out_by_hand():
+    points = pd.DataFrame({"x": [0.0, 0, 0, 4], "y": [0.0, 0, 1, 10]}, ["KAZ", "KGZ", "TJK", "RUS"])
+    assert gathered(points)["states"].tolist() == [2, 1, 1]
+    names, xlim, ylim = layout(points, ["RUS", "KAZ", "KGZ"])
+    assert names.index.tolist() == ["KAZ", "KGZ", "RUS"] and names["right"].tolist() == [False, False, True]
+    assert names["at_y"]["KGZ"] - names["at_y"]["KAZ"] == pytest.approx(0.6)  # six hundredths of the height
+    assert names["at_x"]["KAZ"] < 0 and names["at_x"]["RUS"] > 4 and xlim[0] < names["at_x"].min()
+    assert ylim[0] < 0 and ylim[1] > 10
+    old, new = similarity_map(points, mark=["RUS"]), similarity_map(points, ring=["Russia"])
+    assert old.get_label() == new.get_label() and "Russia at (4.00, 10.00)" in new.get_label()
+
+
+TWICE = """
+import gc
+from IPython.core.interactiveshell import InteractiveShell
+InteractiveShell.enable_gui = lambda *given: None  # no window here
+InteractiveShell.instance()
+from utils import start
+start()
+first = gc.get_freeze_count()
+rubbish = [[number] for number in range(50_000)]
+start()
+assert 0 < first and gc.get_freeze_count() <= first, (first, gc.get_freeze_count())
+"""
+
+
+def test_a_second_start_keeps_no_rubbish():
+    done = subprocess.run([sys.executable, "-c", TWICE], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_names_alone_come_with_a_star():
+    scope = {}
+    exec("from utils import *", scope)
+    assert {"tally", "seats", "members_on", "closure", "load", "start"} <= set(scope)
+    assert [n for n, value in scope.items() if inspect.ismodule(value)] == []
 
 
 def test_one_route_may_be_given_alone():

@@ -68,16 +68,6 @@ def test_what_is_left_open_is_named_and_keeps_its_question(page):
     assert len(made.all("table")) == 1
 
 
-@pytest.mark.skipif(not (ROOT / "teacher").is_dir(), reason="a student copy has no teacher/")
-def test_the_empty_template_for_teachers_is_the_current_one(page):
-    page()
-    template = (ROOT / "teacher/brief_template.html").read_text(encoding="utf-8")
-    made = Page(template)
-    assert all(hint in made.text for _, hint in PARTS.values())
-    assert all(level in made.text for levels in RUBRIC.values() for level in levels)
-    assert len(made.all("tr")) == 5
-
-
 def test_the_rubric_is_the_same_in_the_lesson():
     cells = json.loads((ROOT / "notebooks/06_your_own_case.ipynb").read_text(encoding="utf-8"))["cells"]
     (text,) = ["".join(c["source"]) for c in cells if c["id"] == "outline"]

@@ -7,9 +7,12 @@ import weakref
 
 import ipywidgets
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 from utils import columns, explore, load, tally
+from utils.data import DataError
+from utils.explore.claims import looks_of, offered
 from utils.explore.votes import GROUPS
 from utils.plots.votes import seat_table
 from utils.words import VOTES
@@ -78,14 +81,6 @@ def test_picture_changes_and_its_alt_text_tells_the_state(vote):
     assert "100 yes" in vote.state.value
 
 
-def test_reset_goes_back_to_the_first_picture(vote):
-    first = vote.image.value
-    vote.controls["resolution"].value = "68/262"
-    vote.controls["state"].value = "KAZ"
-    vote.reset.click()
-    assert vote.image.value == first
-
-
 def test_explorers_do_not_disturb_each_other_and_leave_no_figures():
     plt.close("all")
     one, two = explore.vote(), explore.vote("ES-11/3")
@@ -93,20 +88,6 @@ def test_explorers_do_not_disturb_each_other_and_leave_no_figures():
     one.controls["group"].value = "NATO"
     assert two.says == said
     assert plt.get_fignums() == []
-
-
-def test_artists_are_kept(vote):
-    before = [id(a) for a in vote.ax.get_children()]
-    vote.controls["resolution"].value = "68/262"
-    vote.controls["group"].value = "NATO"
-    assert [id(a) for a in vote.ax.get_children()] == before
-
-
-def test_without_widgets_the_default_picture_shows(vote):
-    bundle = vote._repr_mimebundle_()
-    data = bundle[0] if isinstance(bundle, tuple) else bundle
-    assert data["text/html"].startswith('<img alt="ES-11/5')
-    assert data["text/plain"] == f"Explorer. {vote.says}"
 
 
 def test_every_slider_has_a_named_box():
@@ -129,18 +110,21 @@ def test_every_explorer_shows_its_default_picture_without_widgets(any_explorer):
     bundle = any_explorer._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle
     assert re.match(r'<img alt="[^"]{30,}" ', data["text/html"])
+    assert data["text/plain"] == f"Explorer. {any_explorer.says}"
     assert data["text/html"].count("data:image/png;base64,") == 1
     assert any_explorer.says.split("\n")[0][:40] in html.unescape(data["text/html"])
 
 
 def test_every_explorer_resets_to_its_first_picture(any_explorer):
     first, said = any_explorer.image.value, any_explorer.says
+    before = set(map(id, any_explorer.ax.get_children()))
     for control in any_explorer.controls.values():
         if hasattr(control, "options"):
             control.index = len(control.options) - 1
         else:
             control.value = control.max
     assert any_explorer.image.value != first
+    assert set(map(id, any_explorer.ax.get_children())) == before, "artists are moved, none is made"
     any_explorer.reset.click()
     assert any_explorer.says == said
     assert any_explorer.image.value == first
@@ -197,3 +181,25 @@ def test_sliders_say_that_the_number_box_is_for_the_keyboard():
     texts = [w.value for w in explore.closure().children if isinstance(w, ipywidgets.HTML)]
     assert any("number box" in text for text in texts)
     assert not any("number box" in w.value for w in explore.vote().children if isinstance(w, ipywidgets.HTML))
+
+
+@pytest.mark.parametrize("start, sentence", [
+    (lambda: explore.vote("ES-11/9"), "Resolution can be one of ES-11/6.* not 'ES-11/9'"),
+    (lambda: explore.membership(month=13), "Month can be one of .*not 13"),
+    (lambda: explore.membership("2022"), "Year is a whole number from 1992 to 2025, not '2022'"),
+    (lambda: explore.closure("a month"), "Days closed is a whole number from 0 to 365, not 'a month'"),
+])  # fmt: skip
+def test_an_explorer_that_cannot_begin_says_why(start, sentence):
+    with pytest.raises(DataError, match=f"^{sentence}.*\\.$"):
+        start()
+
+
+def test_claims_offered_and_how_their_tiles_look():
+    topics = pd.Series({"C01": "vote", "C02": "vote", "C03": "energy"})
+    given = {"C01": ("supported", "date"), "C02": ("supported", "")}
+    assert offered(topics, given, "", "all claims") == ["C01", "C02", "C03"]
+    assert offered(topics, given, "vote", "not judged yet") == ["C02"]  # a verdict without a caveat is not enough
+    assert offered(topics, given, "", "supported") == ["C01"]
+    assert offered(topics, given, "energy", "supported") == []
+    reference = pd.Series({"C01": "contradicted", "C02": "supported", "C03": "supported"})
+    assert looks_of(reference, given) == {"C01": "contradicted", "C02": "", "C03": ""}

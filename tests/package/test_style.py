@@ -1,28 +1,37 @@
 """One style: contrast, second cues, colour blindness, title, source line, alt text."""
 
 import itertools
+import pathlib
+import re
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
-from matplotlib.colors import to_rgb
 
+from tests.pictures.rulers import contrast, linear
 from utils import load, seats
 from utils.notebook import html_of
 from utils.plots import style
-from utils.plots.claims import VERDICT_STYLE
-from utils.plots.energy import EFFECTS, STOPPED, VALUES
-from utils.plots.events import EVENT_STYLE
-from utils.plots.membership import GROUPS, LANES
+from utils.plots.energy import STOPPED, VALUES
+from utils.plots.membership import LANES
 from utils.plots.style import (
+    EFFECT_STYLE,
+    EVENT_STYLE,
+    GROUP_STYLE,
     INK,
+    MEMBER_STYLE,
+    NOTE,
     OTHER_STATES,
     STATE_STYLE,
+    VERDICT_STYLE,
     VOTE_STYLE,
     alt_of,
+    apart,
     finish,
     new_axes,
-)
+    year_of,
+)  # fmt: skip
 
 MARKS = {f"vote {k}": v["color"] for k, v in VOTE_STYLE.items()}
 MARKS |= {f"state {k}": v["color"] for k, v in STATE_STYLE.items()}
@@ -30,36 +39,16 @@ MARKS |= {f"other {i}": c for i, (c, _) in enumerate(OTHER_STATES)}
 
 # Linear RGB matrices of Machado, Oliveira, Fernandes (2009), severity 1.0, doi:10.1109/TVCG.2009.113
 DEFICIENCY = {
-    "protanopia": [
-        [0.152286, 1.052583, -0.204868],
-        [0.114503, 0.786281, 0.099216],
-        [-0.003882, -0.048116, 1.051998],
-    ],
-    "deuteranopia": [
-        [0.367322, 0.860646, -0.227968],
-        [0.280085, 0.672501, 0.047413],
-        [-0.011820, 0.042940, 0.968881],
-    ],
-    "tritanopia": [
-        [1.255528, -0.076749, -0.178779],
-        [-0.078411, 0.930809, 0.147602],
-        [0.004733, 0.691367, 0.303900],
-    ],
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
 }
 
 
-def linear(color):
-    rgb = np.array(to_rgb(color))
-    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-
-
-def luminance(color):
-    return float(linear(color) @ [0.2126, 0.7152, 0.0722])
-
-
-def contrast(a, b):
-    high, low = sorted([luminance(a), luminance(b)], reverse=True)
-    return (high + 0.05) / (low + 0.05)
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    plt.close("all")
 
 
 @pytest.mark.parametrize("name", MARKS)
@@ -67,7 +56,7 @@ def test_colours_of_marks_are_readable_as_text_too(name):
     assert contrast(MARKS[name], "#ffffff") >= 4.5
 
 
-@pytest.mark.parametrize("color", [INK, style.FAINT, "#595959"])
+@pytest.mark.parametrize("color", [INK, style.FAINT, NOTE])
 def test_text_colours(color):
     assert contrast(color, "#ffffff") >= 4.5
 
@@ -90,7 +79,6 @@ def test_finish_sets_title_source_and_alt_text():
     assert ax.get_title(loc="left") == "Which way?"
     assert ax.figure.get_supxlabel() == "Source: table votes"
     assert alt_of(ax.figure) == "Two bars."
-    plt.close("all")
 
 
 def test_two_pictures_in_one_figure_keep_both_sources_and_texts():
@@ -99,7 +87,6 @@ def test_two_pictures_in_one_figure_keep_both_sources_and_texts():
     finish(two, "Two", "table states", "Second.")
     assert fig.get_supxlabel() == "Source: table votes; table states"
     assert alt_of(fig) == "First. Second."
-    plt.close("all")
 
 
 def test_a_students_own_picture_gets_an_alt_text():
@@ -110,7 +97,6 @@ def test_a_students_own_picture_gets_an_alt_text():
     assert alt_of(fig) == (
         "Picture: Mine. x axis: no label; y axis: votes. It shows 1 lines: from 0.25 to 2; 2 bars: 1, 2."
     )
-    plt.close("all")
 
 
 def test_any_picture_of_a_student_gets_some_alt_text():
@@ -119,20 +105,35 @@ def test_any_picture_of_a_student_gets_some_alt_text():
     ax.plot(["a", "b"], ["low", "high"])
     ax.scatter([1], [1])
     assert "1 lines: from low to high; 1 groups of points or areas" in alt_of(fig)
-    plt.close("all")
 
 
 def test_the_html_picture_carries_the_alt_text_escaped():
     ax = finish(new_axes(), "t", "s", 'He said "5 < 6"')
     assert html_of(ax.figure).startswith('<img alt="He said &quot;5 &lt; 6&quot;"')
-    plt.close("all")
 
 
 def test_pictures_leave_no_global_state_behind():
     before = dict(plt.rcParams)
     seats(load("votes"))
     assert dict(plt.rcParams) == before
-    plt.close("all")
+
+
+def test_apart_moves_as_little_as_needed():
+    assert apart(np.array([0.0, 1.0]), 0.5).tolist() == [0, 1]
+    assert apart(np.array([0.0, 0.0]), 0.5) == pytest.approx([-0.25, 0.25])
+
+
+def test_a_day_on_an_axis_of_years():
+    assert year_of(pd.Timestamp("2022-01-01")) == 2022
+    assert 2022.99 < year_of(pd.Timestamp("2022-12-31")) < 2023
+    assert 2024.99 < year_of(pd.Timestamp("2024-12-31")) < 2025
+
+
+def test_colours_stand_in_style_alone():
+    """A colour that two modules type for themselves comes apart one day."""
+    folder = pathlib.Path(style.__file__).parents[1]
+    typed = [p for room in ("plots", "explore", "measures") for p in (folder / room).glob("*.py")]
+    assert [p.name for p in typed if re.search("#[0-9a-f]{6}", p.read_text(encoding="utf-8"))] == ["style.py"]
 
 
 # Pictures whose marks differ by colour: name -> {mark: (colour, second cue)}. Labels beside the mark count as a cue.
@@ -141,9 +142,9 @@ PALETTES = {
     "states": {k: (v["color"], v["marker"]) for k, v in STATE_STYLE.items()},
     "verdicts": {k: (v["facecolor"], v["hatch"]) for k, v in VERDICT_STYLE.items()},
     "events": {k: (v["color"], v["marker"]) for k, v in EVENT_STYLE.items()},
-    "membership bars": {k: (color, (hatch, place)) for k, (_, color, hatch, place) in LANES.items()},
-    "two groups": {i: (g["color"], g.get("hatch", "")) for i, g in enumerate(GROUPS)},
-    "disruptions": {k: (EFFECTS[effect][0], text) for k, (text, effect) in STOPPED.items()},
+    "membership bars": {k: (v["color"], (v["hatch"], LANES.get(k, 0))) for k, v in MEMBER_STYLE.items()},
+    "two groups": {i: (g["color"], g.get("hatch", "")) for i, g in enumerate(GROUP_STYLE)},
+    "disruptions": {k: (EFFECT_STYLE[effect]["facecolor"], text) for k, (text, effect) in STOPPED.items()},
 }
 
 

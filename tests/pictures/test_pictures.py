@@ -21,18 +21,13 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 
 from tests.lessons.masters import LESSONS, ROOT, master
+from tests.pictures.rulers import contrast, luminance
 from utils import explore
 from utils.plots.style import STYLE, alt_of
 
 pytestmark = pytest.mark.all  # every figure is drawn and measured: slower than an everyday run should be
 
 # ---- measure
-
-
-def luminance(rgb):
-    """Relative luminance (WCAG) of an array of colours, last axis r, g, b in 0..1."""
-    lin = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return lin @ [0.2126, 0.7152, 0.0722]
 
 
 def grown(mask):
@@ -133,8 +128,7 @@ def faults(fig, redraw=None) -> list[str]:
             if hidden > 0.06:  # a thin line may cross
                 found.append(f"{100 * hidden:.0f} % hidden by something else: '{short}'")
             around = grown(grown(word.near)) & ~word.near
-            high, low = np.maximum(light[around], luminance(own)), np.minimum(light[around], luminance(own))
-            poor = ((high + 0.05) / (low + 0.05) < 4.5).mean()
+            poor = (contrast(light[around], luminance(own)) < 4.5).mean()
             if poor > 0.2:
                 found.append(f"{100 * poor:.0f} % of the ground around it is too near in lightness: '{short}'")
     for a, b in itertools.combinations(words, 2):

@@ -92,7 +92,7 @@ READ = {  # picture -> how it is drawn, what must be readable in it
         ["How do 46 claims stand?", "16 supported", "23 supported with caveat", "the project's own coding"],
     ),
     "similarity_map": (
-        lambda: utils.similarity_map(points()[0], mark=["KAZ"], share=points()[1]),
+        lambda: utils.similarity_map(points()[0], ring=["KAZ"], share=points()[1]),
         ["Kazakhstan", "of the distances", "Near = similar votes; the directions have no meaning"],
     ),
 }  # fmt: skip
@@ -112,3 +112,11 @@ def test_what_must_be_readable_is_there(picture):
     plt.close("all")
     for words in wanted:  # a long line may be broken anywhere
         assert any(words in text.replace("\n", " ") for text in seen), f"{words!r} is not in {seen}"
+
+
+def test_title_and_ax_are_given_by_name_alone():
+    for name, function in inspect.getmembers(utils, inspect.isfunction):
+        given = inspect.signature(function).parameters
+        assert all(given[word].kind is inspect.Parameter.KEYWORD_ONLY for word in ("title", "ax") if "ax" in given), (
+            name
+        )

@@ -7,6 +7,7 @@ HTML page) the default picture shows.
 
 import html
 from collections.abc import Callable
+from numbers import Real
 
 import ipywidgets as widgets
 import matplotlib as mpl
@@ -19,6 +20,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import IdentityTransform
 
+from ..data import DataError, few, few_words
 from ..notebook import image_tag
 from ..plots.style import STYLE, finish
 
@@ -122,10 +124,12 @@ class Explorer(widgets.VBox):
 
 
 def dropdown(label: str, options: list, value=None, width: str = "320px") -> widgets.Dropdown:
-    """A list to choose from. options: values, or pairs of (text, value)."""
+    """A list to choose from. options: values, or pairs of (text, value). Raises DataError for another `value`."""
     style, layout = {"description_width": "auto"}, widgets.Layout(width=width)
     first = options[0][1] if isinstance(options[0], tuple) else options[0]
     chosen = first if value is None else value
+    if chosen not in (known := [o[1] if isinstance(o, tuple) else o for o in options]):
+        raise DataError(f"{label} can be one of {few(chosen, known)}, not {few_words(chosen)}.")
     return widgets.Dropdown(options=options, value=chosen, description=label, style=style, layout=layout)
 
 
@@ -134,6 +138,8 @@ def slider_with_box(label: str, value: int, low: int, high: int, step: int = 1) 
 
     The slider's handle has no name for screen readers in ipywidgets 8, so the box carries the name.
     """
+    if not isinstance(value, Real):
+        raise DataError(f"{label} is a whole number from {low} to {high}, not {few_words(value)}.")
     style = {"description_width": "auto"}
     box = widgets.BoundedIntText(value, low, high, step, description=label, style=style, layout={"width": "240px"})
     slider = widgets.IntSlider(value, low, high, step, readout=False, layout={"width": "220px"})

@@ -1,8 +1,10 @@
 """The claims explorer: one tile a claim; the reference opens after your own verdict and caveat."""
 
 import textwrap
+from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
@@ -10,8 +12,8 @@ from matplotlib.patches import Rectangle
 from ..claims import all_evidence
 from ..claims import reference as reference_of
 from ..data import load
-from ..plots.claims import VERDICT_STYLE, places
-from ..plots.style import FAINT, INK, PAPER
+from ..plots.claims import SOURCE, places, verdicts_of
+from ..plots.style import FAINT, INK, PAPER, VERDICT_STYLE
 from ..words import CAVEATS, VERDICTS
 from .base import Explorer, dropdown, outlines
 
@@ -19,6 +21,45 @@ TOPICS = {"context": "lesson 01", "membership": "lesson 02", "vote": "lesson 03"
 LOOKS = {"": {"facecolor": PAPER, "edgecolor": FAINT, "linewidth": 1}}  # not judged yet
 LOOKS |= {verdict: style | {"edgecolor": PAPER, "linewidth": 0} for verdict, style in VERDICT_STYLE.items()}
 TILE = np.array([[-0.46, -0.42], [0.46, -0.42], [0.46, 0.42], [-0.46, 0.42]])
+NOT_YET = ("", "")  # no verdict, no caveat
+
+
+def offered(topics: pd.Series, given: dict[str, tuple[str, str]], topic: str, show: str) -> list[str]:
+    """The claims to choose from: of one topic ("" is any); all, those not judged yet, or those given the verdict `show`.
+
+    topics: claim -> topic. given: claim -> own verdict and own caveat.
+    """
+    answers = {claim: given.get(claim, NOT_YET) for claim in topics.index[topics.eq(topic) | (topic == "")]}
+    if show == "not judged yet":
+        return [claim for claim, own in answers.items() if not all(own)]
+    return [claim for claim, own in answers.items() if show == "all claims" or (all(own) and own[0] == show)]
+
+
+def looks_of(reference: pd.Series, given: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """How each tile looks: the reference verdict where the claim is judged, else "". reference: claim -> verdict."""
+    return {claim: verdict if all(given.get(claim, NOT_YET)) else "" for claim, verdict in reference.items()}
+
+
+def draw_tiles(ax: Axes, spots: pd.DataFrame, topics: pd.Series) -> Callable[[dict[str, str]], None]:
+    """Draw a tile a claim and the name of each band; give back a function that shows other looks of the tiles."""
+    ax.set(xlim=(-3.1, 11.7), ylim=(spots["y"].max() + 0.7, -0.7))
+    ax.axis("off")
+    for name, band in spots.groupby(topics):
+        text = f"{TOPICS[name]}\n{name}"
+        ax.text(-0.8, band["y"].mean(), text, ha="right", va="center", fontsize=11, linespacing=1.3)
+    tiles = {look: ax.add_collection(PolyCollection([], **style)) for look, style in LOOKS.items()}
+    plates = {look: ax.add_collection(PolyCollection([], color=LOOKS[look]["facecolor"])) for look in LOOKS}
+    ids = outlines(list(spots.index), ax, 15, "bold", centred=True)
+    ids.set_offsets(spots)
+
+    def show(looks: dict[str, str]) -> None:
+        for look in LOOKS:
+            middles = spots.loc[[c for c in looks if looks[c] == look]].to_numpy()[:, None]
+            tiles[look].set_verts(middles + TILE)
+            plates[look].set_verts(middles + TILE * [0.65, 0.45])  # no hatch behind the letters
+        ids.set_facecolors([PAPER if looks[c] else INK for c in spots.index])
+
+    return show
 
 
 def claims() -> Explorer:
@@ -28,7 +69,7 @@ def claims() -> Explorer:
     """
     table = load("claims").set_index("claim_id")
     finding = all_evidence().set_index("claim_id")["finding"]
-    reference = table["verdict"].astype(str).str.replace("_", " ")
+    reference = verdicts_of(load("claims"))
     spots = places(table["topic"], list(TOPICS))
     given: dict[str, tuple[str, str]] = {}  # claim -> own verdict and own caveat ("" = not yet)
     found: dict[str, bool] = {}  # claim -> was the caveat found by the first answer?
@@ -40,14 +81,9 @@ def claims() -> Explorer:
     verdict = dropdown("Your verdict", [("not yet", ""), *((v, v) for v in VERDICTS)], width="290px")
     caveat = dropdown("Your caveat", kinds, width="420px")
 
-    def judged(claim: str) -> bool:
-        return all(given.get(claim, ("",)))
-
     def narrow(change) -> None:
         """Offer the claims of the chosen lesson, judged or not."""
-        fits = {"all claims": lambda c: True, "not judged yet": lambda c: not judged(c)}
-        fit = fits.get(show.value, lambda c: judged(c) and given[c][0] == show.value)
-        kept = [c for c in table.index if fit(c) and topic.value in ("", table.loc[c, "topic"])]
+        kept = offered(table["topic"], given, topic.value, show.value)
         before, explorer.waiting = explorer.waiting, True  # one redraw for both changes
         chosen.options = kept or ["none"]
         explorer.waiting = before
@@ -55,7 +91,7 @@ def claims() -> Explorer:
     def recall(change) -> None:
         """Another claim: show what was answered to it."""
         before, explorer.waiting = explorer.waiting, True
-        verdict.value, caveat.value = given.get(change["new"], ("", ""))
+        verdict.value, caveat.value = given.get(change["new"], NOT_YET)
         explorer.waiting = before
 
     def close_all(button) -> None:
@@ -64,15 +100,7 @@ def claims() -> Explorer:
         explorer.refresh()
 
     def draw(ax: Axes):
-        ax.set(xlim=(-3.1, 11.7), ylim=(spots["y"].max() + 0.7, -0.7))
-        ax.axis("off")
-        for name, band in spots.groupby(table["topic"]):
-            text = f"{TOPICS[name]}\n{name}"
-            ax.text(-0.8, band["y"].mean(), text, ha="right", va="center", fontsize=11, linespacing=1.3)
-        tiles = {look: ax.add_collection(PolyCollection([], **style)) for look, style in LOOKS.items()}
-        plates = {look: ax.add_collection(PolyCollection([], color=LOOKS[look]["facecolor"])) for look in LOOKS}
-        ids = outlines(list(spots.index), ax, 15, "bold", centred=True)
-        ids.set_offsets(spots)
+        show_looks = draw_tiles(ax, spots, table["topic"])
         hollow = {"markersize": 44, "markerfacecolor": "none", "markeredgecolor": INK, "markeredgewidth": 3}
         [ring] = ax.plot([], [], marker="s", **hollow)
         heading = ax.set_title("\n", loc="left", fontsize=13)
@@ -84,16 +112,12 @@ def claims() -> Explorer:
         def update(topic: str, show: str, claim: str, verdict: str, caveat: str) -> str:
             if claim in table.index:
                 given[claim] = (verdict, caveat)
-                if judged(claim):
+                if verdict and caveat:
                     found.setdefault(claim, caveat in table.loc[claim, "caveat_kind"].split(";"))
-            looks = {c: reference[c] if judged(c) else "" for c in table.index}
+            looks = looks_of(reference, given)
             if looks != shown:
                 shown.update(looks)
-                for look in LOOKS:
-                    middles = spots.loc[[c for c in looks if looks[c] == look]].to_numpy()[:, None]
-                    tiles[look].set_verts(middles + TILE)
-                    plates[look].set_verts(middles + TILE * [0.65, 0.45])  # no hatch behind the letters
-                ids.set_facecolors([PAPER if looks[c] else INK for c in spots.index])
+                show_looks(looks)
             band = spots["y"][table["topic"] == topic]
             frame.set(visible=len(band) > 0)
             if len(band):
@@ -107,7 +131,7 @@ def claims() -> Explorer:
             title = textwrap.wrap(f"{claim}: {table.loc[claim, 'claim']}.", 80)
             heading.set_text("\n".join([*title, ""][:2]))
             lines = [score]
-            if judged(claim):
+            if verdict and caveat:
                 lines += [f"{label}: {text}" for label, text in reference_of(claim, verdict, caveat).lines]
             else:
                 lines += [f"Evidence: {finding[claim]}", "Give verdict and caveat: then the reference opens."]
@@ -119,7 +143,6 @@ def claims() -> Explorer:
     for control in (topic, show):
         control.observe(narrow, "value")
     chosen.observe(recall, "value")
-    source = "table claims; the verdicts are the project's own coding"
-    explorer = Explorer(controls, draw, source, (9, 4.6), columns="1")
+    explorer = Explorer(controls, draw, SOURCE, (9, 4.6), columns="1")
     explorer.reset.on_click(close_all)
     return explorer

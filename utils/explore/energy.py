@@ -9,15 +9,11 @@ from matplotlib.patches import Rectangle
 from ..data import load
 from ..measures import closure as outcome
 from ..measures import oil_links, reroute
-from ..plots.energy import INK, MAP_SOURCE, draw_land, draw_routes
+from ..measures.energy import routes_across
+from ..plots.energy import MAP_SOURCE, draw_land, draw_routes
+from ..plots.style import INK, PAPER
 from .base import Explorer, dropdown, slider_with_box
 
-CLOSED = {
-    "CPC": ["CPC"],
-    "CPC and Atyrau-Samara": ["CPC", "Atyrau-Samara"],
-    "CPC and Aktau-Makhachkala": ["CPC", "Aktau-Makhachkala"],
-    "all routes through Russia": ["CPC", "Atyrau-Samara", "Aktau-Makhachkala", "Tengiz rail"],
-}
 PACE = {
     "maximum flow: 100 %": 1.0,
     "about as in April 2022: 66 %": 0.66,
@@ -29,9 +25,16 @@ PACE = {
 def closure(days: int = 30) -> Explorer:
     """Close one or more routes through Russia and see what is left undelivered.
 
-    The month sets the price to the mean Brent price of that month; another price can be written beside it.
+    days: from 0 to 365. The month sets the price to the mean Brent price of that month; another can be written beside.
     """
-    links, brent = oil_links(load("oil_routes"), load("oil_nodes")), load("brent")
+    routes, nodes, brent = load("oil_routes"), load("oil_nodes"), load("brent")
+    links = oil_links(routes, nodes)
+    closures = {
+        "CPC": ["CPC"],
+        "CPC and Atyrau-Samara": ["CPC", "Atyrau-Samara"],
+        "CPC and Aktau-Makhachkala": ["CPC", "Aktau-Makhachkala"],
+        "all routes through Russia": routes_across(routes, nodes, "RUS"),
+    }
     prices = dict(zip(brent["month"].dt.strftime("%Y-%m"), brent["price_usd_per_bbl"], strict=True))
     month = dropdown("Brent price of", ["own price", *prices], "2022-07", "220px")
     style, layout = {"description_width": "auto"}, {"width": "200px"}
@@ -39,7 +42,7 @@ def closure(days: int = 30) -> Explorer:
         prices[month.value], min=0, max=500, step=1, description="USD a barrel", style=style, layout=layout
     )
     controls = {
-        "closed": dropdown("Closed", list(CLOSED)),
+        "closed": dropdown("Closed", list(closures)),
         "days": slider_with_box("Days closed", days, 0, 365),
         "share": slider_with_box("Share closed (%)", 100, 0, 100),
         "pace": dropdown("Rerouting", list(PACE), width="330px"),
@@ -61,14 +64,14 @@ def closure(days: int = 30) -> Explorer:
         draw_land(ax)
         ax.set_title("What does a closure leave undelivered?", loc="left")
         moving, show = draw_routes(ax, links)
-        ax.add_patch(Rectangle((0.618, 0.84), 0.37, 0.15, facecolor="white", edgecolor=INK, transform=ax.transAxes))
+        ax.add_patch(Rectangle((0.618, 0.84), 0.37, 0.15, facecolor=PAPER, edgecolor=INK, transform=ax.transAxes))
         left = {"transform": ax.transAxes, "va": "top", "fontsize": 12, "linespacing": 1.3}
         ax.text(0.715, 0.973, "Mt undelivered\nbillion dollars gross value\n% of these days' exports", **left)
         note = ax.text(0.705, 0.973, "", ha="right", fontweight="bold", **left)
         for artist in [*moving, note]:
             artist.set_animated(True)
 
-        flows = lru_cache(64)(lambda closed, share, pace: reroute(links, CLOSED[closed], share / 100, PACE[pace]))
+        flows = lru_cache(64)(lambda closed, share, pace: reroute(links, closures[closed], share / 100, PACE[pace]))
 
         def update(closed: str, days: int, share: int, pace: str, month: str, price: float) -> str:
             after = flows(closed, share, pace)

@@ -6,19 +6,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..data import load, name
+from ..data import as_of, fact, load, name
 from ..measures import members_on
-from ..plots.membership import AS_OF, SOURCE, draw_bars, year_of
-from ..plots.style import INK
+from ..plots.membership import TREATY, draw_bars, source
+from ..plots.style import INK, PLAIN, year_of
+from ..words import MEMBERSHIP
 from .base import Explorer, dropdown, slider_with_box
 
-WORDS = {
-    "CST treaty": "treaty party",
-    "CSTO": "member",
-    "CSTO participation frozen": "member, frozen",
-    "CSTO Parliamentary Assembly observer": "observer",
-}
-NOT_VERIFIED_AFTER = {"AFG": pd.Timestamp("2021-08-31")}  # the note of its row says so
+OBSERVER = MEMBERSHIP["CSTO Parliamentary Assembly observer"]
 
 
 def status_on(membership: pd.DataFrame, day: pd.Timestamp) -> dict[str, str]:
@@ -26,10 +21,11 @@ def status_on(membership: pd.DataFrame, day: pd.Timestamp) -> dict[str, str]:
     said = dict.fromkeys(membership["iso3"], "–")
     gone = membership["event_end"].str.startswith("suspended", na=False) & (membership["end"] <= day)
     said |= dict.fromkeys(membership[gone]["iso3"], "suspended")
+    verified_until = fact("csto_membership", "notVerifiedAfter")
     for row in members_on(membership, day).itertuples():  # treaty, organisation, freeze: the later row counts
         unsure = row.start_precision == "year" and row.start.year == day.year
-        said[row.iso3] = WORDS[row.instrument] + (" (day not known)" if unsure else "")
-        if day > NOT_VERIFIED_AFTER.get(row.iso3, day):
+        said[row.iso3] = MEMBERSHIP[row.instrument][0] + (" (day not known)" if unsure else "")
+        if day > pd.Timestamp(verified_until.get(row.iso3, day)):
             said[row.iso3] += " (not verified)"
     return said
 
@@ -37,26 +33,27 @@ def status_on(membership: pd.DataFrame, day: pd.Timestamp) -> dict[str, str]:
 def membership(year: int = 2022, month: int = 11) -> Explorer:
     """Explore the memberships: choose a year and a month; the state on the last day of that month is shown.
 
-    Observers are those of the Parliamentary Assembly.
+    Observers are those of the Parliamentary Assembly. Raises DataError for a month that is none (1 to 12).
     """
-    table = load("csto_membership")
+    table, checked = load("csto_membership"), as_of("csto_membership")
     months = [(calendar.month_name[m], m) for m in range(1, 13)]
     controls = {
-        "year": slider_with_box("Year", year, 1992, AS_OF.year),
+        "year": slider_with_box("Year", year, TREATY, checked.year),
         "month": dropdown("Month", months, month, width="200px"),
     }
 
     def draw(ax: Axes):
         place = draw_bars(ax, table)
-        ax.set_xlim(1991.5, 2038.5)
+        words_at = year_of(checked) + 0.7
+        ax.set_xlim(TREATY - 0.5, words_at + 11.9)
         moving = {"animated": True, "color": INK}  # the bars stay, only these are redrawn
-        line = ax.axvline(1992, linewidth=2.5, animated=True, color="#c05000")
-        words = {code: ax.text(2026.6, y, "", va="center", fontsize=11, **moving) for code, y in place.items()}
+        line = ax.axvline(TREATY, linewidth=2.5, animated=True, color=PLAIN["now"])
+        words = {code: ax.text(words_at, y, "", va="center", fontsize=11, **moving) for code, y in place.items()}
         title = ax.set_title("", loc="left", pad=48, fontsize=13, fontweight="bold", **moving)
 
         def update(year: int, month: int) -> str:
             chosen = pd.Timestamp(year, month, 1) + pd.offsets.MonthEnd()
-            day = min(chosen, AS_OF)
+            day = min(chosen, checked)
             says = status_on(table, day)
             line.set_xdata(np.full(2, year_of(day)))
             for code, text in words.items():
@@ -64,13 +61,13 @@ def membership(year: int = 2022, month: int = 11) -> Explorer:
             title.set_text(f"Who was what on {day.day} {day:%B %Y}?")
             groups: dict[str, list[str]] = {}
             for code, word in says.items():
-                word = word.replace("observer", "observer of the Parliamentary Assembly")
+                word = word.replace(*OBSERVER)
                 groups.setdefault(word, []).append(name(code))
             groups.pop("–", None)
             listed = "; ".join(f"{word}: {', '.join(sorted(who))}" for word, who in sorted(groups.items()))
-            end = f" The table was last checked for {AS_OF.day} {AS_OF:%B %Y}." if chosen > AS_OF else ""
+            end = f" The table was last checked for {checked.day} {checked:%B %Y}." if chosen > checked else ""
             return f"{day.day} {day:%B %Y}. {listed or 'No state had signed yet'}.{end}"
 
         return update
 
-    return Explorer(controls, draw, SOURCE, (9.6, 5.8))
+    return Explorer(controls, draw, source(), (9.6, 5.8))

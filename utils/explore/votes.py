@@ -10,23 +10,17 @@ from ..words import VOTES
 from .base import Explorer, dropdown
 
 GROUPS = {
-    "all 193 members": None,
-    "CSTO": "csto",
-    "NATO": "nato",
-    "European Union": "eu",
-    "Eurasian Economic Union": "eaeu",
-    "CIS": "cis",
-    "Shanghai Cooperation Organisation": "sco",
-    "BRICS": "brics",
-    "African Union": "african_union",
+    "all 193 members": None, "CSTO": "csto", "NATO": "nato", "European Union": "eu", "Eurasian Economic Union": "eaeu",
+    "CIS": "cis", "Shanghai Cooperation Organisation": "sco", "BRICS": "brics", "African Union": "african_union",
     "OECD": "oecd",
-}
+}  # fmt: skip
 
 
 def vote(resolution: str = "ES-11/5") -> Explorer:
     """Explore the roll calls with a complete record: choose a resolution, a group and a state.
 
     Memberships are those of 14 November 2022. Members of the group are drawn in full colour, others faint.
+    Raises DataError for a resolution that is none of them.
     """
     votes, states, texts = load("votes"), load("states").set_index("iso3"), load("resolutions")
     texts = texts[texts["complete"]].set_index("resolution")

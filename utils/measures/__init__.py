@@ -1,4 +1,7 @@
-"""Measures: pure functions on frames. Formula and citation stand in each docstring."""
+"""Measures: pure functions on frames. Formula and citation stand in each docstring.
+
+A *share* is a fraction from 0 to 1; what counts to 100 is called *percent*, in a name as in a column.
+"""
 
 from . import energy, membership, similarity, votes
 from .energy import *

@@ -9,32 +9,30 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
+from ..data import DataError, check_table, few, few_words
+
 __all__ = [
-    "brent_price",
-    "closure",
-    "concentration",
-    "hhi",
-    "max_flow",
-    "oil_links",
-    "reroute",
-    "route_shares",
+    "brent_price", "closure", "concentration", "hhi", "max_flow", "oil_links", "reroute", "route_shares",
     "through_russia",
-]
+]  # fmt: skip
 
 BARRELS_PER_TONNE = 7.94  # CPC Blend; the mean of all Kazakh oil is nearer to 7.6
 
 
 def route_shares(exports: pd.DataFrame, year: int) -> pd.Series:
-    """Share of each route in the year's exports, largest first. Only rows that may be added are counted.
+    """Share (0 to 1) of each route in the year's exports, largest first. Only rows that may be added are counted.
+
+    exports: columns year, route, volume_mt, additive. Raises DataError for a year without a split by route.
 
     >>> from utils import load
     >>> route_shares(load("oil_exports"), 2022).round(3).head(2).to_dict()
     {'CPC': 0.812, 'ATYRAU_SAMARA': 0.133}
     """
+    check_table(exports, "oil_exports", "year", "route", "volume_mt", "additive")
     rows = exports[(exports["year"] == year) & exports["additive"].astype(bool)]
     if rows.empty:
-        known = ", ".join(map(str, sorted(exports.loc[exports["additive"].astype(bool), "year"].unique())))
-        raise ValueError(f"No split by route is known for {year}; the table has one for {known}.")
+        known = few(year, sorted(exports.loc[exports["additive"].astype(bool), "year"].unique()))
+        raise DataError(f"No split by route is known for {year}; the table has one for {known}.")
     volumes = rows.set_index("route")["volume_mt"].astype(float)
     return (volumes / volumes.sum()).sort_values(ascending=False).rename("share")
 
@@ -43,19 +41,20 @@ def hhi(shares: pd.Series) -> float:
     """Herfindahl-Hirschman index: the sum of the squared shares, from near 0 (many small) to 1 (one only).
 
     1 / hhi is the number of equally large routes that would give the same index. Shares are fractions that
-    add up to 1. Source: A. Hirschman (1964), The Paternity of an Index, American Economic Review 54(5).
+    add up to 1; anything else raises DataError.
+    Source: A. Hirschman (1964), The Paternity of an Index, American Economic Review 54(5).
 
     >>> hhi(pd.Series([0.5, 0.5]))
     0.5
     """
     shares = pd.Series(shares, dtype=float)
     if not (np.isclose(shares.sum(), 1, atol=0.005) and (shares >= 0).all()):
-        raise ValueError(f"Shares must be fractions that add up to 1; these add up to {shares.sum():.3g}.")
+        raise DataError(f"Shares must be fractions that add up to 1; these add up to {shares.sum():.3g}.")
     return float((shares**2).sum())
 
 
 def through_russia(exports: pd.DataFrame, year: int) -> tuple[float, float]:
-    """Lowest and highest share of the year's exports that crosses Russian territory.
+    """Lowest and highest share (0 to 1) of the year's exports that crosses Russian territory.
 
     Lowest: the routes known to cross it, or 1 minus the share that a source says avoids Russian ports, if
     less. Highest: routes of which the source does not tell are counted as crossing.
@@ -77,8 +76,9 @@ def concentration(exports: pd.DataFrame) -> pd.DataFrame:
     """HHI of the routes for each year that has a split: year, period, routes, hhi_low, hhi_high.
 
     routes: into how many parts the source splits the exports. What it leaves unsplit (RESIDUAL) counts as
-    many tiny routes in hhi_low and as one route in hhi_high.
+    many tiny routes in hhi_low and as one route in hhi_high. exports: as in `route_shares`.
     """
+    check_table(exports, "oil_exports", "year", "period", "route", "volume_mt", "additive")
     known = exports[exports["additive"].astype(bool)]
     volume = known["volume_mt"].astype(float)
     squares = (volume / volume.groupby(known["year"]).transform("sum")) ** 2
@@ -94,15 +94,16 @@ def oil_links(routes: pd.DataFrame, nodes: pd.DataFrame, capacity: str = "effect
     capacity: what is left for Kazakh export oil: "nameplate" less what other users take, or "effective", what
     was usable in 2022; NaN where no capacity is published (then the link is no limit). Links from SOURCE are
     the fields, links to SINK the markets. flow: as recorded where a route leaves Kazakhstan; inside, what
-    follows from conservation.
+    follows from conservation. routes, nodes: tables oil_routes, oil_nodes. Raises DataError for another capacity.
     """
+    check_table(routes, "oil_routes", "route", "from_node", "to_node", "territory", "capacity_nameplate_mt")
+    check_table(nodes, "oil_nodes", "node", "iso3", "kind", "export_supply_2022_mt")
     if capacity not in ("effective", "nameplate"):
-        raise ValueError(f"Capacity can be 'effective' or 'nameplate', not {capacity!r}.")
+        raise DataError(f"Capacity can be 'effective' or 'nameplate', not {capacity!r}.")
     free = routes["capacity_nameplate_mt"] - routes["precommitted_nonexport_mt"].fillna(0)
     if capacity == "effective":
         free = np.fmin(free, routes["capacity_effective_2022_mt"])
-    country = nodes.set_index("node")["iso3"]
-    leaves = (routes["from_node"].map(country) == "KAZ") & (routes["to_node"].map(country) != "KAZ")
+    leaves = leaves_kazakhstan(routes, nodes)
     links = routes[["route", "from_node", "to_node", "territory"]].assign(
         capacity=free, limit=np.fmin(free, routes["flow_2022_mt"].where(leaves))
     )
@@ -121,24 +122,42 @@ def oil_links(routes: pd.DataFrame, nodes: pd.DataFrame, capacity: str = "effect
     return links.drop(columns="limit")
 
 
+def leaves_kazakhstan(routes: pd.DataFrame, nodes: pd.DataFrame) -> pd.Series:
+    """True for a route that begins in Kazakhstan and ends outside."""
+    country = nodes.set_index("node")["iso3"]
+    return (routes["from_node"].map(country) == "KAZ") & (routes["to_node"].map(country) != "KAZ")
+
+
+def routes_across(routes: pd.DataFrame, nodes: pd.DataFrame, state: str = "RUS") -> list[str]:
+    """The routes out of Kazakhstan that cross a state (column territory of table oil_routes).
+
+    >>> from utils import load
+    >>> routes_across(load("oil_routes"), load("oil_nodes"))
+    ['CPC', 'Atyrau-Samara', 'Aktau-Makhachkala', 'Tengiz rail']
+    """
+    crosses = routes["territory"].str.split(";").map(lambda states: state in states)
+    return routes.loc[leaves_kazakhstan(routes, nodes) & crosses, "route"].tolist()
+
+
 def max_flow(links: pd.DataFrame) -> pd.DataFrame:
     """The largest flow from SOURCE to SINK (columns from_node, to_node, capacity): adds flow and cut.
 
-    cut: True for the links of a minimum cut; their capacities add up to the flow that arrives. A NaN capacity
-    is no limit. Edmonds and Karp (1972), J. ACM 19(2), as in networkx; the theorem: Ford, Fulkerson (1956).
+    flow: in the unit of capacity. cut: True for the links of a minimum cut; their capacities add up to the flow that
+    arrives. A NaN capacity is no limit. Raises DataError for two links between the same places, and where nothing
+    limits the way. Edmonds and Karp (1972), J. ACM 19(2), as in networkx; the theorem: Ford, Fulkerson (1956).
     """
     import networkx as nx
 
     pairs = list(zip(links["from_node"], links["to_node"], strict=True))
     if len(set(pairs)) < len(pairs):
-        raise ValueError("Two links join the same two places: add their capacities up in one row.")
+        raise DataError("Two links join the same two places: add their capacities up in one row.")
     graph = nx.DiGraph()
     for (a, b), capacity in zip(pairs, links["capacity"], strict=True):
         graph.add_edge(a, b, **({} if pd.isna(capacity) else {"capacity": max(float(capacity), 0.0)}))
     try:
         rest = nx.algorithms.flow.edmonds_karp(graph, "SOURCE", "SINK")
     except nx.NetworkXUnbounded:
-        raise ValueError("Nothing limits the way from SOURCE to SINK: give one link on it a capacity.") from None
+        raise DataError("Nothing limits the way from SOURCE to SINK: give one link on it a capacity.") from None
     room = [(a, b) for a, b, link in rest.edges(data=True) if link["flow"] < link["capacity"] - 1e-9]
     near = {"SOURCE"} | nx.descendants(nx.DiGraph([("SOURCE", "SOURCE"), *room]), "SOURCE")
     flow = [max(float(rest.get_edge_data(a, b, {"flow": 0})["flow"]), 0.0) for a, b in pairs]
@@ -151,15 +170,16 @@ def reroute(links: pd.DataFrame, closed: list[str], share: float = 1.0, pace: fl
     Adds before and usual (capacity and flow before the closure), stays (what keeps its usual route) and cut
     (the links that limit the maximum flow); flow is the one with rerouting. pace: 0 = oil stays on its usual
     route or is stuck, 1 = the maximum flow; between them in proportion. A route without a published capacity
-    keeps the fraction 1 - share of its flow.
+    keeps the fraction 1 - share of its flow. Raises DataError for an unknown route, and for no fraction.
     """
+    check_table(links, "oil_links", "route", "from_node", "to_node", "capacity", "flow")
     check_fraction("share", share)
     check_fraction("pace", pace)
     closed = [closed] if isinstance(closed, str) else list(closed)
     unknown = [name for name in closed if name not in set(links["route"])]
     if unknown:
-        known = ", ".join(links.loc[links["to_node"].ne("SINK") & links["from_node"].ne("SOURCE"), "route"])
-        raise ValueError(f"There is no route {unknown[0]!r}. The routes are: {known}.")
+        known = few(unknown[0], links.loc[links["to_node"].ne("SINK") & links["from_node"].ne("SOURCE"), "route"])
+        raise DataError(f"There is no route {unknown[0]!r}. The routes are: {known}.")
     left = links["capacity"].fillna(links["flow"]) * (1 - share)
     hit = links["route"].isin(closed) & (share > 0)
     after = links.assign(capacity=links["capacity"].where(~hit, left))
@@ -177,7 +197,8 @@ def closure(
     """What a closure leaves: undelivered_mt, rerouted_mt, gross_value_bn and two shares of the usual exports.
 
     after: from `reroute`. undelivered = (usual flow - flow after) x days / 365; gross value = undelivered x
-    barrels a tonne x (price - discount). No storage, no price reaction, no catching up later.
+    barrels a tonne x (price - discount). No storage, no price reaction, no catching up later. days from 0 on;
+    price and discount in USD a barrel. Raises DataError for what is no number from 0 on.
 
     >>> from utils import load
     >>> links = oil_links(load("oil_routes"), load("oil_nodes"))
@@ -186,7 +207,8 @@ def closure(
     """
     for what, value in {"days": days, "price": price, "discount": discount, "barrels": barrels}.items():
         if not (isinstance(value, Real) and 0 <= value < np.inf):
-            raise ValueError(f"{what} must be a number that is not negative, not {value!r}.")
+            raise DataError(f"{what} must be a number that is not negative, not {few_words(value)}.")
+    check_table(after, "oil_links", "to_node", "usual", "stays", "flow")
     usual, stays, flow = after.loc[after["to_node"] == "SINK", ["usual", "stays", "flow"]].sum()
     lost, years = max(usual - flow, 0.0), days / 365
     result = {
@@ -200,21 +222,22 @@ def closure(
 
 
 def brent_price(brent: pd.DataFrame, month: str) -> float:
-    """Mean Brent price of a month ("2022-07"), in USD a barrel.
+    """Mean Brent price of a month ("2022-07"), in USD a barrel. Raises DataError for a month that table brent lacks.
 
     >>> from utils import load
     >>> brent_price(load("brent"), "2022-07")
     111.93
     """
+    check_table(brent, "brent", "month", "price_usd_per_bbl")
     months = pd.to_datetime(brent["month"]).dt.strftime("%Y-%m")
     if month not in set(months):
-        raise ValueError(
+        raise DataError(
             f"No price for {month!r}: the months are {months.min()} to {months.max()}, written like 2022-07."
         )
     return float(brent.loc[months == month, "price_usd_per_bbl"].iloc[0])
 
 
 def check_fraction(what: str, value: float) -> None:
-    """Raise one sentence when `value` is no fraction."""
+    """Raise DataError when `value` is no fraction."""
     if not (isinstance(value, Real) and 0 <= value <= 1):
-        raise ValueError(f"{what} is a fraction from 0 to 1 (0.5 is half, or 50 %), not {value!r}.")
+        raise DataError(f"{what} is a fraction from 0 to 1 (0.5 is half, or 50 %), not {few_words(value)}.")

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from ..words import ALLIES
+from ..data import DataError, check_table, codes_of, day_of, few
+from ..words import ALLIES, MEMBERSHIP
 
 __all__ = ["dependence", "members_by_year", "members_on", "overlap", "shares"]
 
-STATUS = {"CST treaty": "treaty party", "CSTO": "member", "CSTO participation frozen": "member, frozen"}
 SIZES = {
     "population": "population",
     "gdp_current_usd": "GDP",
@@ -18,19 +18,21 @@ SIZES = {
 def members_on(membership: pd.DataFrame, date: str | pd.Timestamp) -> pd.DataFrame:
     """The rows of a membership table that are in force on a date: begun by then, and not ended.
 
-    A day known only to the month or year counts from its first day. A row with an unknown start is left out.
+    membership: columns iso3, start, end. date: a day such as "2022-11-14". A day known only to the month or year
+    counts from its first day. A row with an unknown start is left out. Raises DataError for another form of date.
 
     >>> from utils import load
     >>> rows = members_on(load("csto_membership"), "2022-11-14")
     >>> sorted(rows[rows["instrument"] == "CSTO"]["iso3"])
     ['ARM', 'BLR', 'KAZ', 'KGZ', 'RUS', 'TJK']
     """
-    day = pd.Timestamp(date)
+    check_table(membership, "csto_membership", "start", "end")
+    day = day_of(date)
     return membership[(membership["start"] <= day) & ~(membership["end"] <= day)]
 
 
 def members_by_year(membership: pd.DataFrame, first: int, last: int) -> pd.Series:
-    """Number of different states in force on 31 December of each year, first and last year included.
+    """Number of different states in force on 31 December of each year (index), first and last year included.
 
     >>> from utils import load
     >>> table = load("csto_membership")
@@ -44,9 +46,13 @@ def members_by_year(membership: pd.DataFrame, first: int, last: int) -> pd.Serie
 def overlap(csto: pd.DataFrame, alliances: pd.DataFrame, date: str) -> pd.DataFrame:
     """Status of each state in CSTO, CIS, EAEU, SCO on a date; one row a state (ISO3), '–' where it has none.
 
-    csto: table csto_membership. alliances: table alliance_membership. A start that nobody found is said so.
+    csto: table csto_membership. alliances: table alliance_membership. date: a day such as "2022-11-14". A start
+    that nobody found is said so. Observers of the Parliamentary Assembly are no part of the CSTO and left out.
     """
-    own = csto.assign(organisation="CSTO", status=csto["instrument"].map(STATUS)).dropna(subset="status")
+    check_table(csto, "csto_membership", "iso3", "instrument", "start", "end")
+    check_table(alliances, "alliance_membership", "iso3", "organisation", "status", "start", "end")
+    status = csto["instrument"].map({instrument: words[0] for instrument, words in MEMBERSHIP.items()})
+    own = csto.assign(organisation="CSTO", status=status)[status != "observer"].dropna(subset="status")
     table = pd.concat([own, alliances])
     table["status"] = table["status"].replace("former member", "member")  # while it was in force
     unknown = table[table["start"].isna()]
@@ -57,13 +63,17 @@ def overlap(csto: pd.DataFrame, alliances: pd.DataFrame, date: str) -> pd.DataFr
 
 
 def shares(profile: pd.DataFrame, state: str, states: list[str] | None = None, year: int = 2021) -> pd.DataFrame:
-    """What percent of a group's total falls to one state: a row a measure, with the year of its figures.
+    """What percent of a group's total falls to one state: columns measure, year, percent (0 to 100), known, states.
 
-    profile: columns iso3, indicator, year, value. states: the group; all of the table when left out. An
-    indicator without figures for `year` is taken from its last year. known: how many states of the group
-    have a figure; a missing one is left out, never counted as zero.
+    profile: columns iso3, indicator, year, value. state, states: codes or names; the group is all of the table
+    when left out. An indicator without figures for `year` is taken from its last year. known: how many states of the group
+    have a figure; a missing one is left out, never counted as zero. Raises DataError for an unknown state.
     """
-    group = profile["iso3"].unique() if states is None else states
+    check_table(profile, "csto_profile", "iso3", "indicator", "year", "value")
+    held = profile["iso3"].unique()
+    [state], group = codes_of(state, held), held if states is None else codes_of(states, held)
+    if state not in set(group):
+        raise DataError(f"{state} is none of the states of this group: {few(state, group)}.")
     table = []
     for indicator, measure in SIZES.items():
         rows = profile[profile["iso3"].isin(group) & (profile["indicator"] == indicator)]
@@ -79,8 +89,10 @@ def dependence(trade: pd.DataFrame, profile: pd.DataFrame, year: int = 2019) -> 
 
     Trade with Russia and China: percent of all imports or exports of goods in the Factbook's list of `year`,
     one source for every cell. With the EU: whatever row exists. Remittances: from all countries, 2021.
-    A state without a figure keeps its row, and its value stays missing.
+    A state without a figure keeps its row, and its value stays missing. trade, profile: tables trade, csto_profile.
     """
+    check_table(trade, "trade", "iso3", "partner", "flow", "year", "product_scope", "source_kind", "share_percent")
+    check_table(profile, "csto_profile", "iso3", "indicator", "year", "value")
     goods = trade[trade["product_scope"] == "total goods trade"].rename(columns={"share_percent": "value"})
     lists = goods[(goods["source_kind"] == "Factbook") & (goods["year"] == year)]
     parts = {

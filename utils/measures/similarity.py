@@ -3,15 +3,18 @@
 import numpy as np
 import pandas as pd
 
+from ..data import DataError, codes_of
 from ..words import VOTES
-from .votes import codes_of
+from .votes import check_votes
 
 __all__ = ["agreement_by_year", "agreement_matrix", "classical_scaling"]
 
 
 def _ballots(votes: pd.DataFrame, states: list[str] | None) -> tuple[np.ndarray, list[str], pd.Index]:
     """Who cast which vote, as 0 and 1: state x resolution x (yes, abstain, no); the states; the resolutions."""
-    states = sorted(votes["iso3"].unique()) if states is None else codes_of(votes, states)
+    check_votes(votes)
+    held = sorted(votes["iso3"].unique())
+    states = held if states is None else codes_of(states, held)
     cast = votes["vote"].astype("category").cat.set_categories(VOTES[:3]).cat.codes.to_numpy()
     state = votes["iso3"].astype("category").cat.set_categories(states).cat.codes.to_numpy()
     number, resolutions = pd.factorize(votes["resolution"])
@@ -48,7 +51,10 @@ def agreement_matrix(votes: pd.DataFrame, states: list[str] | None = None) -> pd
 
 
 def agreement_by_year(votes: pd.DataFrame, states: list[str] | None = None) -> dict[int | str, pd.DataFrame]:
-    """The agreement matrix of each year of a roll-call file (column year), and of all years under "all"."""
+    """The agreement matrix of each year of a roll-call file (column year), and of all years under "all".
+
+    votes: columns resolution, iso3, vote, year. states: codes or names; all when left out.
+    """
     ballots, states, resolutions = _ballots(votes, states)
     years = votes["year"].groupby(votes["resolution"], observed=True).first().reindex(resolutions).fillna(0)
     counts = {int(year): _counts(ballots[:, (years == year).to_numpy()]) for year in sorted(years.unique())}
@@ -61,8 +67,10 @@ def classical_scaling(distances: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     """Points in a plane whose distances come near the given ones, and the share of the whole the plane holds.
 
     With D the distances and J = I - 1/n, the eigenvectors of B = -1/2 J D^2 J, each times the root of its
-    eigenvalue, are the coordinates; the share is the two largest eigenvalues over the sum of all absolute ones.
-    Turning or mirroring the points changes no distance: the axes have no meaning. No distance may be missing.
+    eigenvalue, are the coordinates; the share (0 to 1; 1 where no two states differ) is the two largest eigenvalues
+    over the sum of all absolute ones. distances: states x states. Returns columns x and y, a row a state, in the unit
+    of the distances. Turning or mirroring the points changes no distance: the axes have no meaning. Raises DataError
+    where a distance is missing.
     Source: W. S. Torgerson (1952), Psychometrika 17; J. C. Gower (1966), Biometrika 53.
 
     >>> line = pd.DataFrame([[0, 1, 3], [1, 0, 2], [3, 2, 0]], index=list("abc"), columns=list("abc"))
@@ -72,10 +80,12 @@ def classical_scaling(distances: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     """
     if distances.isna().to_numpy().any():
         lacking = ", ".join(distances.index[distances.isna().any(axis="columns")])
-        raise ValueError(f"A distance is missing for {lacking}: take out states that never voted together.")
+        raise DataError(f"A distance is missing for {lacking}: take out states that never voted together.")
     n = len(distances)
     centre = np.eye(n) - 1 / n
     values, vectors = np.linalg.eigh(-centre @ distances.to_numpy(float) ** 2 @ centre / 2)
     two = vectors[:, [-1, -2]] * np.sqrt(np.clip(values[[-1, -2]], 0, None))
     two *= np.where(two[np.abs(two).argmax(axis=0), [0, 1]] < 0, -1, 1)  # one of the two mirror images, always the same
-    return pd.DataFrame(two, distances.index, ["x", "y"]), float(values[[-1, -2]].sum() / np.abs(values).sum())
+    whole = np.abs(values).sum()
+    share = values[[-1, -2]].sum() / whole if whole > 1e-12 else 1.0  # all at one place: nothing is left out
+    return pd.DataFrame(two, distances.index, ["x", "y"]), float(share)

@@ -4,17 +4,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ..data import DataError
-from .style import PAPER, check_rows, finish, new_axes
+from ..data import DataError, check_table
+from ..words import VERDICTS
+from .style import PAPER, VERDICT_STYLE, finish, new_axes
 
 __all__ = ["scorecard"]
 
-VERDICT_STYLE = {
-    "supported": {"facecolor": "#0b6ea8", "hatch": ""},
-    "supported with caveat": {"facecolor": "#8f6400", "hatch": "///"},
-    "contradicted": {"facecolor": "#4a1d6b", "hatch": "xx"},
-    "not checkable": {"facecolor": "#5f5f5f", "hatch": ".."},
-}
+SOURCE = "table claims; the verdicts are the project's own coding"
+
+
+def verdicts_of(claims: pd.DataFrame) -> pd.Series:
+    """The verdict of each claim (index: claim_id) as it is written for a reader: not_checkable is not checkable."""
+    return claims.set_index("claim_id")["verdict"].astype(str).str.replace("_", " ")
 
 
 def places(groups: pd.Series, order: list[str], wide: int = 12) -> pd.DataFrame:
@@ -34,17 +35,17 @@ def tile(ax: Axes, claim: str, x: float, y: float, **style) -> None:
     ax.text(x, y, claim, bbox=box, ha="center", va="center", fontsize=11, weight="bold", color=PAPER)
 
 
-def scorecard(claims: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:
+def scorecard(claims: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw one tile a claim, in a band for each verdict. claims: columns claim_id, verdict.
 
     Raises DataError for no rows, or a verdict that is none of the four.
     """
-    check_rows(claims, "claims")
-    verdicts = claims.set_index("claim_id")["verdict"].astype(str).str.replace("_", " ")
-    if len(other := verdicts[~verdicts.isin(list(VERDICT_STYLE))]):
-        expected = ", ".join(VERDICT_STYLE)
+    check_table(claims, "claims", "claim_id", "verdict", rows=True)
+    verdicts = verdicts_of(claims)
+    if len(other := verdicts[~verdicts.isin(VERDICTS)]):
+        expected = ", ".join(VERDICTS)
         raise DataError(f"{other.index[0]}, column verdict: {other.iloc[0]!r} found, one of {expected} expected.")
-    spots, ax, said = places(verdicts, list(VERDICT_STYLE)), new_axes(ax, (9, 4.6)), []
+    spots, ax, said = places(verdicts, VERDICTS), new_axes(ax, (9, 4.6)), []
     for verdict, band in spots.groupby(verdicts, sort=False):
         for claim, (x, y) in band.iterrows():
             tile(ax, claim, x, y, **VERDICT_STYLE[verdict])
@@ -55,4 +56,4 @@ def scorecard(claims: pd.DataFrame, title: str | None = None, ax: Axes | None = 
     ax.axis("off")
     title = title or f"How do {len(verdicts)} claims stand?"
     alt = f"One tile a claim. {'; '.join(said)}."
-    return finish(ax, title, "table claims; the verdicts are the project's own coding", alt)
+    return finish(ax, title, SOURCE, alt)

@@ -11,13 +11,16 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
-from ..data import load
-from .style import ABOVE, FAINT, INK, PAPER, check_rows, finish, new_axes
+from ..data import DataError, check_table, few, load
+from ..words import ORDER_DAY
+from .style import ABOVE, BAND, EFFECT_STYLE, FAINT, GRID, INK, MAP, PAPER, PLAIN, STEM, TERRITORY, VEIL
+
+# isort: split
+from .style import finish, new_axes, year_of
 
 __all__ = ["disruption_strip", "hhi_years", "route_map", "sensitivity"]
 
 WIDTH = 0.3  # points per Mt a year
-TERRITORY = {"across Russia": "#222222", "inside Kazakhstan": "#00705a", "other states": "#a34f00"}
 # Texts inside the picture are not measured for its margins.
 LABEL = {"fontsize": 10, "path_effects": [withStroke(linewidth=3, foreground=PAPER)], "in_layout": False}
 MAP_SOURCE = (
@@ -49,8 +52,6 @@ VALUES = {  # route: label, place of its numbers
     "Atyrau-Kenkiyak (reverse)": ("Atyrau-Kenkiyak", (58.6, 49.9)),
     "Atasu-Alashankou": ("Atasu-China", (78.8, 48.6)), "BTC": ("Baku-Ceyhan", (41.7, 38.1)),
 }  # fmt: skip
-EFFECTS = {"loading stopped": (INK, ""), "less could be loaded": ("#d9a05b", "///"),
-           "the oil flowed": (PAPER, ""), "a field, not the pipeline": ("#b9c4cc", "xx")}  # fmt: skip
 STOPPED = {  # what_stopped: what the picture says, effect
     "loading stopped": ("loading stopped", "loading stopped"), "order only": ("an order only", "the oil flowed"),
     "loading reduced": ("loading reduced", "less could be loaded"), "nothing": ("nothing stopped", "the oil flowed"),
@@ -71,19 +72,19 @@ def draw_land(ax: Axes) -> None:
     rings = [ring.to_numpy() for _, ring in load("map_land").groupby("ring")[["lon", "lat"]]]
     codes = [[Path.MOVETO, *[Path.LINETO] * (len(ring) - 1), Path.CLOSEPOLY] for ring in rings]
     land = Path(np.concatenate([np.vstack([r, r[:1]]) for r in rings]), np.concatenate(codes))
-    ax.set_facecolor("#dce8f0")
-    land = PathPatch(land, facecolor="#f6f3ec", edgecolor="#9aa7b0", linewidth=0.6)
+    ax.set_facecolor(MAP["sea"])
+    land = PathPatch(land, facecolor=MAP["land"], edgecolor=MAP["coast"], linewidth=0.6)
     borders = []
     for disputed, rows in load("map_borders").groupby("disputed"):
         lines = [line.to_numpy() for _, line in rows.groupby("line")[["lon", "lat"]]]
         dash = ":" if disputed else "-"
-        borders.append(LineCollection(lines, colors="#8c8c8c", linewidths=0.8, linestyles=dash))
+        borders.append(LineCollection(lines, colors=MAP["border"], linewidths=0.8, linestyles=dash))
     for artist in (land, *borders):  # thousands of points, cut at the edge: not to be measured for limits and room
         artist.set_in_layout(False)
         ax.add_artist(artist)
     for text, place in NAMES.items():
         slant = "normal" if text.isupper() else "italic"
-        ax.text(*place, text, color="#5c6670", ha="center", fontsize=10, style=slant, in_layout=False)
+        ax.text(*place, text, color=MAP["name"], ha="center", fontsize=10, style=slant, in_layout=False)
     for i, (text, color) in enumerate(TERRITORY.items()):
         key = LABEL | {"fontsize": 11, "color": color, "transform": ax.transAxes}
         ax.text(0.985, 0.14 - 0.05 * i, f"▬ {text}", fontweight="bold", ha="right", **key)
@@ -135,11 +136,12 @@ def closed_routes(links: pd.DataFrame) -> list[str]:
     return links.loc[links["capacity"].fillna(np.inf) < before.fillna(np.inf), "route"].tolist()
 
 
-def route_map(links: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:
+def route_map(links: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the oil routes: width = flow, outline = capacity where one is published, colour = whose territory.
 
     links: from `oil_links`, or from `reroute`: then a cross marks what is closed. Numbers: flow of capacity.
     """
+    check_table(links, "oil_links", "route", "from_node", "to_node", "territory", "capacity", "flow", rows=True)
     ax = new_axes(ax, (9, 6.2))
     draw_land(ax)
     draw_routes(ax, links)[1](links)
@@ -149,10 +151,11 @@ def route_map(links: pd.DataFrame, title: str | None = None, ax: Axes | None = N
     return finish(ax, title or "Which way does the oil go? (Mt a year: flow of capacity)", MAP_SOURCE, alt)
 
 
-def hhi_years(table: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:
-    """Draw the index of each year of `concentration`: a range where a rest is unsplit, gaps left open."""
+def hhi_years(table: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw the index of each year of `concentration` (`table`): a range where a rest is unsplit, gaps left open."""
+    check_table(table, "concentration", "year", "period", "routes", "hhi_low", "hhi_high", rows=True)
     ax, years = new_axes(ax, (9, 4.6)), table["year"]
-    ax.vlines(years, table["hhi_low"], table["hhi_high"], color="#9a9a9a", linewidth=7)
+    ax.vlines(years, table["hhi_low"], table["hhi_high"], color=BAND, linewidth=7)
     face = np.where(table["period"] == "full year", INK, PAPER)
     ax.scatter(years, table["hhi_high"], s=64, color=face, edgecolors=INK, linewidths=1.2, zorder=3)
     for year, low, high in zip(years, table["hhi_low"], table["hhi_high"], strict=True):
@@ -160,14 +163,14 @@ def hhi_years(table: pd.DataFrame, title: str | None = None, ax: Axes | None = N
         ax.annotate(text, (year, high), (0, 8), textcoords="offset points", ha="center", fontsize=10)
     for last, year in pairwise(years):
         if year - last > 1:
-            ax.axvspan(last + 0.5, year - 0.5, fc="#ececec", hatch="//", ec="#d0d0d0", linewidth=0)
+            ax.axvspan(last + 0.5, year - 0.5, fc=VEIL, hatch="//", ec=STEM, linewidth=0)
             box, middle = {"facecolor": PAPER, "edgecolor": "none"}, (last + year) / 2
             ax.text(middle, 0.06, "no split\nby route\nfound", ha="center", fontsize=10, bbox=box)
-    day, color = 2022.51, TERRITORY["other states"]
+    day, color = year_of(ORDER_DAY), TERRITORY["other states"]
     ax.axvline(day, color=color, linestyle="--", linewidth=1.5)
-    note = "7 July 2022: order\nto find other routes"
+    note = f"{ORDER_DAY.day} {ORDER_DAY:%B %Y}: order\nto find other routes"
     ax.text(day - 0.1, 0.99, note, color=color, ha="right", va="top", **LABEL)
-    ax.set(ylim=(0, 1), xlim=(2008.3, 2025.7), ylabel="HHI (1 = one route only)")
+    ax.set(ylim=(0, 1), xlim=(years.min() - 0.7, years.max() + 0.7), ylabel="HHI (1 = one route only)")
     ax.set_xticks(years, [f"{year}\n{routes}" for year, routes in zip(years, table["routes"], strict=True)])
     ax.set_xlabel("year; below it: parts in the source")
     values = "; ".join(f"{y.year}: {y.hhi_low:.2f} to {y.hhi_high:.2f}" for y in table.itertuples())
@@ -176,18 +179,21 @@ def hhi_years(table: pd.DataFrame, title: str | None = None, ax: Axes | None = N
     return finish(ax, title or "How concentrated were the routes?", source, alt)
 
 
-def disruption_strip(events: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:
+def disruption_strip(events: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw one row an event of `cpc_disruptions`: when, by what cause, and what it stopped.
 
-    Raises DataError for no rows.
+    Raises DataError for no rows, or an effect (column what_stopped) that it does not know.
     """
-    check_rows(events, "cpc_disruptions")
+    check_table(events, "cpc_disruptions", "start", "end", "cause_kind", "what_stopped", rows=True)
+    if not (known := events["what_stopped"].isin(list(STOPPED))).all():
+        odd = events.loc[~known, "what_stopped"].iloc[0]
+        raise DataError(f"Column what_stopped: '{odd}' found, one of {few(odd, STOPPED)} expected.")
     ax, events = new_axes(ax, (9, 0.32 * len(events) + 1.7)), events.sort_values("start")
     texts, effects = zip(*events["what_stopped"].map(STOPPED), strict=True)
-    face, hatch = zip(*map(EFFECTS.get, effects), strict=True)
     start, unknown = date2num(events["start"]), events["end"].isna()
     end = np.maximum(date2num(events["end"].fillna(events["start"])), start + 14)  # two weeks at least, to be seen
-    ax.barh(range(len(events)), end - start, 0.66, start, color=face, edgecolor=INK, hatch=hatch)
+    face, hatch = ([EFFECT_STYLE[effect][key] for effect in effects] for key in ("facecolor", "hatch"))
+    ax.barh(range(len(events)), end - start, 0.66, start, color=list(face), edgecolor=INK, hatch=list(hatch))
     lasts = unknown & (np.array(effects) != "the oil flowed")
     said = [f"{cause}: {text}" + ", end not found" * open_end
             for cause, text, open_end in zip(events["cause_kind"], texts, lasts, strict=True)]  # fmt: skip
@@ -200,19 +206,24 @@ def disruption_strip(events: pd.DataFrame, title: str | None = None, ax: Axes | 
     years = pd.date_range(f"{events['start'].min().year}", last, freq="YS")
     ax.set_xticks(date2num(years), years.year)
     ax.set(ylim=(len(events) - 0.4, -0.6), xlim=(date2num(years[0]), date2num(last) + 33), axisbelow=True)
-    keys = [Patch(label=effect, fc=face, ec=INK, hatch=hatch) for effect, (face, hatch) in EFFECTS.items()]
+    keys = [Patch(label=effect, edgecolor=INK, **style) for effect, style in EFFECT_STYLE.items()]
     ax.legend(handles=keys, **ABOVE | {"ncols": 4, "handlelength": 1.4, "columnspacing": 1.2})
-    ax.grid(axis="x", color="#e4e4e4")
+    ax.grid(axis="x", color=GRID)
     alt = "Events: " + "; ".join(f"{d} {text}" for d, text in zip(days, said, strict=True)) + "."
     source = "table cpc_disruptions. Bars are at least two weeks wide, to be seen"
     return finish(ax, title or "What was closed by an order, and what in fact?", source, alt, pad=28)
 
 
-def sensitivity(cases: dict[str, pd.Series], title: str | None = None, ax: Axes | None = None) -> Axes:
-    """Draw the gross value of several cases, name -> result of `closure`; the first one is the base case."""
+def sensitivity(cases: dict[str, pd.Series], *, title: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw the gross value of several cases, name -> result of `closure`; the first one is the base case.
+
+    gross_value_bn of each is drawn, in billion US dollars. Raises DataError for what is no result of `closure`.
+    """
+    if not cases or not all(isinstance(case, pd.Series) and "gross_value_bn" in case for case in cases.values()):
+        raise DataError("sensitivity takes names and results of closure: {'base': closure(after, 30, 100)}.")
     value = pd.Series({name: case["gross_value_bn"] for name, case in cases.items()})
     ax, base = new_axes(ax, (9, 0.42 * len(value) + 1.8)), value.iloc[0]
-    bars = ax.barh(value.index, value - base, left=base, height=0.62, color="#7fa3b8", edgecolor=INK)
+    bars = ax.barh(value.index, value - base, left=base, height=0.62, color=PLAIN["case"], edgecolor=INK)
     ax.bar_label(bars, [f"{v:.2f}" for v in value], padding=5, fontsize=11)
     ax.axvline(base, color=INK, linewidth=1.5)
     ax.invert_yaxis()

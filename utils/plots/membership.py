@@ -5,26 +5,29 @@ import textwrap
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..data import name
-from .style import ABOVE, INK, PAPER, check_rows, finish, new_axes, state_style
+from ..data import DataError, as_of, check_table, name
+from ..words import MEMBERSHIP, VOTE_DAY
+from .style import ABOVE, GROUP_STYLE, INK, LINE_STYLE, MEMBER_STYLE, PAPER, STEM
+
+# isort: split
+from .style import finish, new_axes, state_style, year_of
 
 __all__ = ["asymmetry_bars", "dependence_dots", "member_lines", "membership_bars"]
 
-AS_OF = pd.Timestamp("2025-11-27")  # the last day for which the table csto_membership was checked
-SOURCE = f"table csto_membership, with a source in every row. As of {AS_OF:%d %B %Y}"
-LANES = {  # instrument: words, colour, hatch, place inside the row
-    "CST treaty": ("treaty of 1992", "#84a3b5", "", -0.2),
-    "CSTO": ("organisation (CSTO)", "#1d4f66", "", 0.2),
-    "CSTO participation frozen": ("participation frozen", PAPER, "/////", 0.2),
-    "CSTO Parliamentary Assembly observer": ("observer of the Parliamentary Assembly", "#b9b9b9", "..", 0),
-}
+TREATY = 1992  # the year of the treaty
+LANES = {"CST treaty": -0.2, "CSTO": 0.2, "CSTO participation frozen": 0.2}  # places inside a row; others in the middle
 TIES = "CIA World Factbook (World Bank for remittances); EU: see table trade"
-GROUPS = [{"color": "#1d4f66"}, {"color": "#e3d3a3", "hatch": "///"}]
 
 
-def year_of(date: pd.Timestamp) -> float:
-    """A date as a point on an axis of years."""
-    return date.year + (date.day_of_year - 1) / 366
+def source() -> str:
+    """Source line of table csto_membership."""
+    return f"table csto_membership, with a source in every row. As of {as_of('csto_membership'):%d %B %Y}"
+
+
+def check_two(groups: dict) -> None:
+    """Raise DataError for what is not two groups, each with its name."""
+    if not isinstance(groups, dict) or len(groups) != 2:
+        raise DataError("This picture compares two groups: {'one name': its table, 'other name': its table}.")
 
 
 def draw_bars(ax: Axes, membership: pd.DataFrame) -> dict[str, float]:
@@ -32,50 +35,56 @@ def draw_bars(ax: Axes, membership: pd.DataFrame) -> dict[str, float]:
     signed = set(membership[membership["instrument"].isin(["CST treaty", "CSTO"])]["iso3"])
     order = sorted(set(membership["iso3"]), key=lambda code: (code not in signed, name(code)))
     place = {code: i + 0.7 * (code not in signed) for i, code in enumerate(order)}
+    checked = as_of("csto_membership")
     for row in membership.itertuples():
-        words, color, hatch, offset = LANES[row.instrument]
-        y, start = place[row.iso3] + offset, year_of(row.start)
-        end = year_of(AS_OF if pd.isna(row.end) else row.end)
+        y, start = place[row.iso3] + LANES.get(row.instrument, 0), year_of(row.start)
+        end = year_of(checked if pd.isna(row.end) else row.end)
         if row.start_precision == "year":  # the day is not known: its year is left open
             ax.barh(y, 1, 0.36, start, color=PAPER, edgecolor=INK, linestyle=":")
             start += 1
-        ax.barh(y, end - start, 0.36, start, color=color, edgecolor=INK, hatch=hatch, label=words)
+        words = MEMBERSHIP[row.instrument][1]
+        ax.barh(y, end - start, 0.36, start, edgecolor=INK, label=words, **MEMBER_STYLE[row.instrument])
         if pd.notna(row.end):
             why = "suspended" if "suspended" in row.event_end else "renewal not signed"
             ax.text(end + 0.2, y, f"{why}, {row.end:%b %Y}", va="center", fontsize=10)
     ax.set_yticks(list(place.values()), [name(c) for c in place], fontsize=11)
-    ax.set(xlim=(1991.5, 2026.3), ylim=(max(place.values()) + 0.6, -0.6), xticks=range(1992, 2025, 4))
+    ax.set(xlim=(TREATY - 0.5, year_of(checked) + 0.4), ylim=(max(place.values()) + 0.6, -0.6))
+    ax.set_xticks(range(TREATY, checked.year, 4))
     handles = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
-    shown = [lane[0] for lane in LANES.values() if lane[0] in handles]
+    shown = [words for _, words in MEMBERSHIP.values() if words in handles]
     ax.legend([handles[words] for words in shown], shown, **ABOVE)
     return place
 
 
-def membership_bars(membership: pd.DataFrame, title: str | None = None, ax: Axes | None = None) -> Axes:
+def membership_bars(membership: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw a row for each state that ever signed, treaty above and organisation below; observers apart.
 
     membership: table csto_membership. A bar without an end stops at the day of the last check. A start known
     to the year only begins with an open, dotted year. Raises DataError for no rows.
     """
-    check_rows(membership, "csto_membership")
+    check_table(membership, "csto_membership", "iso3", "instrument", "start", "end", "event_end", rows=True)
     ax = new_axes(ax, (9, 5.8))
     place = draw_bars(ax, membership)
-    ax.axvline(2022.87, color=INK, linewidth=1.2, linestyle="--")
+    ax.axvline(year_of(VOTE_DAY), color=INK, linewidth=1.2, linestyle="--")
     row = sum(y == int(y) for y in place.values()) - 0.15  # below the states that signed
     ax.set_ylim(max(row + 0.45, *ax.get_ylim()), -0.6)
-    ax.text(2022.7, row, "vote of 14 November 2022", ha="right", va="center", fontsize=10)
+    ax.text(year_of(VOTE_DAY) - 0.17, row, f"vote of {VOTE_DAY:%d %B %Y}", ha="right", va="center", fontsize=10)
     said = [
-        f"{name(r.iso3)}, {LANES[r.instrument][0]}: {r.start:%Y} to {'then' if pd.isna(r.end) else r.end.year}"
+        f"{name(r.iso3)}, {MEMBERSHIP[r.instrument][1]}: {r.start:%Y} to {'then' if pd.isna(r.end) else r.end.year}"
         for r in membership.sort_values(["iso3", "start"]).itertuples()
     ]
-    alt = f"Bars, as of {AS_OF:%d %B %Y}. {'; '.join(said)}."
-    return finish(ax, title or "Who was a member, of what, and when?", SOURCE, alt, pad=48)
+    alt = f"Bars, as of {as_of('csto_membership'):%d %B %Y}. {'; '.join(said)}."
+    return finish(ax, title or "Who was a member, of what, and when?", source(), alt, pad=48)
 
 
-def asymmetry_bars(groups: dict[str, pd.DataFrame], title: str | None = None, ax: Axes | None = None) -> Axes:
-    """Draw what percent of a group's total falls to one member. groups: label -> table of `shares` (two)."""
+def asymmetry_bars(groups: dict[str, pd.DataFrame], *, title: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw what percent of a group's total falls to one member. groups: label -> table of `shares` (two).
+
+    Raises DataError for another number of groups.
+    """
     ax, said = new_axes(ax, (9, 4.8)), []
-    for (label, table), style, shift in zip(groups.items(), GROUPS, [-0.18, 0.18], strict=True):
+    check_two(groups)
+    for (label, table), style, shift in zip(groups.items(), GROUP_STYLE, [-0.18, 0.18], strict=True):
         ax.barh(table.index + shift, table["percent"].fillna(0), 0.32, edgecolor=INK, label=label, **style)
         for row in table.itertuples():
             gap = "" if row.known == row.states else f", {row.known} of {row.states} states have a figure"
@@ -90,11 +99,14 @@ def asymmetry_bars(groups: dict[str, pd.DataFrame], title: str | None = None, ax
     return finish(ax, title or "What share falls to one member?", source, f"Bars. {'; '.join(said)}.", pad=28)
 
 
-def dependence_dots(table: pd.DataFrame, source: str = TIES, title: str | None = None, ax: Axes | None = None) -> Axes:
+def dependence_dots(
+    table: pd.DataFrame, source: str = TIES, *, title: str | None = None, ax: Axes | None = None
+) -> Axes:
     """Draw a row a state and a column a measure, each column on its own scale from 0 to its largest value.
 
-    table: columns measure, iso3, value, unit, year, flow, as `dependence` gives it.
+    table: columns measure, iso3, value, unit, year, flow, as `dependence` gives it. Raises DataError for no rows.
     """
+    check_table(table, "dependence", "measure", "iso3", "value", "unit", "year", "flow", rows=True)
     states, columns = list(dict.fromkeys(table["iso3"])), table.groupby("measure", sort=False)
     ax, said = new_axes(ax, (1.45 * len(columns) + 1, 4.7)), []
     for x, (measure, column) in enumerate(columns):
@@ -108,7 +120,7 @@ def dependence_dots(table: pd.DataFrame, source: str = TIES, title: str | None =
             detail = f"{row.flow}, {row.year:.0f}" if known and len(years) > 1 else ""
             said.append(f"{name(row.iso3)}, {measure}: {text} {detail}".strip())
             at = x + 0.66 * row.value / (column["value"].max() or 1) if known else x
-            ax.plot([x, x + 0.66 * known], [y, y], color="#d0d0d0", linewidth=1, zorder=0)
+            ax.plot([x, x + 0.66 * known], [y, y], color=STEM, linewidth=1, zorder=0)
             ax.plot(at, y if known else float("nan"), markersize=9, **state_style(row.iso3))
             ax.text(at, y - 0.17 * known, text, ha="center" if known else "left", va="bottom", fontsize=10)
             ax.text(x, y + 0.16, detail, va="top", fontsize=10)
@@ -120,21 +132,23 @@ def dependence_dots(table: pd.DataFrame, source: str = TIES, title: str | None =
 
 
 def member_lines(
-    lines: dict[str, pd.Series], frozen: pd.Series, title: str | None = None, ax: Axes | None = None
+    lines: dict[str, pd.Series], frozen: pd.Series, *, title: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw the number of members year by year. lines: label -> counts of `members_by_year` (two).
 
-    frozen: how many members of the first line are frozen in a year; these years are ringed.
+    frozen: how many members of the first line are frozen in a year; these years are ringed. Raises DataError for
+    another number of lines.
     """
+    check_two(lines)
     ax = new_axes(ax, (9, 4.6))
-    for (label, counts), look, color in zip(lines.items(), ["-", "--"], ["#1d4f66", "#7a5c1e"], strict=True):
-        ax.step(counts.index, counts, where="mid", linestyle=look, color=color)
+    for (label, counts), style in zip(lines.items(), LINE_STYLE, strict=True):
+        ax.step(counts.index, counts, where="mid", **style)
         last = counts.index[-1]
-        ax.text(last + 0.8, counts[last], f"{label}: {counts[last]}", va="center", color=color)
+        ax.text(last + 0.8, counts[last], f"{label}: {counts[last]}", va="center", color=style["color"])
     marked = next(iter(lines.values()))[frozen > 0]
     ax.scatter(marked.index, marked, s=120, facecolors="none", edgecolors=INK, linewidths=1.5)
     ax.text(last, marked[last] - 1.2, f"{frozen[last]} of them frozen", ha="center", va="top", fontsize=10)
     ax.set(ylim=(0, None), ylabel="states on 31 December")
     said = [f"{k}: {c.iloc[0]} in {c.index[0]}, {c.iloc[-1]} in {last}" for k, c in lines.items()]
     alt = f"Lines. {'; '.join(said)}; frozen and counted in {last}: {frozen[last]}."
-    return finish(ax, title or "How many members, year by year?", f"table alliance_membership; {SOURCE}", alt)
+    return finish(ax, title or "How many members, year by year?", f"table alliance_membership; {source()}", alt)

@@ -4,63 +4,75 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..data import iso3, name
-from .style import FAINT, INK, finish, new_axes, state_style
-from .votes import LEADER, UN_RECORD, apart
+from ..data import check_table, codes_of, name
+from .style import FAINT, INK, LEADER, PLAIN, apart, finish, new_axes, state_style
+from .votes import UN_RECORD
 
 __all__ = ["similarity_map"]
 
 
+def gathered(points: pd.DataFrame) -> pd.DataFrame:
+    """States at one place together: columns x, y, states (how many), size (of the circle, in square points)."""
+    places = points.round(6).groupby(["x", "y"]).size().rename("states").reset_index()
+    return places.assign(size=30 + 14 * places["states"])
+
+
+def layout(points: pd.DataFrame, marked: list[str]) -> tuple[pd.DataFrame, tuple[float, float], tuple[float, float]]:
+    """Where the names of marked states stand, left and right of all points; and the limits of both axes.
+
+    Gives a row a marked state, each side from the bottom: x, y, at_x and at_y of its name, right, rank on its side.
+    """
+    (left, low), (wide, high) = points[["x", "y"]].min(), points[["x", "y"]].max()
+    width, height, middle = wide - left or 1.0, high - low or 1.0, (left + wide) / 2  # all at one place: room for names
+    shown = points.loc[points.index.isin(marked), ["x", "y"]].sort_values("y")
+    shown = shown.assign(right=shown["x"] > middle)
+    sides = []
+    for right, side in shown.groupby("right"):
+        heights = apart(side["y"].to_numpy(), height * 0.06)
+        at_x = middle + (0.62 if right else -0.62) * width
+        sides.append(side.assign(at_x=at_x, at_y=heights, rank=range(len(side))))
+    names = pd.concat(sides) if sides else shown.assign(at_x=0.0, at_y=0.0, rank=0)
+    edge = 0.06 * height if high > low else 0.5
+    return names, (middle - 0.95 * width, middle + 0.95 * width), (low - edge, high + edge)
+
+
 def similarity_map(
     points: pd.DataFrame,
-    mark: list[str] | None = None,
+    ring: list[str] | None = None,
     share: float | None = None,
+    *,
     title: str | None = None,
     ax: Axes | None = None,
+    mark: list[str] | None = None,
 ) -> Axes:
     """Draw the points of `classical_scaling` (index: ISO3 codes, columns x and y); states at one place share a circle.
 
-    A circle grows with the number of its states, its number is written from five on. mark: states to name; one without a
-    point is named below the picture. share: what part of the distances the plane holds, told below the picture.
+    A circle grows with the number of its states, its number is written from five on. ring: states to mark and name
+    (names or codes); one without a point is named below the picture. share: what part of the distances (0 to 1) the
+    plane holds, told below the picture. mark: an older word for ring. Raises DataError for no points or an unknown state.
     """
+    check_table(points, "classical_scaling", "x", "y", rows=True)
+    wanted = codes_of(next((given for given in (ring, mark) if given is not None), []), points.index)
+    places, (names, xlim, ylim) = gathered(points), layout(points, wanted)
     ax = new_axes(ax, (9, 6))
-    places = points.round(6).reset_index(names="iso3").groupby(["x", "y"])["iso3"].agg(list).reset_index()
-    counts = places["iso3"].map(len)
     ax.scatter(
-        places["x"],
-        places["y"],
-        s=30 + 14 * counts,
-        color="#c9d3da",
-        edgecolor=FAINT,
-        linewidth=0.8,
-        zorder=1,
+        places["x"], places["y"], s=places["size"], color=PLAIN["place"], edgecolor=FAINT, linewidth=0.8, zorder=1
     )
-    for place in places[counts >= 5].itertuples():
-        below = -(np.sqrt(30 + 14 * len(place.iso3)) / 2 + 3)
-        ax.annotate(f"{len(place.iso3)} states", (place.x, place.y), (-4, below), textcoords="offset points", ha="right",
+    for place in places[places["states"] >= 5].itertuples():
+        below = -(np.sqrt(place.size) / 2 + 3)
+        ax.annotate(f"{place.states} states", (place.x, place.y), (-4, below), textcoords="offset points", ha="right",
                     va="top", fontsize=10, color=INK, zorder=4)  # fmt: skip
-    wanted = iso3([] if mark is None else mark)
-    marked = points[points.index.isin(wanted)].sort_values("y")
-    away = ", ".join(name(code) for code in wanted if code not in points.index)
-    width, low, high = points["x"].max() - points["x"].min(), points["y"].min(), points["y"].max()
-    middle = (points["x"].max() + points["x"].min()) / 2
-    for right in (False, True):
-        side = marked[(marked["x"] > middle) == right]
-        heights = apart(side["y"].to_numpy(), (high - low) * 0.06)
-        for rank, (code, x, y, height) in enumerate(zip(side.index, side["x"], side["y"], heights, strict=True)):
-            style = state_style(code, rank)
-            ax.scatter([x], [y], s=55, color=style["color"], marker=style["marker"], zorder=5, linewidths=1)
-            at = middle + (0.62 if right else -0.62) * width
-            ax.annotate(name(code), (x, y), (at, height), ha="left" if right else "right", va="center", fontsize=11,
-                        color=style["color"], fontweight="bold", arrowprops=LEADER, zorder=6)  # fmt: skip
-    edge = 0.06 * (high - low)
-    ax.set(xlim=(middle - 0.95 * width, middle + 0.95 * width), ylim=(low - edge, high + edge), aspect="equal")
+    for state in names.itertuples():
+        style, side = state_style(state.Index, state.rank), "left" if state.right else "right"
+        ax.scatter([state.x], [state.y], s=55, zorder=5, linewidths=1, **style)
+        ax.annotate(name(state.Index), (state.x, state.y), (state.at_x, state.at_y), ha=side, va="center", fontsize=11,
+                    color=style["color"], fontweight="bold", arrowprops=LEADER, zorder=6)  # fmt: skip
+    ax.set(xlim=xlim, ylim=ylim, aspect="equal")
     ax.axis("off")
-    held = "" if share is None else f" The plane holds {100 * share:.0f} % of the distances."
+    away = ", ".join(name(code) for code in wanted if code not in points.index)
     away = f" Not on the map: {away}." if away else ""
+    held = "" if share is None else f" The plane holds {100 * share:.0f} % of the distances."
     source = f"{UN_RECORD}.{held}{away} Near = similar votes; the directions have no meaning"
-    told = "; ".join(
-        f"{name(c)} at ({p.x:.2f}, {p.y:.2f})" for c, p in zip(marked.index, marked.itertuples(), strict=True)
-    )
+    told = "; ".join(f"{name(s.Index)} at ({s.x:.2f}, {s.y:.2f})" for s in names.sort_values("y").itertuples())
     alt = f"Map of {len(points)} states at {len(places)} places; near means similar votes. {told}.{away}"
     return finish(ax, title or "Who votes like whom?", source, alt)

@@ -4,10 +4,9 @@ import textwrap
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-
-from ..data import DataError
 
 # A vote: colour, marker and letter, the same everywhere. No green and red; the letter carries the meaning in grey print.
 VOTE_STYLE = {
@@ -29,6 +28,35 @@ STATE_STYLE = {
 }
 OTHER_STATES = [("#555555", "h"), ("#2f6690", "p"), ("#7a5c2e", "<"), ("#4f6d3a", ">"), ("#7d3c5d", "d")]
 INK, FAINT, PAPER = "#222222", "#767676", "#ffffff"
+NOTE, GRID, STEM = "#595959", "#e4e4e4", "#d0d0d0"  # small print; lines to read along; the way to a dot
+BAND, VEIL = "#9a9a9a", "#ececec"  # a range of values; a time of which nothing is known
+VERDICT_STYLE = {
+    "supported": {"facecolor": "#0b6ea8", "hatch": ""},
+    "supported with caveat": {"facecolor": "#8f6400", "hatch": "///"},
+    "contradicted": {"facecolor": "#4a1d6b", "hatch": "xx"},
+    "not checkable": {"facecolor": "#5f5f5f", "hatch": ".."},
+}
+EVENT_STYLE = {
+    True: {"color": INK, "marker": "o"},
+    False: {"color": "#2f6690", "marker": "s"},
+}  # in the story, not in it
+MEMBER_STYLE = {  # a bar of each instrument
+    "CST treaty": {"color": "#84a3b5", "hatch": ""},
+    "CSTO": {"color": "#1d4f66", "hatch": ""},
+    "CSTO participation frozen": {"color": PAPER, "hatch": "/////"},
+    "CSTO Parliamentary Assembly observer": {"color": "#b9b9b9", "hatch": ".."},
+}
+GROUP_STYLE = [{"color": "#1d4f66"}, {"color": "#e3d3a3", "hatch": "///"}]
+LINE_STYLE = [{"color": "#1d4f66", "linestyle": "-"}, {"color": "#7a5c1e", "linestyle": "--"}]
+TERRITORY = {"across Russia": INK, "inside Kazakhstan": "#00705a", "other states": "#a34f00"}  # of a route
+EFFECT_STYLE = {  # what an event at the pipeline stopped
+    "loading stopped": {"facecolor": INK, "hatch": ""},
+    "less could be loaded": {"facecolor": "#d9a05b", "hatch": "///"},
+    "the oil flowed": {"facecolor": PAPER, "hatch": ""},
+    "a field, not the pipeline": {"facecolor": "#b9c4cc", "hatch": "xx"},
+}
+MAP = {"sea": "#dce8f0", "land": "#f6f3ec", "coast": "#9aa7b0", "border": "#8c8c8c", "name": "#5c6670"}
+PLAIN = {"bar": "#9db8c9", "case": "#7fa3b8", "place": "#c9d3da", "no vote": "#e8e8e8", "now": "#c05000"}  # no state's
 
 STYLE = {
     "figure.figsize": (9, 5),
@@ -48,6 +76,7 @@ STYLE = {
     "lines.linewidth": 2,
 }
 # A legend between title and picture.
+LEADER = {"arrowstyle": "-", "color": FAINT, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 7}  # from a name to its mark
 ABOVE = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1), "ncols": 2, "frameon": False, "fontsize": 10.5}
 
 
@@ -67,10 +96,22 @@ def new_axes(ax: Axes | None = None, figsize: tuple[float, float] = (9, 5)) -> A
         return plt.subplots(figsize=figsize, layout="constrained")[1]
 
 
-def check_rows(table, of: str) -> None:
-    """Raise DataError for a table without rows: there is nothing to draw."""
-    if not len(table):
-        raise DataError(f"There is nothing to draw: no row of {of} is left. Look at the filter before this picture.")
+def year_of(date: pd.Timestamp) -> float:
+    """A date as a point on an axis of years."""
+    return date.year + (date.day_of_year - 1) / 366
+
+
+def apart(heights: np.ndarray, gap: float) -> np.ndarray:
+    """Move sorted label heights as little as needed so that neighbours are at least `gap` apart."""
+    heights = heights.astype(float).copy()
+    for _ in range(200):
+        overlap = gap - np.diff(heights)
+        if not (overlap > 1e-9).any():
+            break
+        push = np.where(overlap > 0, overlap / 2, 0)
+        heights[:-1] -= push
+        heights[1:] += push
+    return heights
 
 
 def finish(ax: Axes, title: str, source: str, alt: str, pad: float = 6) -> Axes:
@@ -86,7 +127,7 @@ def finish(ax: Axes, title: str, source: str, alt: str, pad: float = 6) -> Axes:
     old = ax.figure.get_supxlabel().removeprefix("Source: ").replace("\n", " ")
     sources = "; ".join(dict.fromkeys([*filter(None, old.split("; ")), *source.split("; ")]))
     line = textwrap.fill(f"Source: {sources}", int(width * 1.5))
-    ax.figure.supxlabel(line, x=0.01, ha="left", fontsize=9, color="#595959")
+    ax.figure.supxlabel(line, x=0.01, ha="left", fontsize=9, color=NOTE)
     return ax
 
 

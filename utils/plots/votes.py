@@ -4,31 +4,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..data import DataError, iso3, name
+from ..data import DataError, check_table, codes_of, few, few_words, iso3, name
 from ..measures.votes import tally
 from ..words import VOTES
-from .style import FAINT, INK, PAPER, VOTE_STYLE, finish, new_axes, state_style
+from .style import FAINT, GRID, INK, LEADER, PAPER, PLAIN, VOTE_STYLE, apart, finish, new_axes, state_style
 
 __all__ = ["hat", "matrix", "seats", "year_lines"]
 
 UN_RECORD = "UN General Assembly roll calls, table votes"
-
-
 DASHES = ["-", (0, (6, 2)), (0, (1, 1)), (0, (7, 2, 1, 2)), (0, (3, 1))]  # to follow a line in grey print
-LEADER = {"arrowstyle": "-", "color": FAINT, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 7}
-
-
-def apart(heights: np.ndarray, gap: float) -> np.ndarray:
-    """Move sorted label heights as little as needed so that neighbours are at least `gap` apart."""
-    heights = heights.astype(float).copy()
-    for _ in range(200):
-        overlap = gap - np.diff(heights)
-        if not (overlap > 1e-9).any():
-            break
-        push = np.where(overlap > 0, overlap / 2, 0)
-        heights[:-1] -= push
-        heights[1:] += push
-    return heights
+YEARLY = {  # column -> words of its axis, source
+    "agreement": ("agreement rate with Russia", "Voeten roll calls, table agreement"),
+    "ideal_point": ("ideal point", "Bailey, Strezhnev and Voeten, table ideal_points"),
+}
 
 
 def seat_positions(n: int, rows: int = 8) -> tuple[np.ndarray, np.ndarray]:
@@ -73,12 +61,14 @@ def seats(
     votes: pd.DataFrame,
     resolution: str = "ES-11/5",
     ring: list[str] | None = None,
+    *,
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw one seat for each state of a roll call, in blocks yes, abstain, no, did not vote.
 
-    ring: states to mark (names or codes); up to twelve are named. The seats are our own order, not the hall's.
+    votes: columns resolution, iso3, vote. ring: states to mark (names or codes); up to twelve are named. The seats are our
+    own order, not the hall's. Raises DataError for an unknown resolution or state.
     """
     counts = tally(votes, resolution)
     ring = iso3([] if ring is None else ring)
@@ -110,17 +100,18 @@ def seats(
 
 
 def matrix(
-    table: pd.DataFrame, dates: pd.Series | None = None, title: str | None = None, ax: Axes | None = None
+    table: pd.DataFrame, dates: pd.Series | None = None, *, title: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw a vote matrix (rows: ISO3 codes, columns: resolutions, values: votes) as lettered cells.
 
-    dates: resolution -> date; shown under each resolution when given.
+    dates: resolution -> date; shown under each resolution when given. Raises DataError for no rows.
     """
+    check_table(table, "vote_matrix", rows=True)
     ax = new_axes(ax, (max(9, 0.46 * table.shape[1] + 1.5), 0.5 * len(table) + 2.4))
     for i, code in enumerate(table.index):
         for j, resolution in enumerate(table.columns):
             vote = table.loc[code, resolution]
-            style = VOTE_STYLE.get(vote, {"color": "#e8e8e8", "letter": "?"})
+            style = VOTE_STYLE.get(vote, {"color": PLAIN["no vote"], "letter": "?"})
             missing = vote == "did not vote"
             ax.add_patch(_cell(j, i, PAPER if missing else style["color"], FAINT))
             ax.text(j, i, style["letter"], ha="center", va="center", fontsize=11, fontweight="bold",
@@ -147,17 +138,19 @@ def _cell(x: float, y: float, face: str, edge: str):
     return Rectangle((x - 0.46, y - 0.44), 0.92, 0.88, facecolor=face, edgecolor=edge, linewidth=0.8)
 
 
-def hat(draws: np.ndarray, observed: int, drawn: int = 5, title: str | None = None, ax: Axes | None = None) -> Axes:
+def hat(draws: np.ndarray, observed: int, drawn: int = 5, *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw how often each number of abstentions came out of the hat; the observed number and more is hatched.
 
-    draws: from `draw_names`, with the same `drawn`. Raises ValueError where more came out than were drawn.
+    draws: from `draw_names`, with the same `drawn`. Raises DataError where more came out than were drawn, or nothing.
     """
+    if not len(draws := np.asarray(draws).ravel()) or draws.dtype.kind not in "iu":
+        raise DataError("hat takes the draws of draw_names: whole numbers, one for each draw.")
     if max(draws) > drawn:
-        raise ValueError(f"{max(draws)} of {drawn} names cannot be: give hat the `drawn` that draw_names had.")
+        raise DataError(f"{max(draws)} of {drawn} names cannot be: give hat the `drawn` that draw_names had.")
     ax = new_axes(ax, (9, 4.2))
     share = np.bincount(draws, minlength=drawn + 1) / len(draws) * 100
     far = np.arange(drawn + 1) >= observed
-    colors = np.where(far, VOTE_STYLE["abstain"]["color"], "#9db8c9")
+    colors = np.where(far, VOTE_STYLE["abstain"]["color"], PLAIN["bar"])
     bars = ax.bar(range(drawn + 1), share, color=colors, edgecolor=INK, width=0.8)
     for bar, hatched in zip(bars, far, strict=True):
         bar.set_hatch("///" if hatched else "")
@@ -175,22 +168,23 @@ def hat(draws: np.ndarray, observed: int, drawn: int = 5, title: str | None = No
 
 
 def year_lines(
-    frame: pd.DataFrame, value: str, states: list[str], title: str | None = None, ax: Axes | None = None
+    frame: pd.DataFrame, value: str, states: list[str], *, title: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw one line a state over the years, named at its right end.
 
-    frame: columns year, iso3 and `value`, which is "agreement" or "ideal_point". Raises DataError for a state
-    without a row in it.
+    frame: columns year, iso3 and `value`, which is "agreement" or "ideal_point". states: codes or names. Raises
+    DataError for another value, and for a state without a row.
     """
-    held = frame["iso3"].unique()
+    if value not in YEARLY:
+        raise DataError(f"year_lines draws one of {', '.join(map(repr, YEARLY))}, not {few_words(value)}.")
+    check_table(frame, value, "year", "iso3", value)
+    held, (ylabel, source) = sorted(frame["iso3"].unique()), YEARLY[value]
+    states = list(dict.fromkeys(codes_of(states, held)))
     if lacking := [code for code in states if code not in held]:
-        raise DataError(f"There is no row of {lacking[0]} in this table; it holds {', '.join(sorted(held))}.")
-    ylabel, source = {
-        "agreement": ("agreement rate with Russia", "Voeten roll calls, table agreement"),
-        "ideal_point": ("ideal point", "Bailey, Strezhnev and Voeten, table ideal_points"),
-    }[value]
-    ax = new_axes(ax, (9, 5))
-    ends = {}
+        raise DataError(f"There is no row of {lacking[0]} in this table; it holds {few(lacking[0], held)}.")
+    if not states:
+        raise DataError("year_lines draws the states that you name, such as ['KAZ', 'RUS']; none is named.")
+    ax, ends = new_axes(ax, (9, 5)), {}
     for rank, code in enumerate(states):
         line = frame[frame["iso3"] == code].sort_values("year")
         style = state_style(code, rank)
@@ -208,7 +202,7 @@ def year_lines(
     ax.set_xlim(frame["year"].min() - 0.5, right + 6.5)
     ax.set_xticks([t for t in ax.get_xticks() if t <= right])
     ax.set_ylabel(ylabel)
-    ax.grid(axis="y", color="#e0e0e0", linewidth=0.8)
+    ax.grid(axis="y", color=GRID, linewidth=0.8)
     first = {c: frame[frame["iso3"] == c].sort_values("year")[["year", value]].iloc[0] for c in states}
     alt = f"Lines, {ylabel}: " + "; ".join(
         f"{name(c)} from {first[c][value]:.2f} in {first[c]['year']:.0f} to {ends[c][1]:.2f} in {ends[c][0]:.0f}"

@@ -1,6 +1,7 @@
 """What holds for all tests, also for one notebook alone: kernels start guarded, with our own utils in front.
 
-The guard (dev/kernel/sitecustomize.py) takes the network away and makes warnings of the course errors.
+The guard (dev/kernel/sitecustomize.py) takes the network away and makes warnings of the course errors. pyproject.toml
+loads this file as a plugin of pytest: a conftest.py in tests/ would not be asked for `pytest notebooks/03*.ipynb`.
 """
 
 import os
@@ -9,8 +10,6 @@ import pathlib
 import matplotlib
 import pytest
 from nbval.kernel import RunningKernel
-
-pytest_plugins = ["dev.no_silent_skips"]
 
 
 def pytest_addoption(parser):
@@ -33,7 +32,7 @@ def style_as_before():
 
 
 matplotlib.use("Agg")
-ROOT = pathlib.Path(__file__).parent
+ROOT = pathlib.Path(__file__).resolve().parents[1]
 os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "dev" / "kernel"), str(ROOT)])
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 

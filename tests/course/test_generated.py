@@ -1,0 +1,60 @@
+"""What is generated and committed is current: course.py build would write nothing."""
+
+import shutil
+
+import data_build
+import pandas as pd
+import pytest
+
+from tests.lessons.masters import LESSONS, ROOT, build, master
+from utils import load
+from utils.brief import PARTS, RUBRIC
+
+CURRENT = ["data/datapackage.json", "data/README.md"]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    root = tmp_path_factory.mktemp("course")
+    for folder in ("data", "notebooks", "teacher"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_*"))
+    shutil.copytree(ROOT / "utils/exercises/recipes", root / "utils/exercises/recipes")
+    shutil.copy(ROOT / "pyproject.toml", root)
+    return root
+
+
+@pytest.mark.text
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_build_would_write_nothing(lesson, copy, monkeypatch):
+    """Student edition, recipes, outputs, numbers in prose, README picture, set-up cell, counts and hashes of data/."""
+    built = master(lesson).metadata.course.get("built", {})
+    again = f"run python3 course.py build {lesson[:2]}"
+    # a change in utils that changes no output is harmless; nbval compares the outputs
+    monkeypatch.setattr(build, "utils_hash", lambda root: built.get("utils"))
+    monkeypatch.setattr(build, "run", lambda *_: pytest.fail(f"{lesson}: cells, outputs or tables changed; {again}"))
+    assert built.get("tables") and build.build(copy, [lesson]) == [], again
+
+
+@pytest.mark.text
+def test_nothing_generated_is_left_without_its_master():
+    assert {path.stem for path in ROOT.glob("notebooks/*.ipynb")} == set(LESSONS)
+    assert {path.stem for path in ROOT.glob("utils/exercises/recipes/*.json")} == set(LESSONS)
+    assert {path.stem for path in ROOT.glob("notebooks/pictures/*.png")} == {lesson[:2] for lesson in LESSONS}
+
+
+def test_readme_and_counts_of_data_follow_a_changed_table_and_then_rest(tmp_path):
+    folder = shutil.copytree(ROOT / "data", tmp_path / "data")
+    brent = load("brent")
+    next_month = brent["month"].max() + pd.DateOffset(months=1)
+    with (folder / "brent.csv").open("a", encoding="utf-8", newline="\n") as file:
+        file.write(f"{next_month:%Y-%m-%d},70.1,a test,\n")
+    assert data_build.refresh(tmp_path) == CURRENT
+    assert data_build.refresh(tmp_path) == []
+    assert f"| {len(brent) + 1} |" in (folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_empty_brief_for_teachers_has_every_part_and_level():
+    page = (ROOT / "teacher/brief_template.html").read_text(encoding="utf-8")
+    assert all(hint in page for _, hint in PARTS.values())
+    assert all(level in page for levels in RUBRIC.values() for level in levels)
+    assert page.count("<tr") == 1 + len(RUBRIC)
