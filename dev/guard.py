@@ -7,6 +7,7 @@ loads this file as a plugin of pytest: a conftest.py in tests/ would not be aske
 import os
 import pathlib
 
+import hypothesis
 import matplotlib
 import pytest
 from nbval.kernel import RunningKernel
@@ -32,6 +33,8 @@ def style_as_before():
 
 
 matplotlib.use("Agg")
+hypothesis.settings.register_profile("course", deadline=None)  # no test fails because a computer is busy
+hypothesis.settings.load_profile("course")
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "dev" / "kernel"), str(ROOT)])
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"

@@ -25,7 +25,7 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["DataError", "columns", "iso3", "load", "name", "tables"]
+__all__ = ["DataError", "as_of", "columns", "iso3", "load", "name", "tables"]
 
 HERE = Path(__file__).resolve().parent
 DATA = next(p for p in (HERE / "_data", HERE.parent / "data") if p.is_dir())  # in the wheel; in a clone
@@ -60,10 +60,12 @@ def load(table: str) -> pd.DataFrame:
 
 
 def as_of(table: str) -> pd.Timestamp:
-    """The last day for which a table was checked (`asOf` in datapackage.json). Raises DataError where none is given.
+    """The last day for which something was found for a table that is never finished (`asOf` in datapackage.json).
 
-    >>> as_of("csto_membership")
-    Timestamp('2025-11-27 00:00:00')
+    Raises DataError for a table that has no such day.
+
+    >>> f"{as_of('csto_membership'):%B %Y}"
+    'June 2026'
     """
     return pd.Timestamp(fact(table, "asOf"))
 

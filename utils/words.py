@@ -13,7 +13,7 @@ FORMER_SOVIET = "ARM AZE BLR EST GEO KAZ KGZ LVA LTU MDA RUS TJK TKM UKR UZB".sp
 WAR_BEGINS = pd.Timestamp("2022-02-24")
 ORDER_DAY = pd.Timestamp("2022-07-07")  # event E23: an order to find other routes for the oil
 VOTE_DAY = pd.Timestamp("2022-11-14")  # ES-11/5
-STORY_DAY = pd.Timestamp("2022-11-17")  # the story appeared on this day or one of the next two
+STORY_DAY = pd.Timestamp("2022-11-17")  # Axios printed the story on this day
 
 MEMBERSHIP = {  # instrument -> what a state is by it, what its bar stands for
     "CST treaty": ("treaty party", "treaty of 1992"),

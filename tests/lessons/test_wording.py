@@ -211,6 +211,54 @@ def test_an_attack_has_no_author_without_attribution():
     none(found)
 
 
+DRONES = re.compile(
+    r"\bdrones? (?:did|do|hit|strikes?|struck|stopp\w+|damag\w+|wreck\w+|attack\w*)\b|\bby (?:sea )?drones?\b"
+    r"|\bdrone (?:attack|strike)s?\b",
+    re.I,
+)
+
+
+def without_author(text):
+    """Sentences in which drones act and nobody is said to have sent them, nor who says so."""
+    told = re.compile(r"ascrib|attribut|according to|claim|sa(?:id|ys)")
+    return [s for s in sentences(text) if DRONES.search(s) and not told.search(s)]
+
+
+def test_who_acted_is_told_whoever_it_was():
+    """A court and a regulator have a state in these lessons: so has an attack, with who ascribes it."""
+    none([f"{where}: {s}" for where, text in texts() if not where.startswith("tests/") for s in without_author(text)
+          if not where.startswith("data/cpc_disruptions")])  # fmt: skip
+    rows = load("cpc_disruptions")
+    people = rows["cause_kind"].isin(["court", "regulator", "drones"])
+    assert rows.loc[people, "attributed_to"].notna().all() and people.sum() >= 8
+    assert rows.loc[rows["cause_kind"] == "drones", "attributed_to"].str.contains(r"^\w+, by ").all(), "by whom"
+
+
+TO_PAY = re.compile(r"\b(?:ask(?:ed|s)?|demand(?:ed|s)?|order(?:ed|s)?|call(?:ed|s)? (?:on|for)) Russia to pay\b", re.I)
+
+
+def test_the_resolution_is_told_as_it_reads():
+    """ES-11/5 recognises that Russia must answer for the damage, and recommends a register; it asks for no payment."""
+    none(found_by(TO_PAY))
+
+
+def one_reason_alone(code):
+    """Tables of reasons on one resolution that are cut down to one state."""
+    on_one = re.findall(r"^(\w+) = \w+\[\w+\[\"resolution\"\] == ", code, re.M)
+    return [name for name in on_one if re.search(rf"\b{name}\[{name}\[\"iso3\"\] == ", code)]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_no_table_of_reasons_holds_one_state_alone(lesson):
+    code = "\n".join(cell.source for cell in master(lesson).cells if cell.cell_type == "code")
+    assert "statements" not in code or one_reason_alone(code) == []
+
+
+def test_the_reasons_shown_for_the_vote_are_a_yes_an_abstention_and_a_no():
+    said = load("statements").query("resolution == 'ES-11/5' and status == 'stated_in_assembly'")
+    assert {"yes", "abstain", "no"} <= set(said["vote"].dropna()) and {"UKR", "RUS", "BLR", "IND"} <= set(said["iso3"])
+
+
 def test_the_five_allies_stand_in_alphabetical_order():
     five = load("states").set_index("iso3").loc[ALLIES, "name"].tolist()
     assert five == sorted(five)
@@ -275,4 +323,9 @@ def test_the_rules_see_what_they_should():
         and not CITED.search("Kazakhstan abstained because")
     )
     assert CITED.search("according to its president, Kazakhstan") and OPINION.search("What does your country do?")
+    assert without_author("The order stopped no loading; storms and drones did, and a regulator's order too.")
+    assert not without_author("Storms did, and drone attacks ascribed to Ukraine.")
+    assert TO_PAY.search("The text asked Russia to pay for it.")
+    alone = 'about = said[said["resolution"] == "ES-11/5"]\nbelarus = about[about["iso3"] == "BLR"]'
+    assert one_reason_alone(alone) == ["about"]
     assert len(texts()) > 2000

@@ -142,7 +142,7 @@ def test_states_that_always_agree_stand_at_one_place():
     points, share = classical_scaling(1 - agreement_matrix(VOTES, ["BLR", "RUS"]))
     assert share == 1 and (points == 0).all(axis=None)
     ax = similarity_map(points, ring=["Belarus", "RUS"], share=share)
-    assert "The plane holds 100 % of the distances" in ax.figure.get_supxlabel().replace("\n", " ")
+    assert "The plane keeps 100 %" in ax.figure.get_supxlabel().replace("\n", " ")
     ax.figure.canvas.draw()
     assert not list(overlaps(boxes_of(ax.texts)))
 

@@ -155,7 +155,7 @@ def test_bars_of_every_row_and_none_after_the_last_check(membership):
     ax = membership_bars(membership)
     bars = [p for p in ax.patches if p.get_width()]
     assert len(bars) == len(membership) + (membership["start_precision"] == "year").sum()
-    assert max(p.get_x() + p.get_width() for p in bars) == pytest.approx(year_of(AS_OF))
+    assert max(p.get_x() + p.get_width() for p in bars) == pytest.approx(year_of(as_of("csto_membership")))
     hatched = [p for p in bars if "/" in (p.get_hatch() or "")]
     assert [round(p.get_x(), 1) for p in hatched] == [2024.1]  # Armenia's freeze
     dotted = [p for p in bars if p.get_linestyle() in (":", "dotted")]
@@ -196,8 +196,8 @@ def test_bars_say_suspension_renewal_and_the_day_of_the_data(membership):
     said = [t.get_text() for t in ax.texts]
     assert said.count("suspended, Dec 2012") == 1
     assert said.count("renewal not signed, Apr 1999") == 3
-    assert "As of 27 November 2025" in ax.figure.get_supxlabel()
-    assert "as of 27 November 2025" in alt_of(ax.figure)
+    assert "As of June 2026" in ax.figure.get_supxlabel()
+    assert "as of June 2026" in alt_of(ax.figure)
     assert "Uzbekistan, organisation (CSTO): 2006 to 2012" in alt_of(ax.figure)
     rows = [t.get_text() for t in ax.get_yticklabels()]
     assert rows[:9] == sorted(rows[:9])
@@ -270,8 +270,8 @@ def explorer():
         ),
         (2024, 2, "member, frozen: Armenia; observer of the Parliamentary Assembly: Serbia; observer of"),
         (2024, 2, "observer of the Parliamentary Assembly (not verified): Afghanistan; suspended: Uzbekistan."),
-        (2025, 12, "The table was last checked for 27 November 2025."),
-        (2025, 12, "27 November 2025. member: Belarus"),  # not 31 December: nothing is known of that day
+        (2026, 12, "The table was last checked for June 2026."),
+        (2026, 12, "30 June 2026. member: Belarus"),  # not 31 December: nothing was found after June
     ],
 )
 def test_explorer_tells_the_state(explorer, year, month, said):

@@ -404,7 +404,9 @@ def test_the_map_draws_each_place_once_as_large_as_its_states_are_many():
     )
     assert names["Ukraine"].xy == (-1, 1) and names["Ukraine"].get_position()[0] < -1
     below = ax.figure.get_supxlabel().replace("\n", " ")
-    assert "The plane holds 75 % of the distances." in below and "Not on the map: Turkmenistan." in below
+    assert (
+        "The plane keeps 75 % (a strict measure, by eigenvalues)." in below and "Not on the map: Turkmenistan." in below
+    )
     plt.close("all")
 
 

@@ -54,7 +54,7 @@ READ = {  # picture -> how it is drawn, what must be readable in it
     "membership_bars": (
         lambda: utils.membership_bars(BARS),
         ["treaty of 1992", "organisation (CSTO)", "participation frozen", "observer of the Parliamentary Assembly",
-         "vote of 14 November 2022", "suspended, Dec 2012", "As of 27 November 2025"],
+         "vote of 14 November 2022", "suspended, Dec 2012", "As of June 2026"],
     ),
     "asymmetry_bars": (
         lambda: utils.asymmetry_bars(groups()),
@@ -80,7 +80,7 @@ READ = {  # picture -> how it is drawn, what must be readable in it
     ),
     "disruption_strip": (
         lambda: utils.disruption_strip(load("cpc_disruptions")),
-        ["loading stopped", "less could be loaded", "the oil flowed", "a field, not the pipeline", "court: an order only",
+        ["loading stopped", "less capacity", "the oil flowed", "a field, not the pipeline", "court: an order only",
          "21 Mar 2022", "at least two weeks wide"],
     ),
     "sensitivity": (
@@ -89,11 +89,11 @@ READ = {  # picture -> how it is drawn, what must be readable in it
     ),
     "scorecard": (
         lambda: utils.scorecard(load("claims")),
-        ["How do 46 claims stand?", "16 supported", "23 supported with caveat", "the project's own coding"],
+        ["How do 47 claims stand?", "12 supported", "27 supported with caveat", "the project's own coding"],
     ),
     "similarity_map": (
         lambda: utils.similarity_map(points()[0], ring=["KAZ"], share=points()[1]),
-        ["Kazakhstan", "of the distances", "Near = similar votes; the directions have no meaning"],
+        ["Kazakhstan", "by eigenvalues", "Near = similar votes; the directions have no meaning"],
     ),
 }  # fmt: skip
 

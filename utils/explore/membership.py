@@ -65,7 +65,7 @@ def membership(year: int = 2022, month: int = 11) -> Explorer:
                 groups.setdefault(word, []).append(name(code))
             groups.pop("–", None)
             listed = "; ".join(f"{word}: {', '.join(sorted(who))}" for word, who in sorted(groups.items()))
-            end = f" The table was last checked for {checked.day} {checked:%B %Y}." if chosen > checked else ""
+            end = f" The table was last checked for {checked:%B %Y}." if chosen > checked else ""
             return f"{day.day} {day:%B %Y}. {listed or 'No state had signed yet'}.{end}"
 
         return update

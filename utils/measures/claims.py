@@ -207,7 +207,10 @@ def remark(t):
 def remark_after_moves(t):
     moves, spoke = [event(t, i) for i in ("E06", "E12", "E19")], event(t, "E14")["date"]
     found = "; ".join(f"{day(e['date'])}: {e['short']}" for e in moves)
-    return f"{found}. The remark: {day(spoke)}.", all(e["date"] < spoke for e in moves)
+    earlier = sum(e["date"] < spoke for e in moves)  # most of them: a date is off, but the order holds
+    said_before = event(t, "E57")
+    found += f". The remark: {day(spoke)}. The refusal was stated before, on {day(said_before['date'])}."
+    return found, earlier > len(moves) / 2, earlier < len(moves)
 
 
 @decides("C20")
@@ -281,7 +284,9 @@ def three_visits(t):
 def tenth(t):
     rows = t("oil_exporters")
     rows = rows[(rows["iso3"] == "KAZ") & rows["rank"].notna()]
-    text = [f"{r.rank}th ({r.measure.replace('_', ' ')}, {r.year})" for r in rows.itertuples()]
+    unsure = rows["coverage"].str.contains("9th or 10th", na=False)  # one series lacks a state
+    place = rows["rank"].astype(str).add("th").mask(unsure, "9th or 10th")
+    text = [f"{p} ({r.measure.replace('_', ' ')}, {r.year})" for p, r in zip(place, rows.itertuples(), strict=True)]
     found = "Rank of Kazakhstan: " + "; ".join(text) + "."
     tenth = rows["rank"] == 10
     return found, tenth.any(), not tenth.all()
@@ -343,15 +348,18 @@ def route_can_be_blocked(t):
 
 @decides("C40")
 def three_with_russia(t):
-    votes = votes_of(t, ["CHN", "IRN", "PRK", "RUS"])
-    return said(votes), (votes == votes["RUS"]).all()
+    four = ["CHN", "IRN", "PRK", "RUS"]
+    votes, before = votes_of(t, four), votes_of(t, four, "ES-11/4")
+    found = f"{said(votes)} A month before, on ES-11/4: {said(before)}"
+    return found, (votes == votes["RUS"]).all(), (before != before["RUS"]).any()
 
 
 @decides("C41")
 def reported_weapons(t):
-    e = event(t, "E39")
-    named = "North Korea" in e["event"] and "Iran" in e["event"]
-    return f"{day(e['date'])}: {e['event']}.", named and e["date"] < STORY_DAY
+    e, own = event(t, "E39"), event(t, "E60")
+    named = "North Korea" in e["event"] and "Iran" in own["event"]
+    found = "; ".join(f"{day(x['date'])}: {x['event']}" for x in (e, own)) + "."
+    return found, named and max(e["date"], own["date"]) < STORY_DAY
 
 
 @decides("C42")
@@ -377,11 +385,15 @@ def no_votes_outside(t):
 @decides("C46")
 def words_or_votes(t):
     rows = t("statements")
-    rows = rows[(rows["status"] == "stated_by_president") & rows["summary"].str.contains("Luhansk")]
+    rows = rows[rows["summary"].str.contains("recogni") & rows["summary"].str.contains("Luhansk")]
+    rows = rows[rows["status"].str.startswith("stated_by") & (rows["said_on"] < STORY_DAY)].sort_values("said_on")
+    presidents = rows[rows["status"] == "stated_by_president"]["iso3"].unique()
     five = [f"ES-11/{number}" for number in range(1, 6)]
     records = vote_matrix(t("votes"), ["KAZ", "KGZ", "TJK"])[five]
     same = len(records.drop_duplicates()) == 1
-    words = ", ".join(name(rows["iso3"].unique())) or "none"
+    first = rows.drop_duplicates("iso3")
+    words = ", ".join(f"{name(r.iso3)} (first {day(r.said_on)})" for r in first.itertuples()) or "none"
     votes = "the same" if same else "not the same"
-    found = f"Presidents on record about Luhansk and Donetsk: {words}. Kazakhstan, Kyrgyzstan and Tajikistan"
-    return f"{found} on ES-11/1 to ES-11/5: {votes}.", set(rows["iso3"]) == {"KAZ"}, same
+    found = f"On record as not recognising Luhansk and Donetsk: {words}. By its president: "
+    found += f"{', '.join(name(presidents)) or 'none'}. Kazakhstan, Kyrgyzstan and Tajikistan"
+    return f"{found} on ES-11/1 to ES-11/5: {votes}.", set(presidents) == {"KAZ"}, same

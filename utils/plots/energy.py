@@ -54,9 +54,9 @@ VALUES = {  # route: label, place of its numbers
 }  # fmt: skip
 STOPPED = {  # what_stopped: what the picture says, effect
     "loading stopped": ("loading stopped", "loading stopped"), "order only": ("an order only", "the oil flowed"),
-    "loading reduced": ("loading reduced", "less could be loaded"), "nothing": ("nothing stopped", "the oil flowed"),
-    "moorings out": ("moorings out", "less could be loaded"), "ship movement": ("ships waited", "the oil flowed"),
-    "oil output": ("output stopped", "a field, not the pipeline"),
+    "loading reduced": ("loading reduced", "less capacity"), "nothing": ("nothing stopped", "the oil flowed"),
+    "moorings out": ("moorings out", "less capacity"), "ship movement": ("ships waited", "the oil flowed"),
+    "pumping slower": ("pumping slower", "less capacity"), "oil output": ("output stopped", "a field, not the pipeline"),
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ TIES = "CIA World Factbook (World Bank for remittances); EU: see table trade"
 
 def source() -> str:
     """Source line of table csto_membership."""
-    return f"table csto_membership, with a source in every row. As of {as_of('csto_membership'):%d %B %Y}"
+    return f"table csto_membership, with a source in every row. As of {as_of('csto_membership'):%B %Y}"
 
 
 def check_two(groups: dict) -> None:
@@ -73,7 +73,7 @@ def membership_bars(membership: pd.DataFrame, *, title: str | None = None, ax: A
         f"{name(r.iso3)}, {MEMBERSHIP[r.instrument][1]}: {r.start:%Y} to {'then' if pd.isna(r.end) else r.end.year}"
         for r in membership.sort_values(["iso3", "start"]).itertuples()
     ]
-    alt = f"Bars, as of {as_of('csto_membership'):%d %B %Y}. {'; '.join(said)}."
+    alt = f"Bars, as of {as_of('csto_membership'):%B %Y}. {'; '.join(said)}."
     return finish(ax, title or "Who was a member, of what, and when?", source(), alt, pad=48)
 
 

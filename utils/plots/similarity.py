@@ -48,8 +48,9 @@ def similarity_map(
     """Draw the points of `classical_scaling` (index: ISO3 codes, columns x and y); states at one place share a circle.
 
     A circle grows with the number of its states, its number is written from five on. ring: states to mark and name
-    (names or codes); one without a point is named below the picture. share: what part of the distances (0 to 1) the
-    plane holds, told below the picture. mark: an older word for ring. Raises DataError for no points or an unknown state.
+    (names or codes); one without a point is named below the picture. share: what the plane keeps (0 to 1), as
+    `classical_scaling` gives it, told below the picture. mark: an older word for ring. Raises DataError for no
+    points or an unknown state.
     """
     check_table(points, "classical_scaling", "x", "y", rows=True)
     wanted = codes_of(next((given for given in (ring, mark) if given is not None), []), points.index)
@@ -71,7 +72,7 @@ def similarity_map(
     ax.axis("off")
     away = ", ".join(name(code) for code in wanted if code not in points.index)
     away = f" Not on the map: {away}." if away else ""
-    held = "" if share is None else f" The plane holds {100 * share:.0f} % of the distances."
+    held = "" if share is None else f" The plane keeps {100 * share:.0f} % (a strict measure, by eigenvalues)."
     source = f"{UN_RECORD}.{held}{away} Near = similar votes; the directions have no meaning"
     told = "; ".join(f"{name(s.Index)} at ({s.x:.2f}, {s.y:.2f})" for s in names.sort_values("y").itertuples())
     alt = f"Map of {len(points)} states at {len(places)} places; near means similar votes. {told}.{away}"

@@ -48,10 +48,10 @@ MEMBER_STYLE = {  # a bar of each instrument
 }
 GROUP_STYLE = [{"color": "#1d4f66"}, {"color": "#e3d3a3", "hatch": "///"}]
 LINE_STYLE = [{"color": "#1d4f66", "linestyle": "-"}, {"color": "#7a5c1e", "linestyle": "--"}]
-TERRITORY = {"across Russia": INK, "inside Kazakhstan": "#00705a", "other states": "#a34f00"}  # of a route
+TERRITORY = {"across Russia": "#3b5b92", "inside Kazakhstan": "#00705a", "other states": "#a34f00"}  # of a route
 EFFECT_STYLE = {  # what an event at the pipeline stopped
     "loading stopped": {"facecolor": INK, "hatch": ""},
-    "less could be loaded": {"facecolor": "#d9a05b", "hatch": "///"},
+    "less capacity": {"facecolor": "#d9a05b", "hatch": "///"},
     "the oil flowed": {"facecolor": PAPER, "hatch": ""},
     "a field, not the pipeline": {"facecolor": "#b9c4cc", "hatch": "xx"},
 }
