@@ -97,11 +97,9 @@ def tables():
     """All tables loaded and checked for the first time, against reading them with pandas alone."""
     clock = "import time, pandas as pd, pathlib\n{}\nprint(time.perf_counter() - t)"
     plain = "t = time.perf_counter()\nfor path in pathlib.Path('data').glob('*.csv'): pd.read_csv(path)"
-    ours = (
-        "import json\nfrom utils import load\n"
-        "names = [r['name'] for r in json.load(open('data/datapackage.json', 'rb'))['resources']]\n"
-        "t = time.perf_counter()\nfor name in names: load(name)"
-    )
+    ours = ("import json\nfrom utils import load\n"
+            "names = [r['name'] for r in json.load(open('data/datapackage.json', 'rb'))['resources']]\n"
+            "t = time.perf_counter()\nfor name in names: load(name)")  # fmt: skip
     least = {source: min(inside(clock.format(source)) for _ in range(5)) for source in (plain, ours)}
     yield "load() of all tables", least[ours], "s", least[plain], "pd.read_csv of the same files"
 
@@ -239,6 +237,62 @@ taken = read - t, (time.perf_counter() - read) / len(years) * frame["year"].nuni
 """
 
 
+READ = """
+import resource, sys, time
+import pandas as pd
+import utils
+from utils.rollcall import read_rollcall
+columns = ["undl_id", "ms_code", "ms_vote", "date", "session", "resolution", "title", "subjects", "total_ms"]
+for table in ("states", "rollcall_codes", "state_aliases"):
+    utils.load(table)
+t = time.process_time()
+{}
+print(time.process_time() - t, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+PAIR = """
+import statistics, sys, time
+from utils.measures.votes import agreement_rate, vote_matrix
+from utils.rollcall import read_rollcall
+votes, _ = read_rollcall(sys.argv[1])
+def plain():
+    rows = votes.loc[votes["iso3"].isin(["KAZ", "RUS"]), ["iso3", "resolution", "vote"]]
+    return rows.pivot(index="resolution", columns="iso3", values="vote")
+calls = plain, lambda: vote_matrix(votes, ["KAZ", "RUS"]), lambda: agreement_rate(votes, "KAZ", "RUS")
+taken = [[], [], []]
+for _ in range(15):  # in turns: the machine may be busy with something else
+    for times, call in zip(taken, calls):
+        t = time.process_time()
+        call()
+        times.append(1000 * (time.process_time() - t))
+print(*map(statistics.median, taken))
+"""
+
+
+@section
+def rollcall_read():
+    """A million rows: reading beside pandas with the same columns as categories; two states beside a pivot of their rows."""
+    from dev.make_rollcall import un_file
+
+    def numbers(source, path):
+        done = subprocess.run(
+            [sys.executable, "-c", source, path], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
+        return [float(number) for number in done.stdout.splitlines()[-1].split()]
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = un_file(pathlib.Path(folder, "made.csv"))
+        ours, plain = [], []
+        for _ in range(5):  # in turns: the machine may be busy with something else
+            ours.append(numbers(READ.format("read_rollcall(sys.argv[1])"), path))
+            plain.append(numbers(READ.format("pd.read_csv(sys.argv[1], usecols=columns, dtype='category')"), path))
+        (read, peak), (base, least) = (map(statistics.median, zip(*runs, strict=True)) for runs in (ours, plain))
+        yield "1,000,000 rows: read, processor (at most 2)", read, "s", base, "pd.read_csv, same columns, as categories"
+        yield "1,000,000 rows: peak memory (at most 1.3)", peak, "MiB", least, "the same"
+        pivot, matrix, rate = numbers(PAIR, path)
+        yield "vote_matrix of two states (at most 3)", matrix, "ms", pivot, "filter and pivot of their rows"
+        yield "agreement_rate of two states (at most 3)", rate, "ms", pivot, "filter and pivot of their rows"
+
+
 @section
 def rollcall():
     """A generated roll-call file read, and the agreement of all pairs in each year; a pandas merge of 8 years, scaled up."""
@@ -267,13 +321,8 @@ def set_up():
     if course.read(course.VENV / "ready") != course.wanted(course.FILES):
         return  # a first start would be measured: call it as course.py benchmark
     bare = seconds([sys.executable, "-c", "pass"])
-    yield (
-        "second start of course.py",
-        seconds([sys.executable, "course.py", "setup"], cwd=ROOT),
-        "s",
-        bare,
-        "an empty Python",
-    )
+    yield ("second start of course.py", seconds([sys.executable, "course.py", "setup"], cwd=ROOT), "s", bare,
+           "an empty Python")  # fmt: skip
 
 
 @section

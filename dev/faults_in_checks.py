@@ -22,12 +22,10 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 FILES = {f"utils.exercises.{name}": ROOT / f"utils/exercises/{name}.py" for name in ("answers", "check", "recipe")}
-SWAP = {
-    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.GtE: ast.Lt,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.BitOr: ast.BitAnd,
-    ast.BitAnd: ast.BitOr,
-}  # fmt: skip
+SWAP = {ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.GtE: ast.Lt,
+        ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
+        ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.BitOr: ast.BitAnd,
+        ast.BitAnd: ast.BitOr}  # fmt: skip
 
 
 def skipped(tree):
@@ -90,12 +88,7 @@ def mutants():
                 else:
                     change(target)
                     after = ast.unparse(target)[:60]
-                yield (
-                    module,
-                    node.lineno,
-                    f"{before}  ->  {after}",
-                    ast.unparse(ast.fix_missing_locations(other)),
-                )
+                yield (module, node.lineno, f"{before}  ->  {after}", ast.unparse(ast.fix_missing_locations(other)))
 
 
 class Planted(importlib.machinery.SourceFileLoader):
@@ -164,8 +157,7 @@ def main(words):
 
     matplotlib.use("Agg")
     assert not noticed("utils.exercises.check", FILES["utils.exercises.check"].read_text(encoding="utf-8")), (
-        "the tests fail as they are"
-    )
+        "the tests fail as they are")  # fmt: skip
 
     every = list(mutants())
     wanted = min(int(words[0]), len(every)) if words else len(every)

@@ -76,8 +76,7 @@ def git_server(folder):
     port = free_port()
     options = ["--reuseaddr", "--listen=127.0.0.1", f"--port={port}", f"--base-path={folder}", "--export-all"]
     server = subprocess.Popen(
-        ["git", "daemon", *options, str(folder)], start_new_session=True, stderr=subprocess.DEVNULL
-    )
+        ["git", "daemon", *options, str(folder)], start_new_session=True, stderr=subprocess.DEVNULL)  # fmt: skip
     try:
         wait_for(lambda: socket.create_connection(("127.0.0.1", port), 1).close() or True)
         yield f"git://127.0.0.1:{port}"
@@ -140,14 +139,11 @@ def hub(settings, options=(), python=sys.executable, config=HUB / "jupyterhub_co
     address = re.search(r'^address = "(.*?)"', pathlib.Path(settings).read_text(), re.M).group(1)
     path = [str(pathlib.Path(python).parent), str(proxy_folder()), "/usr/bin", "/bin"]
     environment = {"PATH": os.pathsep.join(path), "HOME": str(state), "COURSE_HUB": str(settings), "LANG": "C.UTF-8"}
-    command = [
-        python, "-m", "jupyterhub", f"--config={config}", f"--JupyterHub.hub_port={ports['hub']}",
-        f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{ports['proxy']}", *options,
-    ]  # fmt: skip
+    command = [python, "-m", "jupyterhub", f"--config={config}", f"--JupyterHub.hub_port={ports['hub']}",
+               f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{ports['proxy']}", *options]  # fmt: skip
     with open(state / "hub.log", "w") as log:
         process = subprocess.Popen(
-            list(map(str, command)), cwd=state, env=environment, stdout=log, stderr=log, start_new_session=True
-        )
+            list(map(str, command)), cwd=state, env=environment, stdout=log, stderr=log, start_new_session=True)  # fmt: skip
     it = Hub(address, api, f"http://127.0.0.1:{ports['proxy']}")
 
     def answers():
@@ -277,13 +273,11 @@ class Student:
         kernel = self.ask("POST", "api/sessions", json=wanted).json()["kernel"]["id"]
         self.session = uuid.uuid4().hex
         self.kernel_address = (
-            f"ws{self.url[4:]}/user/{self.name}/api/kernels/{kernel}/channels?session_id={self.session}"
-        )
+            f"ws{self.url[4:]}/user/{self.name}/api/kernels/{kernel}/channels?session_id={self.session}")  # fmt: skip
         cookies = "; ".join(f"{c.name}={c.value}" for c in self.web.cookies if c.path == f"/user/{self.name}/")
         header = [f"{k}: {v}" for k, v in self.key(f"/user/{self.name}").items()]
         self.kernel = websocket.create_connection(
-            self.kernel_address, timeout=300, cookie=cookies, header=header, origin=self.url
-        )
+            self.kernel_address, timeout=300, cookie=cookies, header=header, origin=self.url)  # fmt: skip
         self.mark("notebook open")
         return cells
 
@@ -291,10 +285,8 @@ class Student:
         """Run a cell; gives its outputs."""
         number = uuid.uuid4().hex
         content = {"code": source, "silent": False, "store_history": True, "allow_stdin": False}
-        header = {
-            "msg_id": number, "msg_type": "execute_request", "session": self.session,
-            "username": "", "version": "5.3", "date": "",
-        }  # fmt: skip
+        header = {"msg_id": number, "msg_type": "execute_request", "session": self.session,
+                  "username": "", "version": "5.3", "date": ""}  # fmt: skip
         request = {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content}
         self.kernel.send(json.dumps(request))
         outputs = []
@@ -347,10 +339,8 @@ class Class:
         self.hub, self.repository = hub, repository
         self.students = [Student(hub.url, name) for name in class_of(size)]
         with concurrent.futures.ThreadPoolExecutor(size) as pool:
-            ways = [
-                pool.submit(student.whole_way, repository, number * every)
-                for number, student in enumerate(self.students)
-            ]
+            ways = [pool.submit(student.whole_way, repository, number * every)
+                    for number, student in enumerate(self.students)]  # fmt: skip
         self.errors = [str(way.exception()) for way in ways if way.exception()]
         self.times = [way.result() for way in ways if not way.exception()]
 

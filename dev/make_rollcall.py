@@ -1,7 +1,7 @@
 """Make roll-call files of any size from a seed, in the two layouts that utils.rollcall reads. No real votes.
 
-    python dev/make_rollcall.py FILE [ROWS]
-    python dev/make_rollcall.py --sample     write data/rollcall_sample.csv again, after a change of its tables
+    python -m dev.make_rollcall FILE [ROWS]
+    python -m dev.make_rollcall --sample     write data/rollcall_sample.csv again, after a change of its tables
 
 Every title begins with GENERATED, every link says so too. The columns, and their width of more than 360 bytes a
 row, are those of the UN Digital Library's file; the votes are drawn by chance. Such files are never committed.
@@ -13,7 +13,6 @@ import sys
 
 import numpy as np
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from utils.data import load
 from utils.rollcall import UN_COLUMNS
 
@@ -41,10 +40,7 @@ def draw(rows: int, seed: int):
 def un_file(path: pathlib.Path, rows: int = 1_000_000, seed: int = 2022) -> pathlib.Path:
     """Write a file in the layout of the UN Digital Library."""
     states = load("states")
-    codes, names = (
-        states["iso3"].tolist(),
-        [f'"{n.upper()}"' if "," in n else n.upper() for n in states["name_un"]],
-    )
+    codes, names = (states["iso3"].tolist(), [f'"{n.upper()}"' if "," in n else n.upper() for n in states["name_un"]])
     left = rows
     with open(path, "w", encoding="utf-8") as file:
         file.write(",".join(UN_COLUMNS) + "\n")

@@ -119,12 +119,8 @@ def main(options):
     floors, others = COURSE["floors"], pythons()
     missing = [version for version in PYTHONS if version != HERE and version not in others]
     from_debian = missing if sys.platform == "linux" else []
-    known = [
-        "here",
-        "more",
-        *floors,
-        *(version for version in PYTHONS if version in [*set(others) - {HERE}, *from_debian]),
-    ]
+    known = ["here", "more", *floors,
+             *(version for version in PYTHONS if version in [*set(others) - {HERE}, *from_debian])]  # fmt: skip
     known += ["newest", "weekly"]
     for name in only + without:
         if name not in known:  # a misspelt part, or a Python not found here, must not pass as tested

@@ -31,15 +31,13 @@ def evidence_for(claim_id: str, **changed: pd.DataFrame) -> Card:
     """
     claim = _claim(claim_id)
     if claim is None:
-        return _unknown(claim_id)
+        return _unknown()
     if unused := set(changed) - set(claim["checkable_with"].split("; ")):
         said = f"{', '.join(unused)}; it rests on {claim['checkable_with']}"
-        return Card(f"{claim['claim_id']}: {claim['claim']}", (("This claim does not use", said),))
+        return Card(claim["title"], (("This claim does not use", said),))
     found = _evidence(claim["claim_id"], changed)
-    lines = [_from(claim, found.said)]
-    if changed:
-        lines.append(("Does the claim hold in your table?", HOLDS[found.holds]))
-    return Card(f"{claim['claim_id']}: {claim['claim']}", tuple(lines))
+    holds = [("Does the claim hold in your table?", HOLDS[found.holds])] if changed else []
+    return Card(claim["title"], (_from(claim, found.said), *holds))
 
 
 def all_evidence(**changed: pd.DataFrame) -> pd.DataFrame:
@@ -53,10 +51,9 @@ def all_evidence(**changed: pd.DataFrame) -> pd.DataFrame:
     for table in changed:
         load(table)  # a name that is no table gets its sentence
     claims = load("claims")
-    found = [_evidence(c, changed) for c in claims["claim_id"]]
-    holds = [HOLDS[one.holds] for one in found]
+    found = [_evidence(claim_id, changed) for claim_id in claims["claim_id"]]
     table = claims[["claim_id", "topic", "decided_by"]]
-    return table.assign(finding=[one.said for one in found], holds=holds)
+    return table.assign(finding=[one.said for one in found], holds=[HOLDS[one.holds] for one in found])
 
 
 def reveal(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
@@ -66,35 +63,31 @@ def reveal(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
     caveat: one of the words of CAVEATS, such as "date"; "none" if you found none. The first answer to a claim
     counts for `points`. It never raises.
     """
+    return reference(claim_id, verdict, caveat, count=True)
+
+
+def reference(claim_id: str, verdict: Any = None, caveat: Any = None, count: bool = False) -> Card:
+    """What `reveal` shows; the answer counts only if asked."""
     claim, own, kind = _claim(claim_id), _plain(verdict), _plain(caveat)
-    if claim is not None and own in VERDICTS and kind in CAVEATS:
-        same = own == claim["verdict"].replace("_", " ")
-        FIRST.setdefault(claim["claim_id"], (same, kind in claim["caveat_kind"].split(";")))
-    return reference(claim_id, verdict, caveat)
-
-
-def reference(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
-    """What `reveal` shows, without counting the answer."""
-    claim = _claim(claim_id)
     if claim is None:
-        return _unknown(claim_id)
-    title, own, kind = f"{claim['claim_id']}: {claim['claim']}", _plain(verdict), _plain(caveat)
+        return _unknown()
     if own not in VERDICTS:
-        return Card(title, (("Your verdict first", ", ".join(VERDICTS)),))
+        return Card(claim["title"], (("Your verdict first", ", ".join(VERDICTS)),))
     if kind not in CAVEATS:
-        return Card(title, (("Your caveat first", ", ".join(CAVEATS)),))
-    kinds = claim["caveat_kind"].split(";")
-    found = kind in kinds
-    beside = "yours fits" if found else "yours is another one; which of them changes more?"
-    lines = [
+        return Card(claim["title"], (("Your caveat first", ", ".join(CAVEATS)),))
+    kinds, right = claim["caveat_kind"].split(";"), _plain(claim["verdict"])
+    if count:
+        FIRST.setdefault(claim["claim_id"], (own == right, kind in kinds))
+    beside = "yours fits" if kind in kinds else "yours is another one; which of them changes more?"
+    lines = (
         ("Your verdict", own),
-        ("Reference verdict", claim["verdict"].replace("_", " ")),
+        ("Reference verdict", right),
         ("Your caveat", f"{kind}. {CAVEATS[kind]}"),
         ("Reference caveat", f"{' or '.join(kinds)} ({beside}). {claim['caveat']}".strip()),
         _from(claim, _evidence(claim["claim_id"], {}).said),
         ("Source", claim["source"]),
-    ]
-    return Card(title, tuple(lines))
+    )
+    return Card(claim["title"], lines)
 
 
 def points() -> Card:
@@ -108,16 +101,19 @@ def points() -> Card:
 
 
 def _plain(answer: Any) -> str:
+    """An answer, or a verdict of the table, in the form of VERDICTS and CAVEATS; "" for what is no text."""
     return answer.strip().casefold().replace("_", " ") if isinstance(answer, str) else ""
 
 
 def _claim(claim_id: Any) -> dict[str, Any] | None:
+    """The row of a claim, with its title for a card."""
     rows = load("claims").fillna({"caveat": "", "searched": ""})
+    rows["title"] = rows["claim_id"] + ": " + rows["claim"]
     rows = rows[rows["claim_id"] == _plain(claim_id).upper()]
     return rows.iloc[0].to_dict() if len(rows) else None
 
 
-def _unknown(claim_id: Any) -> Card:
+def _unknown() -> Card:
     ids = load("claims")["claim_id"]
     return Card("There is no such claim", (("The claims are", f"{ids.min()} to {ids.max()}"),))
 
@@ -126,15 +122,15 @@ def _from(claim: dict[str, Any], finding: str) -> tuple[str, str]:
     """Label and text of the evidence line."""
     tables = claim["checkable_with"].replace("; ", ", ")
     label = f"computed from {tables}" if claim["decided_by"] == "table" else "from sources"
-    searched = f" Searched: {claim['searched']}" if claim["searched"] else ""
-    return f"Evidence, {label}", finding + searched
+    return f"Evidence, {label}", finding + (f" Searched: {claim['searched']}" if claim["searched"] else "")
 
 
 def _evidence(claim_id: str, changed: dict[str, pd.DataFrame]) -> Found:
     if claim_id not in EVIDENCE:
         return Found(str(_claim(claim_id)["evidence"]))
     try:
-        return EVIDENCE[claim_id](lambda table: changed[table] if table in changed else load(table))
+        said, *flags = EVIDENCE[claim_id](lambda table: changed[table] if table in changed else load(table))
+        return Found(said, *(None if flag is None else bool(flag) for flag in flags))
     except (KeyError, IndexError, ValueError):
         if not changed:
             raise

@@ -15,7 +15,6 @@ import functools
 import hashlib
 import io
 import json
-import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -153,11 +152,12 @@ def iso3(names: str | Iterable[str]) -> list[str]:
     """
     known, codes = _aliases(), []
     for text in [names] if isinstance(names, str) else names:
-        if _plain(str(text)) not in known:
+        code = known.get(_plain(str(text))) or _by_words().get(_words(str(text)))
+        if code is None:
             near = difflib.get_close_matches(_plain(str(text)), known, 5)
             nearest = ", ".join(dict.fromkeys(name(known[n]) for n in near)) or "none"
             raise DataError(f"'{text}' is not in the list of 193 UN members; nearest: {nearest}.")
-        codes.append(known[_plain(str(text))])
+        codes.append(code)
     return codes
 
 
@@ -175,11 +175,18 @@ def codes_of(states: str | Iterable[str], held: Iterable[str] = ()) -> list[str]
 
 
 def member_code(state: str) -> str:
-    """The code of one UN member, by code or name; the code of a past member, such as SUN, as it is.
+    """The code of one UN member, of today or former, by code or name: "SUN" and "Soviet Union" give SUN.
 
     Raises DataError for an unknown name.
     """
-    return state if state in _past() else iso3(state)[0]
+    return find_state(state) or iso3(state)[0]
+
+
+def find_state(text: Any) -> str | None:
+    """The code of one UN member, of today or former, by code or name, or None."""
+    plain, words = _plain(str(text)), _words(str(text))
+    return next((known[key] for known, key in ((_aliases(), plain), (_former(), plain), (_by_words(), words),
+                                                (_former(), words)) if key in known), None)  # fmt: skip
 
 
 def name(code: Any) -> Any:
@@ -198,8 +205,20 @@ def name(code: Any) -> Any:
 
 
 def _plain(text: str) -> str:
-    """Small letters and digits only: "Côte d'Ivoire" becomes "cotedivoire"."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
+    """Small letters and digits only, & as and: "Côte d'Ivoire" becomes "cotedivoire"."""
+    text = unicodedata.normalize("NFKD", text.replace("&", " and "))
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+SHORT_WORDS = {"st": "saint", "rep": "republic", "dem": "democratic", "fed": "federal", "is": "islands"}
+SMALL_WORDS = {"the", "of", "and"}
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a name in one order, without small ones: "Gambia, The" and "Congo, Dem. Rep." are found by them."""
+    text = re.sub("['’ʼ`]", "", unicodedata.normalize("NFKD", text).casefold())
+    words = re.findall(r"\w+", "".join(c for c in text if not unicodedata.combining(c)))
+    return tuple(sorted({SHORT_WORDS.get(word, word) for word in words} - SMALL_WORDS))
 
 
 @functools.cache
@@ -209,14 +228,23 @@ def _aliases() -> dict[str, str]:
 
 
 @functools.cache
-def _past() -> set[str]:
-    table = _table("rollcall_codes")
-    return {*table["iso3"], *table["before"].dropna()}
+def _by_words() -> dict[tuple[str, ...], str]:
+    frame = _table("state_aliases")
+    return {words: code for text, code in zip(frame["alias"], frame["iso3"], strict=True) if (words := _words(text))}
+
+
+@functools.cache
+def _former() -> dict[str | tuple[str, ...], str]:
+    """Codes and names of former members, as _plain and as _words write them -> their code."""
+    names = _table("rollcall_codes").query("scheme == 'name'")
+    pairs = [*zip(names["code"], names["iso3"], strict=True), *zip(names["iso3"], names["iso3"], strict=True)]
+    return {key: code for text, code in pairs for key in (_plain(text), _words(text))}
 
 
 @functools.cache
 def _names() -> dict[str, str]:
-    return _table("states").set_index("iso3")["name"].to_dict() | BLOCS
+    former = _table("rollcall_codes").query("scheme == 'name'").drop_duplicates("iso3")
+    return _table("states").set_index("iso3")["name"].to_dict() | BLOCS | former.set_index("iso3")["code"].to_dict()
 
 
 @functools.cache
@@ -269,8 +297,7 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
     for number in numbers:
         if (cells := len(lines[number])) != len(header):
             fail(number, header[min(cells, len(header)) - 1], f"{cells} cells", str(len(header)))
-    cells_by_column = zip(*(lines[n] for n in numbers), strict=True) if numbers else [()] * len(header)
-    columns = dict(zip(header, cells_by_column, strict=True))
+    columns = {column: tuple(lines[n][i] for n in numbers) for i, column in enumerate(header)}
     for field in schema["fields"]:
         values = columns[field["name"]]
         different = set(values)
@@ -299,41 +326,37 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
     return columns
 
 
-FORMS = {
-    "integer": (r"-?\d+", "a whole number"),
-    "number": (r"-?\d+(\.\d+)?", "a number with a decimal point"),
-    "boolean": (r"true|false", "true or false"),
-}
-
-
-def _rules(field: dict[str, Any]) -> Iterator[tuple[Callable[[str], object], str | list[str]]]:
-    """The tests for the filled cells of a column, in this order, and what each expects (a list: one of it)."""
-    rules = field.get("constraints", {})
-    if field["type"] in FORMS:
-        form, wanted = FORMS[field["type"]]
-        yield re.compile(form).fullmatch, wanted
-    if field["type"] == "date":
-        yield _is_day, "a date such as 2022-11-14"
-    if "enum" in rules:
-        yield set(rules["enum"]).__contains__, rules["enum"]
-    if "pattern" in rules:
-        yield re.compile(rules["pattern"]).fullmatch, f"text of the form {rules['pattern']}"
-    if "maxLength" in rules:
-        yield lambda text: len(text) <= rules["maxLength"], f"at most {rules['maxLength']} characters"
-    if "minimum" in rules:
-        yield lambda text: float(text) >= rules["minimum"], f"{rules['minimum']} or more"
-    if "maximum" in rules:
-        yield lambda text: float(text) <= rules["maximum"], f"{rules['maximum']} or less"
-    if "codes" in field:  # one code or several with ; between them: UN members, or these others
-        known = {*_table("states")["iso3"], *field["codes"]}
-        yield lambda text: known.issuperset(text.split(";")), "a code such as KAZ, or several: KAZ;RUS"
-
-
 def _is_day(text: str) -> bool:
     try:
         return len(text) == 10 and bool(datetime.datetime.strptime(text, "%Y-%m-%d"))
     except ValueError:
         return False
+
+
+TYPES = {  # type -> the test of a filled cell, what is expected
+    "integer": (re.compile(r"-?\d+").fullmatch, "a whole number"),
+    "number": (re.compile(r"-?\d+(\.\d+)?").fullmatch, "a number with a decimal point"),
+    "boolean": (("true", "false").__contains__, "true or false"),
+    "date": (_is_day, "a date such as 2022-11-14"),
+}
+LIMITS = {  # constraint -> from its value the same two; a list: one of it
+    "enum": lambda allowed: (set(allowed).__contains__, allowed),
+    "pattern": lambda form: (re.compile(form).fullmatch, f"text of the form {form}"),
+    "maxLength": lambda most: (lambda text: len(text) <= most, f"at most {most} characters"),
+    "minimum": lambda low: (lambda text: float(text) >= low, f"{low} or more"),
+    "maximum": lambda high: (lambda text: float(text) <= high, f"{high} or less"),
+}
+
+
+def _rules(field: dict[str, Any]) -> Iterator[tuple[Callable[[str], object], str | list[str]]]:
+    """The tests for the filled cells of a column, in this order, and what each expects (a list: one of it)."""
+    if field["type"] in TYPES:
+        yield TYPES[field["type"]]
+    rules = field.get("constraints", {})
+    yield from (rule(rules[key]) for key, rule in LIMITS.items() if key in rules)
+    if "codes" in field:  # one code or several with ; between them: UN members, or these others
+        known = {*_table("states")["iso3"], *field["codes"]}
+        yield lambda text: known.issuperset(text.split(";")), "a code such as KAZ, or several: KAZ;RUS"
 
 
 TEXT = pd.Series([""]).dtype  # str in pandas 3, object in pandas 2
@@ -344,12 +367,12 @@ def _typed(field: dict[str, Any], values: tuple[str, ...]) -> pd.Series:
     kind, required = field["type"], field.get("constraints", {}).get("required")
     if kind == "boolean":
         return pd.Series([text == "true" for text in values], dtype=bool)
-    if kind == "integer":
-        whole = "int64" if required else "Int64"
-        return pd.Series([int(text) if text else None for text in values], dtype=whole)
-    if kind == "number":
-        return pd.Series([float(text) if text else None for text in values], dtype="float64")
-    filled = [text or math.nan for text in values]
+    if kind in ("integer", "number"):
+        dtype = "float64" if kind == "number" else "int64" if required else "Int64"
+        return pd.Series(
+            [(int if kind == "integer" else float)(text) if text else None for text in values], dtype=dtype
+        )
+    filled = [text or float("nan") for text in values]
     if kind == "date":
         return pd.Series(pd.to_datetime(filled, format="%Y-%m-%d")).astype("datetime64[ns]")
     if "categories" in field:

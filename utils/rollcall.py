@@ -1,32 +1,50 @@
-"""Read an official roll-call file of the UN General Assembly into the form of the table `votes`.
+"""Read any roll-call file of the UN General Assembly into the form of the table `votes`.
 
-Two layouts are known.
+Four layouts are known; columns are found by their names, in any order.
 
 UN Digital Library, General Assembly Voting Data, https://digitallibrary.un.org/record/4060887: one row a member
-and resolution, the columns of `UN_COLUMNS`. Columns and codes (Y yes, N no, A abstention, X non-voting) are those
-of the library's own description of version 3 (July 2025, 914,624 rows). Version 1 (September 2024) wrote NV for X;
-its description can be read in github.com/Gunelmaas/SNA_team16 (2024_09_12_ga_resolutions_voting_md.md).
+and vote, the columns of `UN_COLUMNS`; Y yes, N no, A abstention, X non-voting. Columns and codes are those of the
+library's own descriptions of versions 3 (July 2025) and 5 (February 2026, quoted in
+github.com/DeepCover-spec/un-voting-explorer). Version 1 (September 2024) heads them ms_codes, ms_votes and
+resolutions and writes NV for X; its description can be read in github.com/Gunelmaas/SNA_team16.
 Terms: copyright United Nations; non-commercial use with attribution;
 https://digitallibrary.un.org/pages/?ln=en&page=tos and https://www.un.org/en/about-us/terms-of-use.
 The course ships no such file: whoever wants one downloads it in a browser and reads these terms.
 
 Voeten's data, https://doi.org/10.7910/DVN/LEJUQZ: rcid, ccode (Correlates of War) and vote: 1 yes, 2 abstain,
-3 no, 8 absent, 9 not a member; often also year, date and unres. Columns as in the codebook kept in
-github.com/LuckYuanZ/CountryRelationByUnVotes (Codebook.md), checked against UN_DataProcessing.R of
-github.com/evoeten/United-Nations-General-Assembly-Votes-and-Ideal-Points. It lacks the eleventh emergency session.
+3 no, 8 absent, 9 not a member; also year or session, date, unres, short, and six columns of issues (me ... ec).
+Columns as in the codebook and the head of the file in github.com/LuckYuanZ/CountryRelationByUnVotes, checked
+against UN_DataProcessing.R of github.com/evoeten/United-Nations-General-Assembly-Votes-and-Ideal-Points.
 
-No row is dropped in silence: each is either in the votes or in the report. Codes of former members stand in the
-table `rollcall_codes`; a state that has ended keeps a code of its own (SUN, CSK, ...), counted for nobody of today.
+The R package unvotes (rcid, country, country_code; yes, abstain, no), also in TidyTuesday, 23 March 2021. Dates
+and titles stand in a second file of it, roll_calls.csv, issues in a third: give them as `calls`.
+
+A wide table: one column a state or one column a vote.
+
+No row is lost: each is in the votes, in the report, or counted as not a member at the time. Codes and names of
+former members stand in the table `rollcall_codes`; a state that has ended keeps a code of its own (SUN, CSK, ...),
+counted for nobody of today.
 """
 
+import bz2
+import codecs
 import csv
+import datetime
+import gzip
 import io
+import lzma
+import re
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from .data import DATA, DataError, load, member_code
+from .data import DATA, DataError, find_state, load, member_code
 from .words import VOTES
 
 __all__ = ["read_rollcall"]
@@ -36,71 +54,126 @@ UN_COLUMNS = [
     "meeting", "title", "agenda_title", "subjects", "vote_note", "total_yes", "total_no", "total_abstentions",
     "total_non_voting", "total_ms", "undl_link",
 ]  # fmt: skip
-# our name: (their column, what it must hold)
-LAYOUTS = {
-    "UN": {
-        "vote": ("ms_vote", "Y, A, N or X"),
-        "code": ("ms_code", "a member's code, such as KAZ"),
-        "date": ("date", "a date such as 2022-11-14"),
-        "resolution": ("resolution", "a symbol such as A/RES/ES-11/5"),
-        "end": ("total_ms", "the number of members (is the row cut off before it?)"),
-    },
-    "COW": {
-        "vote": ("vote", "1, 2, 3 or 8 (9: not a member at that time)"),
-        "code": ("ccode", "a Correlates of War number such as 705"),
-        "resolution": ("rcid", "the number of a vote"),
-        "year": ("year", "a year such as 2022"),
-        "date": ("date", ""),
-        "symbol": ("unres", ""),
-    },
+# our name: the heads of that column in published files, the surest first
+HEADS = {
+    "id": ["undl_id", "rcid", "vote_id"],
+    "code": ["ms_code", "ms_codes", "ccode", "iso3", "iso3c", "country_code", "state_code", "iso2", "iso2c"],
+    "name": ["ms_name", "ms_names", "countryname", "country_name", "state_name", "member_state", "country", "state"],
+    "vote": ["ms_vote", "ms_votes", "vote"],
+    "date": ["date", "vote_date"],
+    "year": ["year"],
+    "session": ["session"],
+    "resolution": ["resolution", "resolutions", "unres"],
+    "title": ["title", "short", "descr"],
+    "subjects": ["subjects", "subject", "issue"],
+    "end": ["total_ms"],
+}  # fmt: skip
+UN_HEADS, COW_HEADS = {"ms_code", "ms_codes", "ms_vote", "ms_votes"}, {"ccode", "state_code"}
+ISSUES = {  # columns of Voeten's data that hold 1 where a vote is on the issue
+    "me": "Palestinian conflict", "nu": "Nuclear weapons and nuclear material", "di": "Arms control and disarmament",
+    "hr": "Human rights", "co": "Colonialism", "ec": "Economic development",
+}  # fmt: skip
+NOT_A_MEMBER = "not a member"
+LETTERS = {"Y": "yes", "A": "abstain", "N": "no", "X": "did not vote", "NV": "did not vote"}
+NUMBERS = {"1": "yes", "2": "abstain", "3": "no", "8": "did not vote", "9": NOT_A_MEMBER}
+WORDS = {
+    "YES": "yes", "ABSTAIN": "abstain", "ABSTENTION": "abstain", "ABSTAINED": "abstain", "NO": "no",
+    "DID NOT VOTE": "did not vote", "NON-VOTING": "did not vote", "NOT VOTING": "did not vote",
+    "ABSENT": "did not vote", "NOT A MEMBER": NOT_A_MEMBER,
+}  # fmt: skip
+EXPECTED = {
+    "id": "the number of a vote",
+    "resolution": "a symbol such as A/RES/ES-11/5",
+    "date": "a date such as 2022-11-14",
+    "year": "a year such as 2022",
+    "session": "a session such as 77 or ES-11",
 }
-NEEDED = {"UN": ["vote", "code", "date", "resolution"], "COW": ["vote", "code", "resolution"]}
-MEANING = {
-    "UN": {"Y": "yes", "A": "abstain", "N": "no", "X": "did not vote", "NV": "did not vote"},
-    "COW": {"1": "yes", "2": "abstain", "3": "no", "8": "did not vote"},
-}
+TWICE = "each member once a vote"
 
 
 def read_rollcall(
-    path: str | Path, codes: dict[str, str] | None = None, blank: str | None = None
+    path: str | Path,
+    codes: dict[str, str] | None = None,
+    blank: str | None = None,
+    calls: str | Path | Iterable[str | Path] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read a roll-call file: the votes, and a report of the rows that could not be read.
 
-    votes: resolution, iso3, vote (ordered as in the table `votes`), date, year. A resolution is named as in the
-    course (ES-11/5); a vote of Voeten's file that has no name of its own is named by its number (vote 5168).
-    report: row (the header is row 1), column, found, expected. len(votes) + len(report) is the number of rows.
-    codes: what a code of the file stands for, if not what the course says: {"SUN": "RUS"} counts the Soviet
-    Union's votes for Russia. blank: what an empty vote means (some copies of the UN's file leave non-voting
-    empty: blank="did not vote"); such rows are listed when it is left out.
+    votes: resolution, iso3, vote (ordered as in the table `votes`), date, year; where the file has them also
+    title and subjects (several issues are separated by "; "), and year_from where a year comes from the number of
+    a session: a regular session begins in the year 1945 + number, and some of its votes fall into the next year.
+    A resolution is named as in the course (ES-11/5). A vote is known by the file's own number (undl_id, rcid), its
+    symbol and its date: votes that share a symbol are named apart, "427 (undl_id 1)", "vote 4".
+    report: row (the header is row 1), column, found, expected. Votes, report and the rows "not a member" that
+    are counted in the printed line make the rows of the file; of a wide table, its cells.
+    codes: what a code or name of the file stands for, if not what the course says: {"SUN": "RUS"} counts the
+    Soviet Union's votes for Russia. blank: what an empty vote means (blank="did not vote"); if it is left out,
+    such rows are listed, and empty cells of a wide table are counted and left out.
+    calls: files with a row a vote and the same numbers, such as roll_calls.csv and issues.csv of unvotes: their
+    dates, symbols, titles and issues are added.
 
-    A file name without a folder is also looked for among the course's tables. Raises DataError, in one sentence,
-    for a file that has neither layout or holds no readable row, an unknown state in codes, or a blank that is no vote.
+    Read are commas, semicolons, tabs, UTF-8, UTF-16, and files packed as .gz, .zip, .bz2 or .xz. A name without a
+    folder is also looked for among the course's tables. The file's name is kept in votes.attrs["source"], for the
+    source line of pictures.
+
+    Raises DataError, in one sentence, for a file of no known layout or without a readable row, an unknown state in
+    codes, a code that codes names twice, or a blank that is no vote.
 
     >>> votes, report = read_rollcall("rollcall_sample.csv")
-    rollcall_sample.csv: 580 rows, 575 read, 5 listed in the report.
+    rollcall_sample.csv: 580 rows, 575 read, 5 listed in the report (ms_vote 2, ms_code 1, date 1, a member twice 1).
     """
     if blank is not None and blank not in VOTES:
         raise DataError(f"blank={blank!r} is no vote; one of {', '.join(VOTES)} expected.")
-    codes = {str(code): member_code(state) for code, state in (codes or {}).items()}
-    path = _find(Path(path).expanduser())
-    layout, columns = _layout(path)
-    raw, quotes = _read(path, list(columns.values()))
-    raw = raw.rename(columns={column: name for name, column in columns.items()})
-    votes = _votes(raw, layout, codes, blank)
-    report = _report(raw, votes, layout, quotes)
-    votes = votes[~votes.index.isin(report["row"])].reset_index(drop=True)
-    rows = f"{len(votes) + len(report):,} rows, {len(votes):,} read, {len(report):,} listed in the report"
+    codes = _choices(codes or {})
+    file = _open(_find(Path(path).expanduser()))
+    roles = _roles(file.header)
+    said: list[str] = []
+    rows = _long(file, roles) if _is_long(roles) else _wide(file, roles, blank, said)
+    for other in [calls] if isinstance(calls, (str, Path)) else calls:
+        _add_calls(rows, _open(_find(Path(other).expanduser())), said)
+    votes, report, away = _votes(rows, codes, blank, said)
+    total = f"{len(votes) + len(report) + away:,} {rows.unit}, {len(votes):,} read"
+    total += f", {away:,} not a member at the time" if away else ""
+    total += f", {len(report):,} listed in the report{_reasons(report)}"
     if votes.empty:
-        first = report.iloc[0] if len(report) else {"row": 2, "found": "", "expected": "a row"}
+        first = report.iloc[0] if len(report) else {"row": file.skip + 2, "found": "", "expected": "a row"}
         why = f"row {first['row']}: {first['found'] or 'nothing'} found, {first['expected']} expected"
-        raise DataError(f"{path.name}, {why}; {rows}.")
-    print(f"{path.name}: {rows}.")
-    former = votes["iso3"].value_counts().drop(load("states")["iso3"], errors="ignore")
-    former = former[former > 0]
-    if len(former):
-        said = ", ".join(f"{code} ({n:,} rows)" for code, n in former.items())
-        print(f"Former members keep a code of their own: {said}.")
+        raise DataError(f"{file.name}, {why}; {total}.")
+    print("\n".join([f"{file.name}: {total}.", *said]))
+    votes.attrs["source"] = f"roll-call file {file.name}"
     return votes, report
+
+
+def _choices(codes: dict[str, str]) -> dict[str, str]:
+    """The reader's codes, the file's text in one form."""
+    chosen: dict[str, str] = {}
+    for code, state in codes.items():
+        if _key(code) in chosen:
+            raise DataError(f"codes names {str(code).strip()} twice: which state does it stand for?")
+        chosen[_key(code)] = member_code(state)
+    return chosen
+
+
+def _reasons(report: pd.DataFrame) -> str:
+    twice = report["expected"] == TWICE
+    reasons = Counter(report.loc[~twice, "column"].replace("", "a quote"))
+    said = [f"{column} {n:,}" for column, n in reasons.most_common(6)]
+    if left := len(reasons) - 6:
+        said += [f"{left} other columns {reasons.total() - sum(n for _, n in reasons.most_common(6)):,}"] * (left > 0)
+    said += [f"a member twice {twice.sum():,}"] * bool(twice.any())
+    return f" ({', '.join(said)})" if said else ""
+
+
+# ---- the file: packed or not, its letters, its separator ----
+
+
+class _File(NamedTuple):
+    name: str
+    open: Callable[[], BinaryIO]  # its bytes, unpacked
+    encoding: str
+    sep: str
+    skip: int  # lines before the header
+    header: list[str]
 
 
 def _find(path: Path) -> Path:
@@ -110,51 +183,200 @@ def _find(path: Path) -> Path:
     raise DataError(f"There is no file {path}: give its name with its folder, such as downloads/ga_voting.csv.")
 
 
-def _layout(path: Path) -> tuple[str, dict[str, str]]:
-    """Which layout, by the header; and our name -> their column, for the columns that are there."""
-    with open(path, encoding="utf-8-sig", errors="replace") as file:
-        header = next(csv.reader([file.readline()]), [])
-    here = {kind: {n: c for n, (c, _) in fields.items() if c in header} for kind, fields in LAYOUTS.items()}
-    layout = max(here, key=lambda kind: len(here[kind]))
-    lacking = [LAYOUTS[layout][name][0] for name in NEEDED[layout] if name not in here[layout]]
-    if lacking:
-        wanted = ", ".join(LAYOUTS[layout][name][0] for name in NEEDED[layout])
-        found = ", ".join(header)[:80] or "nothing"
-        raise DataError(
-            f"{path.name}, row 1, column {lacking[0]}: no such column, but {found!r} found; "
-            f"a header with {wanted} and commas between them expected."
-        )
-    return layout, here[layout]
+SPREADSHEET = "is a workbook: open it in a spreadsheet, save the sheet as CSV (UTF-8), and read that file"
+PARQUET = "is a Parquet file: with pyarrow installed, pd.read_parquet(...).to_csv('votes.csv', index=False) makes a CSV"
+R_DATA = "is a file of R: load it there, write.csv(..., 'votes.csv', row.names = FALSE), and read that file"
+STATISTICS = "is a file of a statistics program: save it as CSV there, or with pandas, and read that file"
+WEB_PAGE = "is a web page and no table: the download did not work, try it again in a browser"
+OTHER_KINDS = [  # how such files begin
+    (b"PAR1", PARQUET), (b"RDX", R_DATA), (b"RDA", R_DATA), (b"X\n\x00\x00", R_DATA), (b"A\n", R_DATA),
+    (b"\xd0\xcf\x11\xe0", SPREADSHEET), (b"%PDF", "is a PDF: find the same table as CSV"),
+    (b"$FL2", STATISTICS), (b"<stata_dta", STATISTICS), (b"<!DOCTYPE", WEB_PAGE), (b"<!doctype", WEB_PAGE),
+    (b"<html", WEB_PAGE), (b"{", "is JSON and no table: find the same table as CSV"),
+]  # fmt: skip
+ENDINGS = {
+    ".xlsx": SPREADSHEET, ".xls": SPREADSHEET, ".ods": SPREADSHEET, ".parquet": PARQUET, ".rdata": R_DATA,
+    ".rda": R_DATA, ".rds": R_DATA, ".dta": STATISTICS, ".sav": STATISTICS,
+}  # fmt: skip
+PACKED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 
 
-def _read(path: Path, columns: list[str]) -> tuple[pd.DataFrame, list[int]]:
+def _open(path: Path) -> _File:
+    opener = _unpacked(path)
+    try:
+        with opener() as file:
+            start = file.read(1 << 18)
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        raise DataError(f"{path.name} cannot be unpacked: it is damaged or not whole; download it again.") from None
+    ending = Path(path.name.lower()).suffix
+    other = next((say for begin, say in OTHER_KINDS if start.lstrip(b"\xef\xbb\xbf \r\n").startswith(begin)), None)
+    if say := other or ENDINGS.get(ending):
+        raise DataError(f"{path.name} {say}.")
+    encoding = _encoding(start)
+    if encoding.startswith("utf-16"):
+        opener, encoding = _rewritten(opener, encoding), "utf-8-sig"
+        start = opener().read(1 << 18)
+    elif b"\x00" in start:
+        raise DataError(f"{path.name} is no text: save the table as CSV (UTF-8) and read that file.")
+    if b"\r" in start and b"\n" not in start:  # line ends of an old Macintosh
+        with opener() as file:
+            content = file.read().replace(b"\r", b"\n")
+        opener, start = (lambda: io.BytesIO(content)), start.replace(b"\r", b"\n")
+    lines = start.decode(encoding, "replace").split("\n")
+    skip = int(bool(re.fullmatch(r"sep=.\s*", lines[0])))  # a first line that a spreadsheet writes for itself
+    header = lines[skip] if len(lines) > skip else ""
+    header = header.rstrip("\r")
+    sep = max([",", ";", "\t", "|"], key=lambda sep: len(_cells(header, sep)))
+    return _File(path.name, opener, encoding, sep, skip, [cell.strip() for cell in _cells(header, sep)])
+
+
+def _cells(line: str, sep: str) -> list[str]:
+    return next(csv.reader([line], delimiter=sep), [])
+
+
+def _unpacked(path: Path) -> Callable[[], BinaryIO]:
+    with open(path, "rb") as file:
+        start = file.read(6)
+    for begin, unpack in PACKED.items():
+        if start.startswith(begin):
+            return lambda: unpack(path, "rb")
+    if not start.startswith(b"PK\x03\x04"):
+        return lambda: open(path, "rb")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except zipfile.BadZipFile:
+        raise DataError(f"{path.name} cannot be unpacked: it is damaged or not whole; download it again.") from None
+    if any(name.startswith(("xl/", "content.xml")) for name in names):
+        raise DataError(f"{path.name} {SPREADSHEET}.")
+    tables = [n for n in names if not n.startswith("__MACOSX") and n.lower().endswith((".csv", ".tsv", ".tab", ".txt"))]
+    tables = tables if len(tables) < 2 else [n for n in tables if "readme" not in n.lower()]
+    if len(tables) != 1:
+        held = ", ".join(n for n in names if not n.endswith("/"))[:120] or "nothing"
+        raise DataError(f"{path.name} holds {held}: unpack it, and give the name of the one table that has the votes.")
+    return lambda: zipfile.ZipFile(path).open(tables[0])
+
+
+def _encoding(start: bytes) -> str:
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if start[1::2].count(0) > len(start) / 4:
+        return "utf-16-le"
+    if start[::2].count(0) > len(start) / 4:
+        return "utf-16-be"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)  # a letter may be cut at the end
+        return "utf-8-sig" if start.startswith(codecs.BOM_UTF8) else "utf-8"
+    except UnicodeDecodeError:
+        return "cp1252"
+
+
+def _rewritten(opener: Callable[[], BinaryIO], encoding: str) -> Callable[[], BinaryIO]:
+    with opener() as file:
+        content = file.read().decode(encoding, "replace").encode()
+    return lambda: io.BytesIO(content)
+
+
+# ---- its columns ----
+
+
+def _head(text: str) -> str:
+    return re.sub(r"[\s-]+", "_", text.strip().lower())
+
+
+def _roles(header: list[str]) -> dict[str, int]:
+    """Our name -> the place of the column."""
+    heads = [_head(text) for text in header]
+    roles = {}
+    for name, known in HEADS.items():
+        if found := [heads.index(head) for head in known if head in heads]:
+            roles[name] = found[0]
+    if "code" in roles and heads[roles["code"]] in UN_HEADS | COW_HEADS:
+        roles.pop("name", None)  # this code is enough
+    if "subjects" not in roles and set(ISSUES) <= set(heads):
+        roles |= {issue: heads.index(issue) for issue in ISSUES}
+    return roles
+
+
+def _is_long(roles: dict[str, int]) -> bool:
+    return "vote" in roles and ("code" in roles or "name" in roles) and ("id" in roles or "resolution" in roles)
+
+
+class _Rows(NamedTuple):
+    """Rows of a file as they stand: columns by our names, as categories."""
+
+    raw: pd.DataFrame
+    row: pd.Index | np.ndarray  # where each stands in the file
+    heads: dict[str, Any]  # our name -> the file's own; of a wide table a head for each cell
+    quotes: list[int]  # rows with a quote out of place
+    unit: str = "rows"
+
+
+def _long(file: _File, roles: dict[str, int]) -> _Rows:
+    raw, quotes = _read(file, roles)
+    row = raw.index
+    return _Rows(
+        raw.set_axis(range(len(raw))), row, {name: file.header[place] for name, place in roles.items()}, quotes
+    )
+
+
+def _no_layout(file: _File, roles: dict[str, int]) -> DataError:
+    cow = any(_head(text) in {"rcid", *COW_HEADS} for text in file.header)
+    wanted = {"vote": "vote", "code": "ccode", "id": "rcid"} if cow else {
+        "vote": "ms_vote", "code": "ms_code", "date": "date", "resolution": "resolution"}  # fmt: skip
+    lacking = [head for name, head in wanted.items() if name not in roles and name != "date"]
+    found = ", ".join(text if text.isprintable() else "?" for text in file.header)[:80] or "nothing"
+    return DataError(
+        f"{file.name}, row 1, column {(lacking or [*wanted.values()])[0]}: no such column, but {found!r} found; a header "
+        f"with {', '.join(wanted.values())}, or a wide table with a column a state or a column a vote expected."
+    )
+
+
+def _read(file: _File, roles: dict[str, int]) -> tuple[pd.DataFrame, list[int]]:
     """These columns, as categories, the index being the row in the file; and the rows with a quote out of place."""
-    options = {"usecols": columns, "index_col": False, "dtype": "category", "keep_default_na": False,
-               "na_values": [""], "skip_blank_lines": False, "encoding": "utf-8-sig",
+    places = sorted(set(roles.values()))
+    options = {"sep": file.sep, "usecols": places, "index_col": False, "dtype": "category", "keep_default_na": False,
+               "na_values": [""], "skip_blank_lines": False, "encoding": file.encoding, "skiprows": file.skip,
                "encoding_errors": "replace"}  # fmt: skip
     quotes = []
+
+    def read(handle: BinaryIO) -> pd.DataFrame:
+        frame = pd.read_csv(handle, **options)
+        return frame.set_axis(places, axis="columns")[list(roles.values())].set_axis(list(roles), axis="columns")
+
     try:
-        raw = pd.read_csv(path, **options)
+        with file.open() as handle:
+            raw = read(handle)
     except pd.errors.ParserError:  # a quote is still open at the end of the file
         raw = pd.DataFrame()
     except pd.errors.EmptyDataError:
-        raise DataError(f"{path.name}: no lines were found; is it saved with line ends of its own (CR)?") from None
+        raise DataError(f"{file.name}: no lines were found; is it saved with line ends of its own (CR)?") from None
+    except (OSError, EOFError, zlib.error, lzma.LZMAError):
+        raise DataError(f"{file.name} cannot be unpacked: it is damaged or not whole; download it again.") from None
     # an open quote swallows the lines after it: read again without its line
-    if len(raw) + 1 != _count_lines(path) and not _is_csv(path):
-        lines = path.read_bytes().split(b"\n")
+    if len(raw) + 1 + file.skip != _count_lines(file) and not _is_csv(file):
+        with file.open() as handle:
+            lines = handle.read().split(b"\n")
         quotes = [row for row, line in enumerate(lines, 1) if not _quotes_in_order(line.decode(errors="replace"))]
         for row in quotes:
             lines[row - 1] = b""
-        raw = pd.read_csv(io.BytesIO(b"\n".join(lines)), **options)
-    raw.index = raw.index + 2
-    return raw[raw.notna().any(axis="columns")], quotes  # an empty line is no row
+        raw = read(io.BytesIO(b"\n".join(lines)))
+    raw.index = raw.index + 2 + file.skip
+    filled = raw.iloc[:, 0].notna()
+    for name in raw.columns[1:]:
+        if filled.all():
+            break
+        filled |= raw[name].notna()
+    return raw if filled.all() else raw[filled], quotes  # an empty line is no row
 
 
-def _is_csv(path: Path) -> bool:
+def _is_csv(file: _File) -> bool:
     """Is each quote in pairs, and each row as long as the header? Then a line break may stand inside a cell."""
-    with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+    with io.TextIOWrapper(file.open(), encoding=file.encoding, errors="replace", newline="") as text:
+        for _ in range(file.skip):
+            text.readline()
         try:
-            return len({len(row) for row in csv.reader(file, strict=True) if row}) == 1
+            return len({len(row) for row in csv.reader(text, delimiter=file.sep, strict=True) if row}) == 1
         except csv.Error:
             return False
 
@@ -166,91 +388,562 @@ def _quotes_in_order(line: str) -> bool:
         return False
 
 
-def _count_lines(path: Path) -> int:
+def _count_lines(file: _File) -> int:
     count, last = 0, b"\n"
-    with open(path, "rb") as file:
-        while block := file.read(1 << 24):
+    with file.open() as handle:
+        while block := handle.read(1 << 20):
             count, last = count + block.count(b"\n"), block[-1:]
     return count + (last != b"\n")
 
 
-def _votes(raw: pd.DataFrame, layout: str, codes: dict[str, str], blank: str | None) -> pd.DataFrame:
-    """The course's columns, one row for each of raw; what has no meaning is missing."""
-    table = load("rollcall_codes").query("scheme == @layout").set_index("code")
-    members = {code: code for code in load("states")["iso3"]} if layout == "UN" else {}
-    votes = pd.DataFrame(index=raw.index)
-    votes["resolution"] = _symbols(raw["resolution"]) if layout == "UN" else _numbers(raw)
-    votes["iso3"] = _replace(raw["code"], members | table["iso3"].to_dict() | codes)
-    votes["vote"] = _replace(raw["vote"], MEANING[layout], VOTES)
+# ---- a wide table, made long ----
+
+
+def _wide(file: _File, roles: dict[str, int], blank: str | None, said: list[str]) -> _Rows:
+    """One row a vote and a column a state, or one row a state and a column a vote, as one row a cell."""
+    free = [place for place in range(len(file.header)) if place not in roles.values()]
+    states = [place for place in range(len(file.header)) if _is_state(file.header[place])]
+    if len(states) >= 2 and ("id" in roles or "resolution" in roles):
+        about = {name: place for name, place in roles.items() if place not in states}
+        return _melted(file, about, states, "code", blank, said)
+    about = {name: roles[name] for name in ("code", "name") if name in roles}
+    if not free or not (about or len(free) > 2):
+        raise _no_layout(file, roles)
+    table, _ = _read(file, {str(place): place for place in range(len(file.header))})
+    if not about:
+        known = [place for place in free if _share(table[str(place)], _is_state) > 0.5]
+        about = {"name": known[0]} if known else {}
+    cast = [p for p in range(len(file.header)) if p not in about.values() and _share(table[str(p)], _is_vote) > 0.5]
+    if not about or not cast:
+        raise _no_layout(file, roles)
+    return _melted(file, about, cast, "resolution", blank, said)
+
+
+def _is_state(text: str) -> bool:
+    """A name or a code in capitals: a column no or co is not Norway or Colombia."""
+    text = str(text).strip()
+    return (text.isupper() or len(text) > 3) and (text.upper() in _un_codes() or find_state(text) is not None)
+
+
+def _is_vote(text: str) -> bool:
+    return str(text).strip().upper().removesuffix(".0") in LETTERS | NUMBERS | WORDS
+
+
+def _share(column: pd.Series, right: Callable[[str], bool]) -> float:
+    counts = column.value_counts()
+    good = sum(n for text, n in counts.items() if right(text))
+    return good / counts.sum() if counts.sum() else 0
+
+
+def _melted(
+    file: _File, about: dict[str, int], cells: list[int], what: str, blank: str | None, said: list[str]
+) -> _Rows:
+    table, quotes = _read(file, about | {f"cell {place}": place for place in cells})
+    names = [name for name in about if name not in (what,)]
+    n, parts = len(table), {}
+    for name in names:
+        column = table[name]
+        parts[name] = pd.Series(
+            pd.Categorical.from_codes(np.repeat(column.cat.codes.to_numpy(), len(cells)), dtype=column.dtype)
+        )
+    heads = [file.header[place] for place in cells]
+    parts[what] = pd.Series(pd.Categorical.from_codes(np.tile(np.arange(len(cells)), n), list(dict.fromkeys(heads))) if
+                            len(set(heads)) == len(heads) else pd.Categorical(np.tile(heads, n)))  # fmt: skip
+    votes = np.column_stack([table[f"cell {place}"].astype(object).to_numpy() for place in cells]).ravel()
+    parts["vote"] = pd.Series(pd.Categorical(votes))
+    raw, row, where = pd.DataFrame(parts), np.repeat(table.index.to_numpy(), len(cells)), np.tile(heads, n)
+    aside = [text for place, text in enumerate(file.header) if place not in [*cells, *about.values()]]
+    if aside:
+        said.append(f"Columns left aside, as they hold no votes: {', '.join(aside)[:160]}.")
+    if blank is None:
+        empty = (raw["vote"].isna() | raw["vote"].isin(["NA"])).to_numpy()
+        if empty.any():
+            said.append(f'{empty.sum():,} empty cells were left out; blank="did not vote" would count them.')
+            raw, row, where = raw[~empty].reset_index(drop=True), row[~empty], where[~empty]
+    own = {name: file.header[place] for name, place in about.items()}
+    return _Rows(raw, row, own | {what: where, "vote": where}, quotes, "cells")
+
+
+# ---- a second file: what is known of each vote ----
+
+
+def _add_calls(rows: _Rows, file: _File, said: list[str]) -> None:
+    """Add the dates, symbols, titles and issues of a file with a row a vote, by the number of the vote."""
+    roles = _roles(file.header)
+    if "id" not in roles or "id" not in rows.raw:
+        lacking = file.name if "id" not in roles else "the file of votes"
+        raise DataError(f"calls: {lacking} has no number of the vote (rcid or undl_id) to find a vote by.")
+    roles = {name: roles[name] for name in roles if name in ("id", *_ABOUT, *ISSUES)}
+    table, _ = _read(file, roles)
+    table = table.astype(object).where(table.notna(), None)
+    table["id"] = [None if text is None else _plain(text) for text in table["id"]]
+    if set(ISSUES) <= set(table):
+        table["subjects"] = _issues(table)
+    table = table[["id", *(n for n in _ABOUT if n in table and n not in rows.raw)]].dropna(subset="id")
+    numbers = [_plain(text) for text in rows.raw["id"].cat.categories]
+    for name in table.columns[1:]:
+        texts = table.groupby("id", sort=False)[name].agg(lambda some: list(dict.fromkeys(str(t) for t in some if t)))
+        several = texts[texts.map(len) > 1]
+        if len(several) and name != "subjects":
+            raise DataError(f"calls: {file.name} names two of {name} for the vote {several.index[0]}: one expected.")
+        known = texts.map("; ".join).replace("", None)
+        column = pd.Categorical([known.get(number) for number in numbers])
+        codes = np.append(column.codes, -1)[rows.raw["id"].cat.codes]
+        rows.raw[name] = pd.Series(pd.Categorical.from_codes(codes, dtype=column.dtype))
+        rows.heads[name] = f"{name} of {file.name}"
+    away = set(numbers) - set(table["id"])
+    if away and "date" in table:
+        said.append(f"{len(away):,} votes have no row in {file.name}.")
+
+
+_ABOUT = ("date", "year", "session", "resolution", "title", "subjects")
+
+
+def _issues(table: pd.DataFrame) -> list[str | None]:
+    flags = np.column_stack([table[issue].astype(str).str.strip().isin(["1", "1.0"]) for issue in ISSUES])
+    names = np.array(list(ISSUES.values()))
+    said = {tuple(row): "; ".join(names[row]) or None for row in np.unique(flags, axis=0)}
+    return [said[tuple(row)] for row in flags]
+
+
+# ---- what the rows mean ----
+
+
+def _votes(
+    rows: _Rows, codes: dict[str, str], blank: str | None, said: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """The course's columns; the report; the number of rows that are not a member's."""
+    raw, heads = rows.raw, rows.heads
+    faults = _Faults(rows)
+    vote = _replace(raw["vote"], _vote_words(heads["vote"]), [*VOTES, NOT_A_MEMBER])
     if blank:
-        votes.loc[raw["vote"].isna(), "vote"] = blank
-    votes["date"] = _dates(raw["date"]) if "date" in raw else pd.NaT
-    votes["year"] = _years(raw["year"]) if "year" in raw else votes["date"].dt.year.astype("Int16")
-    for row in table[table["since"].notna()].drop(list(codes), errors="ignore").itertuples():
-        old = (votes["iso3"] == row.iso3) & (votes["year"] < row.since).fillna(False)
-        votes["iso3"] = votes["iso3"].cat.add_categories(row.before).mask(old, row.before)
-    return votes
+        empty = raw["vote"].isna() | raw["vote"].isin(["NA"])
+        vote = pd.Categorical(pd.Series(vote).mask(empty, blank), categories=vote.categories, ordered=True)
+    away = vote.codes == len(VOTES)
+    faults.bad |= away  # no fault, but no vote either: not looked at again
+    state, chosen, general = _states(raw, heads, codes, faults)
+    number, symbol = _numbers(raw), _symbols(raw)
+    days, day_texts = _dates(raw, said)
+    group = _combine(number.codes, symbol.codes)
+    day, lost = _days_of_votes(days, day_texts, group, "year" in raw)
+    year, by_session = _years(raw, days, day, said)
+    undated = year == 0
+
+    faults.note("vote", vote.codes < 0, _vote_expected(heads))
+    for name in ("code", "name"):
+        if name in raw:
+            faults.note(name, state.codes < 0, _state_expected(heads, name))
+            break
+    if "date" in raw:
+        wrong = (day_texts >= 0) & (day < 0) if _any(days) or "year" in raw or "session" in raw else day < 0
+        faults.note("date", wrong | lost, EXPECTED["date"])
+    if "resolution" in raw:
+        unnamed = symbol.codes < 0
+        if unnamed.any():
+            faults.note("resolution", unnamed & ~_nameless(raw, number), EXPECTED["resolution"])
+    if "id" in raw:
+        unread = (number.codes < 0) & (raw["id"].notna().to_numpy() | (symbol.codes < 0))
+        faults.note("id", unread, EXPECTED["id"])
+    for name in ("year", "session"):
+        if name in raw:
+            faults.note(name, _unread(raw, name, undated), EXPECTED[name])
+    if "end" in raw and len(raw) and raw["end"].isna().iloc[-1] and raw["end"].notna().any():
+        last = np.zeros(len(raw), bool)
+        last[-1] = True
+        faults.note("end", last, "the number of members (is the row cut off before it?)")
+
+    state = _in_turn(state, chosen, year, general, heads, said, faults.bad)
+    state = _chosen_by_result(state, chosen, codes, raw, said)
+    call = _combine(group, day)
+    faults.note("code" if "code" in raw else "name", _again(call, state.codes, faults.bad), TWICE)
+
+    good = ~faults.bad
+    names = _names(call, number, symbol, days, day, heads, good, said)
+    del group, call, number, symbol, lost, undated  # a million rows: each of these is some megabytes
+    whole = bool(good.all())
+    keep = (lambda codes: codes) if whole else (lambda codes: codes[good])
+    votes = pd.DataFrame({
+        "resolution": pd.Categorical.from_codes(keep(names.codes), dtype=names.dtype),
+        "iso3": pd.Categorical.from_codes(keep(state.codes), dtype=state.dtype),
+        "vote": pd.Categorical.from_codes(keep(vote.codes), VOTES, ordered=True),
+        "date": _pick(np.append(days, np.datetime64("NaT", "ns")), keep(day)),
+        "year": pd.arrays.IntegerArray(keep(year), keep(year) == 0),
+    }, copy=False)  # fmt: skip
+    if by_session.any():
+        source = np.where(by_session, 2, np.where(day >= 0, 0, 1)).astype("int8")
+        source[year == 0] = -1
+        votes["year_from"] = pd.Categorical.from_codes(keep(source), ["date", "year", "session"])
+        n = int((by_session & good).sum())
+        said.append(f"{n:,} rows have a session and no date: their year is the one in which the session began.")
+    for name in ("title", "subjects"):
+        if name in raw:
+            votes[name] = pd.Categorical.from_codes(keep(raw[name].cat.codes.to_numpy()), dtype=raw[name].dtype)
+    if "subjects" not in raw and set(ISSUES) <= set(raw):
+        votes["subjects"] = pd.Categorical(keep(np.array(_issues(raw), object)))
+    former = votes["iso3"].value_counts().drop(load("states")["iso3"], errors="ignore")
+    if len(former := former[former > 0]):
+        counts = ", ".join(f"{code} ({n:,} rows)" for code, n in former.items())
+        said.insert(0, f"Former members keep a code of their own: {counts}.")
+    return votes, faults.report(), int(away.sum())
 
 
-def _report(raw: pd.DataFrame, votes: pd.DataFrame, layout: str, quotes: list[int]) -> pd.DataFrame:
+class _Faults:
     """The rows that cannot be read, each once, with its first fault."""
-    lines = pd.Series(quotes, dtype="int64")
-    parts = [
-        pd.DataFrame({"row": lines, "column": "", "found": "a quote out of place", "expected": "a pair round a cell"})
-    ]
-    bad = pd.Series(False, index=raw.index)
 
-    def note(name: str, wrong: pd.Series, expected: str) -> None:
-        rows = raw.loc[wrong & ~bad, name]
-        found = ["" if pd.isna(value) else str(value) for value in rows]
-        column = LAYOUTS[layout][name][0]
-        parts.append(pd.DataFrame({"row": rows.index, "column": column, "found": found, "expected": expected}))
-        bad[rows.index] = True
+    def __init__(self, rows: _Rows):
+        self.rows, self.bad = rows, np.zeros(len(rows.raw), bool)
+        quotes = pd.Series(rows.quotes, dtype="int64")
+        self.parts = [pd.DataFrame({"row": quotes, "column": "", "found": "a quote out of place",
+                                    "expected": "a pair round a cell"})]  # fmt: skip
 
-    for name, (_, expected) in LAYOUTS[layout].items():
-        if name in raw and expected:
-            value = raw["end"] if name == "end" else votes["iso3" if name == "code" else name]
-            note(name, value.isna(), expected)
-    again = votes[~bad].duplicated(["resolution", "iso3"]).reindex(raw.index, fill_value=False)
-    note("code", again, "each member once a vote")
-    return pd.concat(parts).sort_values("row").reset_index(drop=True)
+    def note(self, name: str, wrong: Any, expected: Any) -> None:
+        places = np.flatnonzero(np.asarray(wrong) & ~self.bad)
+        if not len(places):
+            return
+        texts = self.rows.raw[name].iloc[places]
+        head = self.rows.heads[name]
+        self.parts.append(pd.DataFrame({
+            "row": self.rows.row[places],
+            "column": head if isinstance(head, str) else head[places],
+            "found": ["" if pd.isna(text) else str(text) for text in texts],
+            "expected": expected if isinstance(expected, str) else expected[places],
+        }))  # fmt: skip
+        self.bad[places] = True
+
+    def report(self) -> pd.DataFrame:
+        return pd.concat(self.parts).sort_values("row", kind="stable").reset_index(drop=True)
 
 
-def _plain(column: pd.Series) -> list[str]:
-    return [str(category).strip().upper().removesuffix(".0") for category in column.cat.categories]
+def _plain(text: Any) -> str:
+    return str(text).strip().upper().removesuffix(".0")
+
+
+def _key(text: Any) -> str:
+    return re.sub(r"\W+", "", _plain(text))
 
 
 def _replace(column: pd.Series, meaning: dict[str, str], order: list[str] | None = None) -> pd.Categorical:
     """A column of categories with each category replaced by its meaning; missing where it has none."""
-    new = pd.Categorical([meaning.get(text) for text in _plain(column)], order, ordered=order is not None)
-    codes = np.append(new.codes, -1)[column.cat.codes]  # a missing value has code -1 and takes the last
+    return _mapped(column, [meaning.get(_plain(text)) for text in column.cat.categories], order)
+
+
+def _mapped(column: pd.Series, values: list, order: list[str] | None = None) -> pd.Categorical:
+    new = pd.Categorical(values, order, ordered=order is not None)
+    codes = _pick(np.append(new.codes, np.int8(-1)), column.cat.codes)
     return pd.Categorical.from_codes(codes, dtype=new.dtype)
 
 
-def _dates(column: pd.Series) -> pd.Series:
-    days = pd.to_datetime(pd.Series(_plain(column)), format="%Y-%m-%d", errors="coerce")
-    days = np.append(days.to_numpy("datetime64[ns]"), np.datetime64("NaT", "ns"))
-    return pd.Series(days[column.cat.codes], index=column.index)
+def _pick(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """values[codes]; -1 takes the last. In pieces: numpy would make a large index of all codes at once."""
+    codes, picked = np.asarray(codes), np.empty(len(codes), values.dtype)
+    for start in range(0, len(codes), 1 << 17):
+        picked[start : start + (1 << 17)] = values[codes[start : start + (1 << 17)]]
+    return picked
 
 
-def _years(column: pd.Series) -> pd.Series:
-    years = [int(text) if text.isdigit() and len(text) == 4 else pd.NA for text in _plain(column)]
-    return pd.Series(pd.array([*years, pd.NA], "Int16")[column.cat.codes], index=column.index)
+def _combine(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """One number for each pair, from 0 on, in the order of appearance."""
+    if not len(a):
+        return np.array([], "int32")
+    heads = np.flatnonzero(np.r_[True, (a[1:] != a[:-1]) | (b[1:] != b[:-1])])  # the rows of a vote stand together
+    first, second = a[heads].astype("int64"), b[heads].astype("int64")
+    numbers = pd.factorize((first + 1) * (second.max() + 2) + second + 1)[0].astype("int32")
+    return np.repeat(numbers, np.diff(np.r_[heads, len(a)]))
 
 
-def _symbols(column: pd.Series) -> pd.Categorical:
-    """ES-11/5 for A/RES/ES-11/5."""
-    plain = [str(category).strip() for category in column.cat.categories]
-    return _replace(column, {text.upper(): text[6:] for text in plain if text.upper()[:6] == "A/RES/" and text[6:]})
+def _any(days: np.ndarray) -> bool:
+    return not np.isnat(days).all()
+
+
+def _vote_words(head: Any) -> dict[str, str]:
+    return LETTERS if isinstance(head, str) and _head(head) in UN_HEADS else LETTERS | NUMBERS | WORDS
+
+
+def _vote_expected(heads: dict[str, Any]) -> str:
+    head = heads["vote"]
+    if isinstance(head, str) and _head(head) in UN_HEADS:
+        return "Y, A, N or X"
+    if isinstance(heads.get("code"), str) and _head(heads["code"]) in COW_HEADS:
+        return "1, 2, 3 or 8 (9: not a member at that time)"
+    return "yes, abstain, no or did not vote"
+
+
+def _state_expected(heads: dict[str, Any], name: str) -> str:
+    head = heads[name]
+    if isinstance(head, str) and _head(head) in COW_HEADS:
+        return "a Correlates of War number such as 705"
+    return "a member's code, such as KAZ" if name == "code" else "the name of a member, such as Kazakhstan"
+
+
+def _table(scheme: str) -> dict[str, str]:
+    return load("rollcall_codes").query("scheme == @scheme").set_index("code")["iso3"].to_dict()
+
+
+def _un_codes() -> dict[str, str]:
+    return {code: code for code in load("states")["iso3"]} | _table("UN")
+
+
+def _states(
+    raw: pd.DataFrame, heads: dict[str, Any], codes: dict[str, str], faults: _Faults
+) -> tuple[pd.Categorical, np.ndarray, bool]:
+    """The state of each row; whether the reader chose it; whether names of today may stand for earlier states."""
+    head = heads.get("code")
+    kind = _head(head) if isinstance(head, str) else ""
+    if kind in COW_HEADS:
+        known, general = _table("COW"), False
+    elif kind in UN_HEADS:
+        known, general = _un_codes(), False
+    else:
+        known, general = _un_codes() | _former_codes(), True
+
+    def meaning(text: str) -> str | None:
+        return known.get(_plain(text)) or (find_state(text) if general else None)
+
+    values, picks = {}, {}
+    for name in ("name", "code"):
+        if name in raw:
+            texts = list(raw[name].cat.categories)
+            values[name] = _mapped(raw[name], [codes.get(_key(text)) or meaning(text) for text in texts])
+            picks[name] = _pick(np.array([_key(text) in codes for text in texts] + [False]), raw[name].cat.codes)
+    chosen = np.logical_or.reduce(list(picks.values()))
+    if len(values) == 1:
+        return *next(iter((state, chosen) for state in values.values())), general
+    both = pd.api.types.union_categoricals([values["name"], values["code"]])
+    named, coded = both.codes[: len(raw)], both.codes[len(raw) :].copy()
+    coded[(raw["code"].isin(["NA"]).to_numpy()) & (named >= 0)] = -1  # R writes NA for no code: no Namibia there
+    state = np.where((named >= 0) & ~(picks["code"] & ~picks["name"]), named, coded)
+    unlike = (named >= 0) & (coded >= 0) & (named != coded) & ~chosen
+    faults.note("code", unlike, "the code of the state that is named beside it")
+    return pd.Categorical.from_codes(state, dtype=both.dtype), chosen, general
+
+
+def _former_codes() -> dict[str, str]:
+    return _table("ISO2")
+
+
+def _in_turn(
+    state: pd.Categorical, chosen: np.ndarray, year: np.ndarray, general: bool, heads: dict, said: list[str],
+    bad: np.ndarray,
+) -> pd.Categorical:  # fmt: skip
+    """The state that had the seat in that year, where a code or a name stands for two in turn."""
+    if isinstance(heads.get("code"), str) and _head(heads["code"]) in UN_HEADS:
+        return state  # the library gives each member the code it had at the time
+    codes, unsure = state.codes.copy(), []
+    for turn in load("rollcall_codes").dropna(subset="since").itertuples():
+        if len({turn.iso3, turn.before} & set(state.categories)) != 1:
+            continue  # neither is there, or the file itself tells them apart
+        state = state.add_categories([c for c in (turn.iso3, turn.before) if c not in state.categories])
+        now, before = state.categories.get_indexer([turn.iso3, turn.before])
+        free = ~chosen & (year > 0)
+        later, earlier = codes == now, codes == before
+        codes = codes.astype("int16")
+        codes[later & free & (year < turn.since)] = before
+        if general:
+            codes[earlier & free & (year >= turn.since)] = now
+        unknown = int(((later | earlier if general else later) & ~chosen & (year == 0) & ~bad).sum())
+        if unknown:
+            unsure.append(f"{turn.iso3} and {turn.before} ({unknown:,} rows)")
+    if unsure:
+        said.append(f"Without a year these cannot be told apart, and keep the file's own name: {', '.join(unsure)}.")
+    return pd.Categorical.from_codes(codes, dtype=state.dtype)
+
+
+def _chosen_by_result(
+    state: pd.Categorical, chosen: np.ndarray, codes: dict[str, str], raw: pd.DataFrame, said: list[str]
+) -> pd.Categorical:
+    """A choice whose code is the course's own (SUN in Voeten's file); one that matches nothing is said."""
+    texts = {_key(text) for name in ("code", "name") if name in raw for text in raw[name].cat.categories}
+    numbers = state.codes.astype("int16")
+    for code, target in codes.items():
+        if code in texts:
+            continue
+        own = find_state(code) if code not in state.categories else code
+        here = (numbers == state.categories.get_loc(own)) & ~chosen if own in state.categories else np.array([False])
+        if not here.any():
+            said.append(f"codes: {code} stands nowhere in this file.")
+            continue
+        state = state.add_categories([c for c in [target] if c not in state.categories])
+        numbers[here] = state.categories.get_loc(target)
+    return pd.Categorical.from_codes(numbers, dtype=state.dtype)
 
 
 def _numbers(raw: pd.DataFrame) -> pd.Categorical:
-    """68/262 for the vote whose unres is R/68/262; "vote 5168" where unres is missing or shared by several votes."""
-    names = {text: f"vote {text}" for text in _plain(raw["resolution"]) if text.isdigit()}
-    if "symbol" in raw:
-        pairs = raw[["resolution", "symbol"]].astype(str).dropna().drop_duplicates()
-        own = pairs[~pairs["symbol"].duplicated(keep=False) & ~pairs["resolution"].duplicated(keep=False)]
-        numbers = own["resolution"].str.strip().str.removesuffix(".0")
-        symbols = own["symbol"].str.strip().str.replace("^(A/RES/|R/)", "", regex=True)
-        names |= {n: s for n, s in zip(numbers, symbols, strict=True) if n in names and s not in ("", "nan")}
-    return _replace(raw["resolution"], names)
+    if "id" not in raw:
+        return pd.Categorical.from_codes(np.full(len(raw), -1, "int8"), [])
+    plain = [_plain(text) for text in raw["id"].cat.categories]
+    return _mapped(raw["id"], [text if text.isdigit() else None for text in plain])
+
+
+def _symbols(raw: pd.DataFrame) -> pd.Categorical:
+    """A/RES/ES-11/5 in capitals; without a number of the vote every text that can be a symbol is one."""
+    if "resolution" not in raw:
+        return pd.Categorical.from_codes(np.full(len(raw), -1, "int8"), [])
+    texts = [re.sub(r"\s+", " ", str(text)).strip() for text in raw["resolution"].cat.categories]
+    return _mapped(raw["resolution"], [text.upper() if _is_symbol(text) else None for text in texts])
+
+
+def _is_symbol(text: str) -> bool:
+    return bool(re.search(r"\d", text) and ("/" in text.strip("/") or re.fullmatch(r"[\dA-Za-z().\[\]]+", text))
+                and not re.fullmatch(r"E?S-\d+", text, re.I))  # fmt: skip
+
+
+def _nameless(raw: pd.DataFrame, number: pd.Categorical) -> np.ndarray:
+    """Rows of a vote that has a number and no row of which has a symbol."""
+    if "id" not in raw:
+        return np.zeros(len(raw), bool)
+    filled = raw["resolution"].notna().to_numpy() & (raw["resolution"] != "NA").to_numpy()
+    some = np.bincount(number.codes.astype("int64") + 1, filled, len(number.categories) + 1) > 0
+    return (number.codes >= 0) & ~filled & ~some[number.codes.astype("int64") + 1]
+
+
+def _dates(raw: pd.DataFrame, said: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The different days, and the code of each row's text (-1: empty)."""
+    if "date" not in raw:
+        return np.array([], "datetime64[ns]"), np.full(len(raw), -1)
+    texts = ["" if _plain(text) == "NA" else str(text).strip() for text in raw["date"].cat.categories]
+    codes = raw["date"].cat.codes.to_numpy()
+    empty = [code for code, text in enumerate(texts) if not text]
+    return _read_days(texts, said), np.where(np.isin(codes, empty), codes.dtype.type(-1), codes) if empty else codes
+
+
+def _read_days(texts: list[str], said: list[str]) -> np.ndarray:
+    """2022-11-14, also with a time; 11/14/2022 or 14/11/2022, told by the days past 12; 14.11.2022; 20221114."""
+    slashes = [re.match(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)", text) for text in texts]
+    firsts, seconds = ([int(m[i]) for m in slashes if m] for i in (1, 2))
+    days_left, days_right = (sum(12 < n < 32 for n in numbers) for numbers in (firsts, seconds))
+    day_first = days_left > days_right
+    mixed = min(days_left, days_right) > 0.01 * (days_left + days_right)  # one slip does not settle all others
+    if not days_left + days_right and firsts != seconds:
+        said.append(
+            "Dates such as 1/2/1946 are read as month/day/year, as in Voeten's data; nothing in the file tells."
+        )
+    days = np.full(len(texts), np.datetime64("NaT", "ns"), "datetime64[ns]")
+    for i, text in enumerate(texts):
+        if match := slashes[i]:
+            first, second = int(match[1]), int(match[2])
+            if mixed and first <= 12 and second <= 12 and first != second:
+                continue  # either may be the month
+            swap = first > 12 if mixed or first > 12 >= second else day_first and second <= 12
+            parts = (match[3], second, first) if swap else (match[3], first, second)
+        elif match := re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", text) or re.fullmatch(
+            r"(\d{4})(\d\d)(\d\d)", text
+        ):
+            parts = match.groups()
+        elif match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text):
+            parts = match.groups()[::-1]
+        else:
+            continue
+        rest = text[match.end() :]
+        if rest and not re.fullmatch(r"[T ]\d{1,2}:\d{2}.*", rest):
+            continue
+        try:
+            day = datetime.date(*map(int, parts))
+        except ValueError:
+            continue
+        if 1945 <= day.year < 2100:
+            days[i] = day
+    return days
+
+
+def _days_of_votes(
+    days: np.ndarray, texts: np.ndarray, group: np.ndarray, has_year: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """The day of each row, -1 without one. An empty date beside dates of the same vote: filled where the file also
+    has a year and the vote one day; else it is lost."""
+    readable = np.append(~np.isnat(days), False)
+    day = texts if readable[:-1].all() else np.where(_pick(readable, texts), texts, texts.dtype.type(-1))
+    empty = texts < 0
+    if not len(days) or not empty.any():
+        return day, np.zeros(len(day), bool)
+    top = np.full(group.max() + 1, -1)
+    low = np.full(group.max() + 1, len(days))
+    np.maximum.at(top, group, day)
+    np.minimum.at(low, group, np.where(day < 0, len(days), day))
+    dated = empty & (top[group] >= 0)
+    fill = dated & (top == low)[group] & has_year
+    return np.where(fill, top[group], day), dated & ~fill
+
+
+def _years(raw: pd.DataFrame, days: np.ndarray, day: np.ndarray, said: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The year of each row, 0 without one: of its date, else of the column year, else of a regular session."""
+    of_day = days.astype("datetime64[Y]").astype("int64") + 1970
+    year = _pick(np.append(np.where(np.isnat(days), 0, of_day), 0).astype("int16"), day)
+    if "year" in raw:
+        plain = [_plain(text) for text in raw["year"].cat.categories]
+        own = np.array([int(text) if re.fullmatch(r"(19|20)\d\d", text) else 0 for text in plain] + [0], "int16")
+        own = _pick(own, raw["year"].cat.codes)
+        if unlike := int(((year > 0) & (own > 0) & (own != year)).sum()):
+            said.append(f"{unlike:,} rows have a year that is not the year of their date: the date counts.")
+        year = np.where(year > 0, year, own)
+    by_session = np.zeros(len(raw), bool)
+    if "session" in raw and not year.all():
+        plain = [_plain(text) for text in raw["session"].cat.categories]
+        begun = np.array([1945 + int(text) if re.fullmatch(r"[1-9]\d?", text) else 0 for text in plain] + [0], "int16")
+        begun = _pick(begun, raw["session"].cat.codes)
+        by_session = (year == 0) & (begun > 0)
+        year = np.where(by_session, begun, year)
+    return year, by_session
+
+
+def _unread(raw: pd.DataFrame, name: str, undated: np.ndarray) -> np.ndarray:
+    """A text that is no year or no session; an empty year only where nothing else tells the year."""
+    form = r"(19|20)\d\d|NA" if name == "year" else r"[1-9]\d?|NA|(\d+(ST|ND|RD|TH))?E?S?-?\d*.*"
+    bad = np.array([not re.fullmatch(form, _plain(text)) for text in raw[name].cat.categories] + [False])
+    if name == "session":
+        return _pick(bad, raw[name].cat.codes) & undated
+    bad[-1] = "session" not in raw
+    return _pick(bad, raw[name].cat.codes) & (undated | raw[name].notna().to_numpy())
+
+
+def _again(call: np.ndarray, state: np.ndarray, bad: np.ndarray) -> np.ndarray:
+    """Rows of a member that had a good row in the same vote before."""
+    again = np.zeros(len(bad), bool)
+    good = ~bad
+    size = int(state.max(initial=0)) + 1
+    pair = (
+        call[good] * np.int64(size)
+        if (int(call.max(initial=0)) + 1) * size > 2**31 - 1
+        else call[good] * np.int32(size)
+    )
+    pair += state[good]
+    seen = np.zeros(int(pair.max(initial=0)) + 1, bool)
+    seen[pair] = True
+    if seen.sum() < len(pair):
+        again[good] = pd.Series(pair).duplicated().to_numpy()
+    return again
+
+
+def _names(
+    call: np.ndarray, number: pd.Categorical, symbol: pd.Categorical, days: np.ndarray, day: np.ndarray,
+    heads: dict[str, Any], good: np.ndarray, said: list[str],
+) -> pd.Categorical:  # fmt: skip
+    """A name for each vote: its symbol as the course writes it where it stands once, else told apart by number and date."""
+    starts = np.flatnonzero(np.r_[True, call[1:] != call[:-1]]) if len(call) else np.array([], int)
+    first = starts[np.unique(call[starts], return_index=True)[1]]  # one row of each vote, whichever
+    if not good.all():
+        read = np.zeros(len(first), bool)
+        read[call[good]] = True
+        first = first[read]
+    numbers = pd.Series(number[first].astype(object))
+    symbols = pd.Series(symbol[first].astype(object))
+    dates = pd.Series(np.append(days, np.datetime64("NaT", "ns"))[day[first]]).dt.strftime("%Y-%m-%d")
+    head = heads.get("id", "")
+    plain = symbols.str.replace("^(A/RES/|R/)(?=.)", "", regex=True)
+    by_number = "vote " + numbers
+    own = plain + f" ({head} " + numbers + ")" if _head(head) == "undl_id" else by_number
+    names = plain.fillna(by_number)
+    shared = names.duplicated(keep=False)
+    dated = " (" + dates.fillna("no date") + ")"
+    by_symbol = symbols.fillna("vote") + (f" ({head} " + numbers.fillna("none") + ")" if head else "")
+    for better in (own.fillna(plain + dated), by_symbol, by_symbol + dated):
+        names = names.mask(names.duplicated(keep=False), better)
+    if shared.any():
+        several = plain[shared].nunique()
+        example = names[shared].iloc[0]
+        said.append(
+            f"{several:,} symbol{'s stand' if several != 1 else ' stands'} for several votes: these "
+            f"{int(shared.sum()):,} votes are named apart, such as {example}."
+        )
+    order = np.full(call.max(initial=-1) + 1, -1, "int32")
+    order[call[first]] = np.arange(len(first))
+    return pd.Categorical.from_codes(_pick(order.astype("int16") if len(first) < 2**15 else order, call), names)

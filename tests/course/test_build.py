@@ -279,11 +279,7 @@ def test_build_makes_all_once_and_nothing_twice(copy_of_the_course):
     root = copy_of_the_course
     code, said = course_build(root)
     assert code == 0, said
-    for name in (
-        "utils/exercises/recipes/09_small.json",
-        "teacher/09_small.solved.ipynb",
-        "notebooks/09_small.ipynb",
-    ):
+    for name in ("utils/exercises/recipes/09_small.json", "teacher/09_small.solved.ipynb", "notebooks/09_small.ipynb"):
         assert name in said and (root / name).exists()
     before = files(root)
     code, said = course_build(root)

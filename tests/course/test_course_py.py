@@ -82,10 +82,8 @@ class Computer:
         environment = {**os.environ, "PYTHONPATH": str(self.stand_in), "STAND_IN": kind, "PYTHONUTF8": "1"}
         environment.pop("COURSE_VENV", None)
         environment.pop("COURSE_REQUIREMENTS", None)
-        return subprocess.Popen(
-            command, cwd=self.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            encoding="utf-8", **more,
-        )  # fmt: skip
+        return subprocess.Popen(command, cwd=self.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                encoding="utf-8", **more)  # fmt: skip
 
     def __call__(self, *words, **more):
         process = self.start(*words, **more)
@@ -188,19 +186,16 @@ def load_course():
     return module
 
 
-@pytest.mark.parametrize(
-    ("printed", "said"),
-    [
-        ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "disk is full"),
-        ("[WinError 112] There is not enough space on the disk", "disk is full"),
-        ("OSError: [Errno 30] Read-only file system: '/media/usb'", "cannot be written to"),
-        ("PermissionError: [WinError 5] Access is denied: 'C:\\\\course'", "cannot be written to"),
-        ("/usr/bin/python3: No module named venv", "sudo apt install python3-venv"),
-        ("ERROR: HTTPSConnectionPool(host='pypi.org'): [Errno 11001] getaddrinfo failed", "is this computer online?"),
-        ("something else\n\nERROR: the moon is full\n", "(ERROR: the moon is full): delete the folder .venv"),
-        ("", "it ended without a word"),
-    ],
-)
+@pytest.mark.parametrize(("printed", "said"), [
+    ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "disk is full"),
+    ("[WinError 112] There is not enough space on the disk", "disk is full"),
+    ("OSError: [Errno 30] Read-only file system: '/media/usb'", "cannot be written to"),
+    ("PermissionError: [WinError 5] Access is denied: 'C:\\\\course'", "cannot be written to"),
+    ("/usr/bin/python3: No module named venv", "sudo apt install python3-venv"),
+    ("ERROR: HTTPSConnectionPool(host='pypi.org'): [Errno 11001] getaddrinfo failed", "is this computer online?"),
+    ("something else\n\nERROR: the moon is full\n", "(ERROR: the moon is full): delete the folder .venv"),
+    ("", "it ended without a word"),
+])  # fmt: skip
 def test_what_pip_and_venv_print_becomes_one_sentence(printed, said):
     course = load_course()
     course.is_newer = lambda: False  # with a Python that nobody has tested the advice is another one
@@ -226,12 +221,9 @@ def test_only_the_chosen_parts_run_and_write_their_requirements(tmp_path):
     done = run_parts(tmp_path, "-x", "--only", "colab")
     assert done.returncode == 0 and done.stdout.count("passed  ") == 1
     assert re.search(
-        r"\.venv-colab-requirements\.txt \['course\.py', 'test', '-m', .* and not text', .*'-x'\]", done.stdout
-    )
-    assert {path.name for path in tmp_path.glob(".venv-*")} == {
-        ".venv-colab-constraints.txt",
-        ".venv-colab-requirements.txt",
-    }
+        r"\.venv-colab-requirements\.txt \['course\.py', 'test', '-m', .* and not text', .*'-x'\]", done.stdout)  # fmt: skip
+    assert {path.name for path in tmp_path.glob(".venv-*")} == {".venv-colab-constraints.txt",
+                                                                ".venv-colab-requirements.txt"}  # fmt: skip
     assert "pandas==2.2.3" in (tmp_path / ".venv-colab-requirements.txt").read_text().splitlines()
 
 
@@ -242,10 +234,8 @@ def test_newest_asks_for_each_direct_dependency_without_a_version(tmp_path):
     earlier.mkdir()
     done = run_parts(tmp_path, "--only", "newest")
     assert done.returncode == 0 and done.stdout.count("passed  newest") == 1 == done.stdout.count("passed  ")
-    assert (
-        ".venv-newest-requirements.txt ['course.py', 'test', '-m'" in done.stdout
-        and "'-o', 'filterwarnings=error" in done.stdout
-    )
+    assert (".venv-newest-requirements.txt ['course.py', 'test', '-m'" in done.stdout
+            and "'-o', 'filterwarnings=error" in done.stdout)  # fmt: skip
     assert not earlier.exists()  # pip would keep what an earlier run installed
     lines = (tmp_path / ".venv-newest-requirements.txt").read_text().splitlines()
     assert {"-e .", "numpy", "pandas", "pytest-xdist"} <= set(lines) and len(lines) == len(set(lines))
@@ -294,8 +284,7 @@ def test_what_keeps_a_python_from_being_fetched_is_one_sentence(tmp_path):
         (tmp_path / name).symlink_to(shutil.which(name))
     done = subprocess.run(
         [tmp_path / "bash", ROOT / "dev/other_pythons.sh", "3.99"], env={"PATH": str(tmp_path), "HOME": str(tmp_path)},
-        capture_output=True, text=True,
-    )  # fmt: skip
+        capture_output=True, text=True)  # fmt: skip
     why = "debootstrap is not installed here." if os.geteuid() == 0 else "chroot needs root."
     assert done.returncode == 1 and done.stderr == f"Python 3.99 was not tested: {why}\n"
 
@@ -365,16 +354,13 @@ def test_offline_after_an_update_keeps_what_is_there(computer):
 
 
 @posix
-@pytest.mark.parametrize(
-    ("kind", "said"),
-    {
-        "offline": ["is this computer online?"],
-        "no ensurepip": ["sudo apt install python3-venv"],
-        "no module": ["sudo apt install python3-venv"],
-        "disk full": ["The disk is full"],
-        "strange": ["the moon is full", "delete the folder .venv"],
-    }.items(),
-)
+@pytest.mark.parametrize(("kind", "said"), {
+    "offline": ["is this computer online?"],
+    "no ensurepip": ["sudo apt install python3-venv"],
+    "no module": ["sudo apt install python3-venv"],
+    "disk full": ["The disk is full"],
+    "strange": ["the moon is full", "delete the folder .venv"],
+}.items())  # fmt: skip
 def test_what_stops_a_set_up_is_one_sentence_and_the_next_call_recovers(computer, kind, said):
     if kind == "no module":
         (computer.stand_in / "venv.py").write_text("raise ModuleNotFoundError(\"No module named 'venv'\")")

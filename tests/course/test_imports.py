@@ -61,10 +61,8 @@ def distributions(module):
 def imports(source):
     """(top-level module, whether imported when the file is loaded) of each import."""
     tree = ast.parse(source)
-    inside = {
-        node for function in ast.walk(tree) if isinstance(function, ast.FunctionDef | ast.Lambda)
-        for node in ast.walk(function)
-    }  # fmt: skip
+    inside = {node for function in ast.walk(tree) if isinstance(function, ast.FunctionDef | ast.Lambda)
+              for node in ast.walk(function)}  # fmt: skip
     for node in ast.walk(tree):
         names = []
         if isinstance(node, ast.Import):
@@ -119,19 +117,16 @@ def test_every_import_is_declared():
     assert not missing, f"declare these in requirements.txt (or requirements-all.txt), with a reason: {missing}"
 
 
-@pytest.mark.parametrize(
-    ("name", "source", "missing"),
-    [
-        ("utils/new.py", "import scipy.stats", {"scipy"}),
-        ("utils/new.py", "def f():\n    import scipy", {"scipy"}),
-        ("utils/new.py", "from PIL import Image\nimport os, json", set()),
-        ("utils/new.py", "from . import data", set()),
-        ("tests/test_new.py", "import frictionless", {"frictionless"}),
-        ("tests/test_new.py", "def test():\n    import frictionless", set()),
-        ("tests/test_new.py", "import pytest\nx = pytest.importorskip('sklearn')", {"sklearn"}),
-        ("tests/browser/test_new.py", "import playwright", set()),
-    ],
-)
+@pytest.mark.parametrize(("name", "source", "missing"), [
+    ("utils/new.py", "import scipy.stats", {"scipy"}),
+    ("utils/new.py", "def f():\n    import scipy", {"scipy"}),
+    ("utils/new.py", "from PIL import Image\nimport os, json", set()),
+    ("utils/new.py", "from . import data", set()),
+    ("tests/test_new.py", "import frictionless", {"frictionless"}),
+    ("tests/test_new.py", "def test():\n    import frictionless", set()),
+    ("tests/test_new.py", "import pytest\nx = pytest.importorskip('sklearn')", {"sklearn"}),
+    ("tests/browser/test_new.py", "import playwright", set()),
+])  # fmt: skip
 def test_the_finder_itself(name, source, missing):
     assert undeclared(name, source) == missing
 
@@ -150,8 +145,7 @@ def test_each_requirement_is_pinned_and_has_its_reason(name):
             assert len(versions) == 1, f"{name}: {package} is pinned twice for Python {python}: {versions}"
             assert set_of[python].get(package) == versions, (
                 f"constraints.txt does not say {package}=={versions[0]} for Python {python}: "
-                "run course.py build --constraints"
-            )
+                "run course.py build --constraints")  # fmt: skip
 
 
 def test_what_utils_imports_is_declared_for_those_who_install_it():

@@ -35,18 +35,8 @@ def test_no_table_is_read_at_import():
 
 @pytest.mark.all
 def test_as_a_wheel_with_the_data_inside(tmp_path):
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "-w",
-        tmp_path,
-        ROOT,
-    ]
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", tmp_path,
+               ROOT]  # fmt: skip
     subprocess.run(command, check=True)
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
@@ -82,8 +72,7 @@ def test_lesson_00_names_a_foreign_utils_in_one_sentence(tmp_path, stranger, bes
     folder, path = (tmp_path / "other", "") if beside else (tmp_path, tmp_path / "other")
     done = python(which_utils_cell(), folder, path)
     assert done.stdout.count("\n") == 1 and str(foreign) in done.stdout and "not the course's" in done.stdout, (
-        done.stderr
-    )
+        done.stderr)  # fmt: skip
 
 
 def test_lesson_00_says_when_there_is_no_utils(tmp_path):

@@ -18,7 +18,7 @@ BESIDE = {"exercises": {"words", "data", "cards", "exercises"}}  # and no other 
 # Public for those who write a picture, a table or a test of their own; lessons meet them through other functions.
 # data/README.md sends its readers to columns().
 FOR_AUTHORS = {"DataError", "VOTES", "CAVEATS", "STORY_DAY", "columns", "as_of"}  # as_of: numbers listed in texts
-TO_GO = {"agreement_by_year", "alt_of", "table", "UN_COLUMNS"}  # found by this test: used by nobody, or not by its name
+TO_GO = {"agreement_by_year", "UN_COLUMNS"}  # found by this test: used by nobody, or not by its name
 
 
 # ---- who calls what ----
@@ -126,17 +126,14 @@ def test_no_import_goes_in_a_circle():
     assert order.index("utils.words") < order.index("utils.notebook")
 
 
-@pytest.mark.parametrize(
-    ("module", "source", "found"),
-    [
-        ("utils.words", "from . import data", {"data"}),
-        ("utils.data", "def late():\n    from .measures.votes import tally", {"measures"}),
-        ("utils.measures.votes", "from ..plots.style import INK", {"plots"}),
-        ("utils.plots.votes", "from ..explore import vote\nfrom .style import INK", {"explore"}),
-        ("utils.plots.votes", "from ..exercises.answers import number", {"exercises"}),
-        ("utils.exercises.check", "from ..measures import tally\nfrom .. import cards", {"measures"}),
-        ("utils.brief", "from utils import load", {""}),  # the package itself, which imports every room
-    ],
-)
+@pytest.mark.parametrize(("module", "source", "found"), [
+    ("utils.words", "from . import data", {"data"}),
+    ("utils.data", "def late():\n    from .measures.votes import tally", {"measures"}),
+    ("utils.measures.votes", "from ..plots.style import INK", {"plots"}),
+    ("utils.plots.votes", "from ..explore import vote\nfrom .style import INK", {"explore"}),
+    ("utils.plots.votes", "from ..exercises.answers import number", {"exercises"}),
+    ("utils.exercises.check", "from ..measures import tally\nfrom .. import cards", {"measures"}),
+    ("utils.brief", "from utils import load", {""}),  # the package itself, which imports every room
+])  # fmt: skip
 def test_the_finder_of_imports_itself(module, source, found):
     assert upwards(module, source) == found

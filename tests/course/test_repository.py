@@ -101,14 +101,12 @@ def test_licences_say_the_same_everywhere():
     package = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
     for table in package["resources"]:
         assert table.get("licenses") and table.get("sources"), (
-            f"datapackage.json: {table['name']} has no terms or sources"
-        )
+            f"datapackage.json: {table['name']} has no terms or sources")  # fmt: skip
 
 
 @pytest.mark.all
 @pytest.mark.parametrize("command", [["check"], ["format", "--check"]])
 def test_style(command):
     done = subprocess.run(
-        [sys.executable, "-m", "ruff", *command, "--no-cache", "--quiet", ROOT], capture_output=True, text=True
-    )
+        [sys.executable, "-m", "ruff", *command, "--no-cache", "--quiet", ROOT], capture_output=True, text=True)  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:]

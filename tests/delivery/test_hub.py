@@ -102,14 +102,12 @@ def open_doors(hub, one, other):
     theirs, users = f"{hub.url}/user/{other.name}", f"{hub.url}/hub/api/users"
     notebook = f"course/{hub_trial.LESSON}"
     hub_key = one.key("/hub")
-    asked = {
-        "cookie, Lab": one.web.get(f"{theirs}/lab", timeout=60),
-        "cookie, contents": one.web.get(f"{theirs}/api/contents", timeout=60),
-        "cookie, file": one.web.get(f"{theirs}/files/{notebook}", timeout=60),
-        "cookie, the hub's list": one.web.get(users, headers=hub_key, timeout=60),
-        "no token": requests.get(f"{theirs}/api/contents", timeout=60),
-        "no token, its port": requests.get(f"{port}api/contents", timeout=60),
-    }  # fmt: skip
+    asked = {"cookie, Lab": one.web.get(f"{theirs}/lab", timeout=60),
+             "cookie, contents": one.web.get(f"{theirs}/api/contents", timeout=60),
+             "cookie, file": one.web.get(f"{theirs}/files/{notebook}", timeout=60),
+             "cookie, the hub's list": one.web.get(users, headers=hub_key, timeout=60),
+             "no token": requests.get(f"{theirs}/api/contents", timeout=60),
+             "no token, its port": requests.get(f"{port}api/contents", timeout=60)}  # fmt: skip
     for name, address in {
         "contents": f"{theirs}/api/contents/{notebook}", "kernels": f"{theirs}/api/kernels",
         "file": f"{theirs}/files/{notebook}", "its port": f"{port}api/contents",
@@ -206,8 +204,7 @@ def test_a_bad_name_stops_the_preparation_before_it_begins(tmp_path, name):
         (tmp_path / "bin" / tool).symlink_to(shutil.which(tool))
     bash = shutil.which("bash")
     done = subprocess.run(
-        [bash, "prepare.sh"], cwd=tmp_path, env={"PATH": f"{tmp_path}/bin"}, capture_output=True, text=True
-    )
+        [bash, "prepare.sh"], cwd=tmp_path, env={"PATH": f"{tmp_path}/bin"}, capture_output=True, text=True)  # fmt: skip
     assert done.returncode == 1 and done.stdout.startswith(f"{name}: a name has up to 20"), done.stderr
     assert not (tmp_path / "passwords.txt").exists()
 
@@ -224,14 +221,12 @@ def test_the_server_and_its_tests_use_the_same_versions():
 
 # What the chart (jupyterhub/zero-to-jupyterhub-k8s, values.schema.yaml) knows, of what is used here.
 # Below the keys that end in .* everything is free.
-KNOWN = {
-    "hub.config.*", "singleuser.image.name", "singleuser.image.tag", "singleuser.image.pullPolicy",
-    "singleuser.startTimeout", "singleuser.defaultUrl", "singleuser.extraEnv.*", "singleuser.memory.guarantee",
-    "singleuser.memory.limit", "singleuser.cpu.guarantee", "singleuser.cpu.limit", "singleuser.storage.capacity",
-    "singleuser.networkPolicy.enabled", "cull.enabled", "cull.timeout", "cull.every", "prePuller.hook.enabled",
-    "prePuller.continuous.enabled", "scheduling.podPriority.enabled", "scheduling.userPlaceholder.enabled",
-    "scheduling.userPlaceholder.replicas",
-}  # fmt: skip
+KNOWN = {"hub.config.*", "singleuser.image.name", "singleuser.image.tag", "singleuser.image.pullPolicy",
+         "singleuser.startTimeout", "singleuser.defaultUrl", "singleuser.extraEnv.*", "singleuser.memory.guarantee",
+         "singleuser.memory.limit", "singleuser.cpu.guarantee", "singleuser.cpu.limit", "singleuser.storage.capacity",
+         "singleuser.networkPolicy.enabled", "cull.enabled", "cull.timeout", "cull.every", "prePuller.hook.enabled",
+         "prePuller.continuous.enabled", "scheduling.podPriority.enabled", "scheduling.userPlaceholder.enabled",
+         "scheduling.userPlaceholder.replicas"}  # fmt: skip
 
 
 def paths(tree, before=""):
@@ -320,10 +315,8 @@ def accounts():
         shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(".venv*", ".git", "__pycache__", ".hypothesis"))
         folder = course / "delivery/hub"
         (folder / "class_list.txt").write_text(f"{ANNA}\n{BRUNO}\n")
-        settings = changed(
-            (folder / "hub.toml").read_text(), teacher=TEACHER, state=str(place / "state"),
-            python=f"{shared}/bin", address=f"http://127.0.0.1:{hub_trial.free_port()}",
-        )  # fmt: skip
+        settings = changed((folder / "hub.toml").read_text(), teacher=TEACHER, state=str(place / "state"),
+                           python=f"{shared}/bin", address=f"http://127.0.0.1:{hub_trial.free_port()}")  # fmt: skip
         (folder / "hub.toml").write_text(settings)
         subprocess.run(["useradd", "--create-home", BRUNO], check=True)  # one that was there before, with an open home
         os.chmod(pwd.getpwnam(BRUNO).pw_dir, 0o755)
@@ -354,11 +347,16 @@ def accounts():
 class TestRealAccounts:
     def attempts(self, it, one, other):
         """What a student can do to another, tried in the student's own kernel."""
-        printed = one.printed(TRY.format(
-            home=pwd.getpwnam(other.name).pw_dir, pids=list(it.processes(other.name)),
-            notebook=f"course/{hub_trial.LESSON}", state=str(it.place / "state"),
-            passwords=str(it.folder / "passwords.txt"), shared=str(it.shared / "bin"),
-        ))  # fmt: skip
+        printed = one.printed(
+            TRY.format(
+                home=pwd.getpwnam(other.name).pw_dir,
+                pids=list(it.processes(other.name)),
+                notebook=f"course/{hub_trial.LESSON}",
+                state=str(it.place / "state"),
+                passwords=str(it.folder / "passwords.txt"),
+                shared=str(it.shared / "bin"),
+            )
+        )
         return json.loads(printed)
 
     def test_servers_and_kernels_run_as_their_own_account(self, accounts):

@@ -51,12 +51,9 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 def test_slips_are_said_before_anything_is_built(tmp_path):
     (tmp_path / "file.txt").write_text("x", encoding="utf-8")
-    words = {
-        "--help": (0, "usage: course.py site"),
-        "--al1": (2, "usage: course.py site"),
-        tmp_path: (1, f"{tmp_path} is not empty"),
-        tmp_path / "file.txt": (1, f"{tmp_path / 'file.txt'} is a file"),
-    }
+    words = {"--help": (0, "usage: course.py site"), "--al1": (2, "usage: course.py site"),
+             tmp_path: (1, f"{tmp_path} is not empty"),
+             tmp_path / "file.txt": (1, f"{tmp_path / 'file.txt'} is a file")}  # fmt: skip
     for word, (code, begins) in words.items():
         command = [sys.executable, ROOT / "delivery/site.py", word]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)

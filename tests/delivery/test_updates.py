@@ -302,8 +302,7 @@ def load(case, table="votes"):
     code = f"from utils import load\nframe = load({table!r})\nprint(len(frame))"
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(case.student), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=case.student.parent, env=environment, capture_output=True, text=True
-    )
+        [sys.executable, "-c", code], cwd=case.student.parent, env=environment, capture_output=True, text=True)  # fmt: skip
     return done.stdout.splitlines(), done.stderr.strip().splitlines()[-1:]
 
 
@@ -378,18 +377,12 @@ def drop_a_cell(folder):
     edit(folder, LESSON, lambda notebook: notebook.cells.pop(3))
 
 
-@pytest.mark.parametrize(
-    ("rule", "change"),
-    [
-        (
-            "test_what_was_released_is_still_there",
-            lambda folder: (folder / LESSON).rename(folder / "notebooks/3.ipynb"),
-        ),
-        ("test_what_was_released_is_still_there", lambda folder: (folder / TABLE).unlink()),
-        ("test_what_was_released_is_still_there", drop_a_cell),
-        ("test_names_are_plain_ascii_without_spaces", lambda folder: (folder / "data/für_alle.csv").touch()),
-    ],
-)
+@pytest.mark.parametrize(("rule", "change"), [
+    ("test_what_was_released_is_still_there", lambda folder: (folder / LESSON).rename(folder / "notebooks/3.ipynb")),
+    ("test_what_was_released_is_still_there", lambda folder: (folder / TABLE).unlink()),
+    ("test_what_was_released_is_still_there", drop_a_cell),
+    ("test_names_are_plain_ascii_without_spaces", lambda folder: (folder / "data/für_alle.csv").touch()),
+])  # fmt: skip
 def test_the_rules_notice_what_would_stop_a_class(case, rule, change):
     """test_repository.py holds released.json, and plain names, on the real course; here it must turn red."""
     released = runpy.run_path(str(ROOT / "teacher/tools/release.py"))["present"](case.student)
@@ -412,17 +405,11 @@ def links(*words):
     return subprocess.run(command, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["--repository", "https://github.com/OWNER/REPOSITORY"], "First write owner and name of your repository"),
-        (
-            ["03.ipynb", "--repository", "https://github.com/school/story"],
-            "There is no notebook 03.ipynb; there are: 00_",
-        ),
-        (["../README.md", "--repository", "https://github.com/school/story"], "There is no notebook ../README.md; "),
-    ],
-)
+@pytest.mark.parametrize(("words", "said"), [
+    (["--repository", "https://github.com/OWNER/REPOSITORY"], "First write owner and name of your repository"),
+    (["03.ipynb", "--repository", "https://github.com/school/story"], "There is no notebook 03.ipynb; there are: 00_"),
+    (["../README.md", "--repository", "https://github.com/school/story"], "There is no notebook ../README.md; "),
+])  # fmt: skip
 def test_no_link_that_leads_nowhere(words, said):
     done = links(*words)
     assert (done.returncode, done.stdout) == (1, "")

@@ -60,8 +60,7 @@ def test_the_first_screen(lesson):
     assert "setup" in build.tags(code[0]) and "import" in build.tags(code[1])
     imports, _, tables = code[1].source.partition("\nstart()")
     assert "start()" in code[1].source and all(re.match(r"from |import |$", line) for line in imports.split("\n")), (
-        "the import cell: imports, then start(): what comes after it is faster, and has its kind of messages"
-    )
+        "the import cell: imports, then start(): what comes after it is faster, and has its kind of messages")  # fmt: skip
     assert not re.search(r"import ", tables), "the import cell: no import after start()"
     everything = "\n".join(markdown(master(lesson).cells))
     assert len(re.findall(r"^# ", everything, re.M)) == 1, "one title"
@@ -112,19 +111,14 @@ def test_minutes(lesson):
 def test_words_of_the_core(lesson):
     count = sum(len(words(source)) for source in markdown(parts(lesson)[CORE]))
     assert count <= 900, (
-        f"{lesson}: {count} words in the core, at most 900: shorten a text, or move it below the stop line"
-    )
+        f"{lesson}: {count} words in the core, at most 900: shorten a text, or move it below the stop line")  # fmt: skip
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_pictures_of_the_core(lesson):
-    drawn = [
-        cell.id
-        for cell in parts(lesson)[CORE]
-        if "explorer" not in build.tags(cell)
-        and any("<img" in output.get("data", {}).get("text/html", "") for output in cell.get("outputs", []))
-        and not {"exercise", "check"} & set(build.tags(cell))
-    ]
+    drawn = [cell.id for cell in parts(lesson)[CORE] if "explorer" not in build.tags(cell)
+             and any("<img" in output.get("data", {}).get("text/html", "") for output in cell.get("outputs", []))
+             and not {"exercise", "check"} & set(build.tags(cell))]  # fmt: skip
     different = {c.source for c in parts(lesson)[CORE] if c.id in drawn}
     assert len(different) <= (5 if lesson[:2] == "00" else 4), f"{len(different)} pictures: {drawn}"
 
@@ -175,8 +169,7 @@ def test_retrieval_exit_ticket_claims_and_explorer(lesson):
     assert len(explorers) == 1 and re.fullmatch(r"explore\.\w+\(\)", explorers[0].source.strip())
     last = [s for s in sections(core) if s[1]][-1]
     assert last[0].startswith("Explore") and explorers[0] in last[2], (
-        "the explorer is the last timed section of the core"
-    )
+        "the explorer is the last timed section of the core")  # fmt: skip
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -52,8 +52,7 @@ def test_every_stored_picture_has_an_alt_text(lesson):
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             assert "image/png" not in data, (
-                f"cell {cell.id}: a picture without alt text (is start() in the import cell?)"
-            )
+                f"cell {cell.id}: a picture without alt text (is start() in the import cell?)")  # fmt: skip
             for tag in re.findall(r"<img[^>]*>", data.get("text/html", "")):
                 assert len(re.search(r'alt="([^"]*)"', tag).group(1)) > 20, f"cell {cell.id}: alt text missing"
 

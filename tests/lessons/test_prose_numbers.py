@@ -53,8 +53,7 @@ def test_listed_numbers_are_what_the_tables_say(lesson):
             value = str(eval(entry["is"], dict(scope(lesson))))
             assert value == entry["text"], f"cell {cell.id}: the text says {entry['text']}, the tables {value}"
             assert re.search(rf"(?<!\d){re.escape(entry['text'])}(?!\d)", cell.source), (
-                f"cell {cell.id}: {entry['text']} is not there"
-            )
+                f"cell {cell.id}: {entry['text']} is not there")  # fmt: skip
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -88,14 +87,8 @@ def recipe_texts(cell):
 def forms(value):
     if isinstance(value, (int, float)):
         plain = abs(value)
-        yield from (
-            f"{plain:.10g}",
-            f"{plain:.0f}",
-            f"{plain:.1f}",
-            f"{plain:.2f}",
-            f"{100 * plain:.0f}",
-            f"{100 * plain:.1f}",
-        )
+        yield from (f"{plain:.10g}", f"{plain:.0f}", f"{plain:.1f}", f"{plain:.2f}", f"{100 * plain:.0f}",
+                    f"{100 * plain:.1f}")  # fmt: skip
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

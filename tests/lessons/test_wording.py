@@ -80,10 +80,8 @@ def found():
             yield from ((path.relative_to(ROOT).as_posix(), t) for t in literals(path.read_text(encoding="utf-8")))
     for path in [*ROOT.glob("*.md"), *ROOT.glob("*/*.md"), *ROOT.glob("*/*.html"), *ROOT.glob("*.toml")]:
         yield path.relative_to(ROOT).as_posix(), prose(path.read_text(encoding="utf-8"))
-    yield (
-        "data/datapackage.json",
-        prose(" ".join(strings_of(json.loads((ROOT / "data/datapackage.json").read_text("utf-8"))))),
-    )
+    yield ("data/datapackage.json",
+           prose(" ".join(strings_of(json.loads((ROOT / "data/datapackage.json").read_text("utf-8"))))))  # fmt: skip
     for path in sorted(ROOT.glob("data/*.csv")):
         frame = pd.read_csv(path, dtype=str, keep_default_na=False)
         exempt = QUOTED_COLUMNS["*"] | QUOTED_COLUMNS.get(path.stem, set())
@@ -128,11 +126,8 @@ FORBIDDEN = re.compile(r"\b(?:" + "|".join(WORDS) + r")\b", re.I)
 
 
 def found_by(pattern):
-    return [
-        f"{where}: ...{m.string[max(0, m.start() - 40) : m.end() + 30]}..."
-        for where, text in texts()
-        for m in pattern.finditer(text)
-    ]
+    return [f"{where}: ...{m.string[max(0, m.start() - 40) : m.end() + 30]}..." for where, text in texts()
+            for m in pattern.finditer(text)]  # fmt: skip
 
 
 def none(found):
@@ -144,14 +139,10 @@ def test_no_word_takes_a_side():
 
 
 def test_the_copy_says_and_the_paper_is_never_wrong():
-    none(
-        found_by(
-            re.compile(
-                r"\b(?:paper|article|newspaper|Axios|journalists?) (?:was|is|were|got it) (?:wrong|false|mistaken)",
-                re.I,
-            )
-        )
-    )
+    none(found_by(
+             re.compile(
+                 r"\b(?:paper|article|newspaper|Axios|journalists?) (?:was|is|were|got it) (?:wrong|false|mistaken)",
+                 re.I)))  # fmt: skip
 
 
 def test_no_flags():
@@ -175,8 +166,7 @@ def test_states_have_the_names_of_the_list():
 WANTS = "wants?|wanted|fear(?:s|ed)?|is afraid|was afraid|hop(?:es|ed) (?:to|for)|intend(?:s|ed) to|tried to"
 MOTIVE = re.compile(
     r"\b(?:because|in order to|to punish|punish(?:ed|es)?|out of fear|motivat\w+|caused|retaliat\w+|revenge)\b|"
-    rf"(?:{NAMED.pattern})(?:'s \w+)? (?:\w+ )?(?:{WANTS})\b"
-)
+    rf"(?:{NAMED.pattern})(?:'s \w+)? (?:\w+ )?(?:{WANTS})\b")  # fmt: skip
 SAID = "according to|the copy says|said|says?|stated|reported|explained"
 CITED = re.compile(rf"\b(?:{SAID})\b|\]|QUOTED|\(Article|\([A-Z][^)]*\d{{4}}\)")
 
@@ -213,9 +203,7 @@ def test_an_attack_has_no_author_without_attribution():
 
 DRONES = re.compile(
     r"\bdrones? (?:did|do|hit|strikes?|struck|stopp\w+|damag\w+|wreck\w+|attack\w*)\b|\bby (?:sea )?drones?\b"
-    r"|\bdrone (?:attack|strike)s?\b",
-    re.I,
-)
+    r"|\bdrone (?:attack|strike)s?\b", re.I)  # fmt: skip
 
 
 def without_author(text):
@@ -275,20 +263,13 @@ def test_the_five_allies_stand_in_alphabetical_order():
 
 OPINION = re.compile(
     r"\byour (?:own )?(?:country|state|government|nation|people|nationality)\b|\bwho is (?:right|to blame|guilty)\b|"
-    r"\bopinion (?:on|of|about) the war\b|\bdo you (?:support|condemn|approve)\b",
-    re.I,
-)
+    r"\bopinion (?:on|of|about) the war\b|\bdo you (?:support|condemn|approve)\b", re.I)  # fmt: skip
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_no_exercise_asks_for_an_opinion_on_the_war(lesson):
     for one in exercises(lesson):
-        texts = [
-            one.prompt.source,
-            one.recipe.means,
-            *one.recipe.hints,
-            *(w.message or "" for w in one.recipe.wrong),
-        ]
+        texts = [one.prompt.source, one.recipe.means, *one.recipe.hints, *(w.message or "" for w in one.recipe.wrong)]
         assert not any(OPINION.search(text) for text in texts), one.id
 
 
@@ -311,17 +292,11 @@ def test_one_sentence_for_every_state():
 
 
 def test_the_rules_see_what_they_should():
-    assert (
-        FORBIDDEN.search("an act of defiance")
-        and FORBIDDEN.search("it lined up with")
-        and FORBIDDEN.search("pro-Russian")
-    )
+    assert (FORBIDDEN.search("an act of defiance") and FORBIDDEN.search("it lined up with")
+            and FORBIDDEN.search("pro-Russian"))  # fmt: skip
     assert not FORBIDDEN.search(prose('he spoke of a "backyard"'))
-    assert (
-        MOTIVE.search("because")
-        and NAMED.search("Kazakhstan abstained")
-        and not CITED.search("Kazakhstan abstained because")
-    )
+    assert (MOTIVE.search("because") and NAMED.search("Kazakhstan abstained")
+            and not CITED.search("Kazakhstan abstained because"))  # fmt: skip
     assert CITED.search("according to its president, Kazakhstan") and OPINION.search("What does your country do?")
     assert without_author("The order stopped no loading; storms and drones did, and a regulator's order too.")
     assert not without_author("Storms did, and drone attacks ascribed to Ukraine.")

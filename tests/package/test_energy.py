@@ -18,10 +18,10 @@ from utils.measures.energy import (
     max_flow,
     oil_links,
     reroute,
-    route_shares,
+    route_shares,  # fmt: skip
     routes_across,
     through_russia,
-)  # fmt: skip
+)
 from utils.plots.energy import disruption_strip, draw_land, hhi_years, route_map, sensitivity
 
 RUSSIA = ["CPC", "Atyrau-Samara", "Aktau-Makhachkala", "Tengiz rail"]
@@ -60,8 +60,7 @@ def test_share_by_two_denominators():
 
 
 @pytest.mark.parametrize("year, low, high", [
-    (2009, 0.66, 0.89), (2013, 0.62, 0.84), (2021, 0.79, 1), (2023, 0.947, 0.963), (2025, 0.963, 0.968)
-])  # fmt: skip
+    (2009, 0.66, 0.89), (2013, 0.62, 0.84), (2021, 0.79, 1), (2023, 0.947, 0.963), (2025, 0.963, 0.968)])  # fmt: skip
 def test_what_a_source_does_not_tell_widens_the_range(year, low, high):
     assert through_russia(EXPORTS, year) == (pytest.approx(low, abs=0.005), pytest.approx(high, abs=0.005))
 
@@ -195,8 +194,7 @@ def test_the_minimum_cut_without_the_cpc():
     cut = after[after["cut"] & (after["capacity"] > 0)].set_index("route")["capacity"]
     assert cut.round(2).to_dict() == {
         "Atyrau-Samara": 15.4, "Atyrau-Kenkiyak (reverse)": 1.58, "Tengiz rail": 0.24, "oil of Kumkol": 0.1,
-        "Aktau port (oil loading, both directions)": 5.2,
-    }  # fmt: skip
+        "Aktau port (oil loading, both directions)": 5.2}  # fmt: skip
     assert cut.sum() == pytest.approx(22.522)
     assert arrives(after) == pytest.approx(22.522)
     assert by_augmenting_paths(after) == pytest.approx(22.522)
@@ -412,8 +410,7 @@ def test_a_year_shows_its_index_or_its_range(axes):
     ax = hhi_years(table)
     ranges, marks = ax.collections
     assert [s.ravel().tolist() for s in ranges.get_segments()] == [
-        [y.year, y.hhi_low, y.year, y.hhi_high] for y in table.itertuples()
-    ]
+        [y.year, y.hhi_low, y.year, y.hhi_high] for y in table.itertuples()]  # fmt: skip
     assert marks.get_offsets().tolist() == [[y.year, y.hhi_high] for y in table.itertuples()]
     filled = [tuple(face[:3]) != (1, 1, 1) for face in marks.get_facecolors()]
     assert filled == (table["period"] == "full year").tolist() and not all(filled)

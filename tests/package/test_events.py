@@ -1,4 +1,4 @@
-"""The line of time: labels that never collide, dates no more exact than known, the explorer, the facts of lesson 01."""
+"""The line of time: labels that never collide, dates no more exact than known, the explorer."""
 
 import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
@@ -17,15 +17,9 @@ from utils.words import VOTE_DAY
 EVENTS = load("events")
 CORE = EVENTS[EVENTS["core"]]
 COLORS = [style["color"] for style in EVENT_STYLE.values()]
-CHOICES = {
-    "core": CORE,
-    "oil": EVENTS[EVENTS["lane"] == "oil"],
-    "2022": EVENTS[EVENTS["date"] < "2023"],
-    "later": EVENTS[EVENTS["date"] >= "2023"],
-    "all": EVENTS,
-    "one": EVENTS.head(1),
-    "same day": EVENTS[EVENTS["date"] == "2022-09-14"],
-}
+CHOICES = {"core": CORE, "oil": EVENTS[EVENTS["lane"] == "oil"], "2022": EVENTS[EVENTS["date"] < "2023"],
+           "later": EVENTS[EVENTS["date"] >= "2023"], "all": EVENTS, "one": EVENTS.head(1),
+           "same day": EVENTS[EVENTS["date"] == "2022-09-14"]}  # fmt: skip
 
 
 @pytest.fixture(params=CHOICES, scope="module")
@@ -104,8 +98,7 @@ def test_a_date_known_to_the_month_is_hollow_on_a_dotted_line_to_the_end_of_the_
     assert [line.get_xdata()[0] for line in hollow] == [mdates.date2num(pd.Timestamp("2022-04-01"))]
     dotted = [line for line in ax.lines if line.get_linestyle() == ":"]
     assert [list(line.get_xdata()) for line in dotted] == [
-        [*mdates.date2num(pd.to_datetime(["2022-04-01", "2022-04-30"]))]
-    ]
+        [*mdates.date2num(pd.to_datetime(["2022-04-01", "2022-04-30"]))]]  # fmt: skip
     assert any(t.get_text().startswith("Apr  ") for t in ax.texts)
 
 
@@ -277,29 +270,3 @@ def test_events_chosen_by_hand():
     own = EVENTS[chosen_of(EVENTS, "KAZ", "vote", "not in the story", *year)]
     assert len(own) and own["actors"].str.contains("KAZ").all() and not own["in_story"].any()
     assert set(own["kind"]) == {"vote"}
-
-
-# ---- the facts the lesson relies on
-
-
-def day(event_id):
-    return EVENTS.set_index("event_id").loc[event_id, "date"]
-
-
-def test_the_remark_follows_two_of_three_moves_and_precedes_the_third():
-    fine, parade, remark, speech = map(day, ["E06", "E12", "E14", "E19"])
-    assert fine < parade < remark < speech
-    assert (remark, speech) == (pd.Timestamp("2022-04-24"), pd.Timestamp("2022-06-17"))
-
-
-def test_the_court_order_is_of_july_and_the_visits_lie_where_the_lesson_says():
-    assert day("E22") == pd.Timestamp("2022-07-05")
-    assert [(VOTE_DAY - day(e)).days for e in ("E29", "E33", "E36")] == [61, 33, 19]
-    for story_day, days in (("2022-11-17", 64), ("2022-11-19", 66)):
-        assert (pd.Timestamp(story_day) - day("E29")).days == days
-
-
-def test_what_the_story_leaves_out_is_in_the_picture():
-    left_out = CORE[~CORE["in_story"]].set_index("event_id")
-    assert {"E11", "E28", "E30"} <= set(left_out.index)
-    assert left_out.loc[["E11", "E28", "E30"], "date"].dt.strftime("%d %b").tolist() == ["07 Apr", "13 Sep", "14 Sep"]

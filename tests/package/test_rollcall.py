@@ -1,17 +1,22 @@
 """Official roll-call files: both layouts, every damage named with file, row and column, no row dropped in silence."""
 
+import bz2
+import gzip
+import io
 import pathlib
 import subprocess
 import sys
 import time
+import zipfile
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from dev import make_rollcall
-from utils.data import DataError, load
+from utils.data import DataError, load, name
 from utils.measures.similarity import agreement_by_year, agreement_matrix, classical_scaling
 from utils.measures.votes import agreement_rate, tally, vote_matrix
 from utils.plots.similarity import similarity_map
@@ -59,7 +64,7 @@ def change(lines, row, column, text):
 def test_a_whole_file_in_the_uns_layout(tmp_path, lines, capsys):
     votes, report = read(tmp_path, lines)
     assert report.empty and len(votes) == ROWS
-    assert list(votes) == ["resolution", "iso3", "vote", "date", "year"]
+    assert list(votes) == ["resolution", "iso3", "vote", "date", "year", "title", "subjects"]
     assert votes["vote"].cat.ordered and votes["vote"].cat.categories.tolist() == VOTES
     assert votes["date"].dtype.kind == "M" and votes["resolution"].unique().tolist() == ["1/0", "41/1"]
     drawn = [letters for *_, letters in make_rollcall.draw(ROWS, 2022)]
@@ -84,7 +89,7 @@ def test_columns_may_stand_in_another_order_and_be_fewer(tmp_path, lines):
     whole, _ = read(tmp_path, lines)
     some = pd.read_csv(tmp_path / "file.csv", dtype=str)[["title", "ms_vote", "resolution", "date", "ms_code"]]
     votes, report = read(tmp_path, some.to_csv(index=False).splitlines())
-    assert report.empty and votes.astype(str).equals(whole.astype(str))
+    assert report.empty and votes.astype(str).equals(whole.astype(str).drop(columns="subjects"))
 
 
 def test_the_course_can_measure_what_was_read():
@@ -107,7 +112,7 @@ def test_the_course_can_draw_what_was_read(resolution):
 
 def test_the_sample_is_what_the_generator_writes(tmp_path):
     made = make_rollcall.sample_file(tmp_path / "sample.csv").read_bytes()
-    assert made == (pathlib.Path("data/rollcall_sample.csv")).read_bytes(), "run dev/make_rollcall.py --sample"
+    assert made == (pathlib.Path("data/rollcall_sample.csv")).read_bytes(), "run python -m dev.make_rollcall --sample"
     assert made.decode().splitlines()[0].split(",") == UN_COLUMNS
 
 
@@ -140,7 +145,8 @@ def test_every_member_has_a_number_in_voetens_layout():
     table = load("rollcall_codes")
     assert set(table.loc[table["scheme"] == "COW", "iso3"]) >= set(STATES)
     former = set(table["iso3"]) - set(STATES)
-    assert former == {"SUN", "CSK", "DDR", "YUG", "SCG", "YMD", "ZAN", "TAW"}
+    assert former == {"SUN", "CSK", "DDR", "YUG", "SCG", "YMD", "ZAN", "TAW", "EAT"}
+    assert former == set(table.loc[table["scheme"] == "name", "iso3"]), "each former member has a name"
 
 
 def test_a_renamed_member_keeps_its_votes_and_an_ended_one_its_own_code(tmp_path, lines):
@@ -170,10 +176,15 @@ def test_votes_of_voetens_file_without_a_name_of_their_own_are_numbered(tmp_path
     assert votes["resolution"].tolist() == ["vote 5", "vote 6", "9/2", "vote 8"]
 
 
-def test_not_a_member_is_no_absence(tmp_path):
-    votes, report = read(tmp_path, ["rcid,ccode,vote", "5,2,1", "5,20,8", "5,700,9"])
+def test_not_a_member_is_no_absence_and_no_fault(tmp_path, capsys):
+    path = tmp_path / "file.csv"
+    path.write_text("rcid,ccode,vote\n5,2,1\n5,20,8\n5,700,9\n5,347,9\n5,20,1\n")
+    votes, report = read_rollcall(path)
     assert votes["vote"].tolist() == ["yes", "did not vote"]
-    assert report[["row", "column", "found"]].to_numpy().tolist() == [[4, "vote", "9"]]
+    assert report[["row", "column", "found"]].to_numpy().tolist() == [[6, "ccode", "20"]]
+    assert capsys.readouterr().out == (
+        "file.csv: 5 rows, 2 read, 2 not a member at the time, 1 listed in the report (a member twice 1).\n"
+    )
 
 
 # ---- damage: the good rows are read, the others listed ----
@@ -204,7 +215,7 @@ def test_a_damaged_cell(tmp_path, lines, column, text, expected):
 
 @pytest.mark.parametrize(
     ("column", "text"),
-    [("vote", "4"), ("vote", ""), ("ccode", "1"), ("rcid", "x"), ("year", "46"), ("year", "")],
+    [("vote", "4"), ("vote", ""), ("ccode", "1"), ("rcid", "x"), ("year", "46")],
 )
 def test_a_damaged_cell_in_voetens_layout(tmp_path, cow_lines, column, text):
     change(cow_lines, 7, column, text)
@@ -269,7 +280,7 @@ def test_harmless_differences(tmp_path, lines):
     path = tmp_path / "windows.csv"
     path.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
     votes, report = read_rollcall(path)
-    assert report.empty and votes.equals(whole)
+    assert report.empty and votes.drop(columns=["title", "subjects"]).equals(whole.drop(columns=["title", "subjects"]))
 
 
 def test_bytes_that_are_no_utf8_in_a_column_nobody_needs(tmp_path, lines):
@@ -289,18 +300,14 @@ def test_bytes_that_are_no_utf8_in_a_column_nobody_needs(tmp_path, lines):
         (b"\n\n", "column ms_vote: no such column"),
         (b"a,b\n1,2\n", "row 1, column ms_vote: no such column, but 'a, b' found"),
         (b"rcid,ccode,session\n1,2,3\n", "row 1, column vote: no such column"),
-        (
-            b"ms_code;ms_vote;date;resolution\nUSA;Y;2022-01-01;A/RES/1\n",
-            "row 1, column ms_vote: no such column",
-        ),
         (b"ms_code,ms_vote,date\nUSA,Y,2022-01-01\n", "row 1, column resolution: no such column"),
         (b"ms_code,ms_vote,date,resolution\n", "row 2: nothing found, a row expected"),
         (
             b"ms_code,ms_vote,date,resolution\n?,Y,2022-01-01,A/RES/1/1\n",
             "row 2: ? found, a member's code",
         ),
-        ("ms_code,ms_vote\n".encode("utf-16"), "row 1, column ms_vote: no such column"),
-        (b"\x1f\x8b\x08\x00\x00", "row 1, column ms_vote: no such column"),
+        ("ms_code,ms_vote\n".encode("utf-16"), "row 1, column resolution: no such column"),
+        (b"rcid,session,yes,no,unres,me,co,ec\n3,1,29,18,R/1/66,0,0,0\n", "row 1, column vote: no such column"),
     ],
 )
 def test_one_sentence_for_a_file_that_is_no_roll_call(tmp_path, content, sentence):
@@ -410,11 +417,346 @@ def test_the_map_draws_each_place_once_as_large_as_its_states_are_many():
     plt.close("all")
 
 
+# ---- a vote is known by its number, its symbol and its date ----
+
+ISSUE = """undl_id,ms_code,ms_name,ms_vote,date,session,resolution
+1,USA,x,Y,1955-10-03,10,A/RES/427
+1,GBR,x,Y,1955-10-03,10,A/RES/427
+2,USA,x,N,2023-11-02,78,A/RES/427
+2,KAZ,x,N,2023-11-02,78,A/RES/427
+3,KAZ,x,N,2023-11-02,78,A/RES/78/1
+"""
+
+
+def test_two_votes_under_one_symbol_are_two(tmp_path, capsys):
+    votes, report = read(tmp_path, ISSUE.splitlines())
+    assert report.empty
+    assert votes["resolution"].tolist() == ["427 (undl_id 1)"] * 2 + ["427 (undl_id 2)"] * 2 + ["78/1"]
+    assert tally(votes, "427 (undl_id 1)").tolist() == [2, 0, 0, 0]
+    assert "1 symbol stands for several votes: these 2 votes are named apart" in capsys.readouterr().out
+    with pytest.raises(ValueError, match=r"holds 427 \(undl_id 1\), 427 \(undl_id 2\)\."):
+        tally(votes, "427")
+
+
+def test_without_a_number_the_date_and_the_whole_symbol_tell_votes_apart(tmp_path):
+    votes, _ = read(tmp_path, ISSUE.replace("undl_id", "nr").splitlines())
+    assert votes["resolution"].unique().tolist() == ["427 (1955-10-03)", "427 (2023-11-02)", "78/1"]
+    rows = ["USA,Y,1946-01-01,R/1/66", "USA,N,1946-01-01,A/RES/1/66"]
+    votes, _ = read(tmp_path, ["ms_code,ms_vote,date,resolution", *rows])
+    assert votes["resolution"].tolist() == ["R/1/66", "A/RES/1/66"]
+
+
+def made_of_paragraphs(rng, calls=60):
+    """A file in Voeten's layout where most symbols stand for several votes; and its own tallies."""
+    numbers = load("rollcall_codes").query("scheme == 'COW'")["code"].tolist()
+    lines, own = ["rcid,ccode,vote,session,date,unres"], {}
+    for rcid in range(3, 3 + calls):
+        symbol = f"{rng.choice(['R/', 'A/RES/'])}{rng.integers(1, 4)}/{rng.integers(1, 8)}"
+        cast = rng.choice([1, 2, 3, 8, 9], len(numbers))
+        date = f"{rng.integers(1, 13)}/{rng.integers(1, 29)}/{rng.integers(1946, 2024)}"
+        lines += [f"{rcid},{code},{vote},1,{date},{symbol}" for code, vote in zip(numbers, cast, strict=True)]
+        own[rcid] = [int((cast == vote).sum()) for vote in (1, 2, 3, 8, 9)]
+    return lines, own
+
+
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_every_row_is_somewhere_and_each_tally_is_the_files_own(tmp_path, shuffled, capsys):
+    rng = np.random.default_rng(5)
+    lines, own = made_of_paragraphs(rng)
+    if shuffled:
+        lines[1:] = rng.permutation(lines[1:]).tolist()
+    path = tmp_path / "made.csv"
+    path.write_text("\n".join(lines))
+    votes, report = read_rollcall(path)
+    away = sum(counts[4] for counts in own.values())
+    assert f" {away:,} not a member at the time" in capsys.readouterr().out
+    assert len(votes) + len(report) + away == len(lines) - 1
+    assert set(report["expected"]) <= {"each member once a vote"}  # 255 and 260, 678 and 679: one state each
+    assert votes["resolution"].nunique() == len(own) and not votes.duplicated(["resolution", "iso3"]).any()
+    frame = pd.DataFrame([line.split(",") for line in lines[1:]], columns=lines[0].split(","))
+    frame = frame[~(frame.index + 2).isin(report["row"]) & (frame["vote"] != "9")].reset_index(drop=True)
+    assert (frame.groupby("rcid").ngroup().to_numpy() == votes.groupby("resolution", observed=True, sort=False)
+            .ngroup().map(dict(zip(votes.groupby("resolution", observed=True, sort=False).ngroup(),
+                                   frame.groupby("rcid").ngroup(), strict=True)))).all()  # fmt: skip
+    for rcid, rows in frame.groupby("rcid"):
+        [symbol] = votes.loc[rows.index, "resolution"].unique()
+        assert tally(votes, symbol).tolist() == [int((rows["vote"] == v).sum()) for v in "1238"]
+        assert f"vote {rcid}" == symbol or rows["unres"].iloc[0].endswith(symbol)
+
+
+# ---- dates ----
+
+
+@pytest.mark.parametrize(
+    ("texts", "days"),
+    [
+        (["1/1/1946", "12/31/1991", "2/1/1992"], ["1946-01-01", "1991-12-31", "1992-02-01"]),
+        (["1/1/1946", "31/12/1991", "2/1/1992"], ["1946-01-01", "1991-12-31", "1992-01-02"]),
+        (["1946-01-01 00:00:00", "1991-12-31T00:00:00Z", "14.11.2022"], ["1946-01-01", "1991-12-31", "2022-11-14"]),
+        (["19460101", "1/2/1946"], ["1946-01-01", "1946-01-02"]),
+    ],
+)  # fmt: skip
+def test_dates_as_published_files_write_them(tmp_path, texts, days):
+    rows = [f"{n},2,1,{text}" for n, text in enumerate(texts, 3)]
+    votes, report = read(tmp_path, ["rcid,ccode,vote,date", *rows])
+    assert report.empty and votes["date"].dt.strftime("%Y-%m-%d").tolist() == days
+    assert votes["year"].tolist() == [int(day[:4]) for day in days]
+
+
+def test_a_date_that_may_be_two_days_is_not_guessed(tmp_path):
+    rows = ["3,2,1,31/12/1991", "4,2,1,12/31/1991", "5,2,1,2/1/1992", "6,2,1,1/1/46"]
+    votes, report = read(tmp_path, ["rcid,ccode,vote,date", *rows])
+    assert report["found"].tolist() == ["2/1/1992", "1/1/46"] and len(votes) == 2
+
+
+def test_states_in_turn_are_told_apart_by_such_dates(tmp_path):
+    rows = ["3,365,1,1/1/1946", "3,345,1,1/1/1946", "4,365,1,12/16/2021", "4,345,1,12/16/2021"]
+    votes, _ = read(tmp_path, ["rcid,ccode,vote,date", *rows])
+    assert votes["iso3"].tolist() == ["SUN", "YUG", "RUS", "SRB"]
+
+
+def test_a_session_gives_the_year_it_began_in_and_says_so(tmp_path, capsys):
+    rows = ["3,365,1,3", "4,365,1,75", "5,2,1,ES-11"]
+    votes, report = read(tmp_path, ["rcid,ccode,vote,session", *rows])
+    assert report.empty and votes["year"].tolist()[:2] == [1948, 2020] and votes["year"].isna().tolist() == [0, 0, 1]
+    assert votes["iso3"].tolist() == ["SUN", "RUS", "USA"] and votes["date"].isna().all()
+    assert votes["year_from"].tolist()[:2] == ["session", "session"]
+    assert "2 rows have a session and no date" in capsys.readouterr().out
+
+
+def test_the_year_is_that_of_the_date(tmp_path, capsys):
+    votes, report = read(tmp_path, ["rcid,ccode,vote,year,date", "3,365,1,2022,1955-01-02", "3,2,1,,1955-01-02"])
+    assert report.empty and votes["year"].tolist() == [1955, 1955] and votes["iso3"].tolist() == ["SUN", "USA"]
+    assert "1 rows have a year that is not the year of their date" in capsys.readouterr().out
+
+
+# ---- other layouts ----
+
+UNVOTES = """rcid,country,country_code,vote
+3,United States,US,yes
+3,Russia,RU,no
+3,Federal Republic of Germany,NA,abstain
+3,Namibia,"NA",yes
+3,Yugoslavia,YU,no
+3,Trinidad & Tobago,TT,yes
+3,France,DE,yes
+9097,Yugoslavia,YU,yes
+9097,Russia,RU,yes
+"""
+
+
+def test_the_unvotes_form(tmp_path, capsys):
+    votes, report = read(tmp_path, UNVOTES.splitlines())
+    assert votes["iso3"].tolist() == ["USA", "RUS", "DEU", "NAM", "YUG", "TTO", "YUG", "RUS"]
+    assert report[["row", "column", "found"]].to_numpy().tolist() == [[8, "country_code", "DE"]]
+    assert votes["resolution"].unique().tolist() == ["vote 3", "vote 9097"]
+    assert "cannot be told apart, and keep the file's own name" in capsys.readouterr().out
+
+
+def test_the_unvotes_form_with_its_roll_calls(tmp_path):
+    calls, issues = tmp_path / "roll_calls.csv", tmp_path / "issues.csv"
+    calls.write_text("rcid,session,date,unres,short\n3,1,1946-01-01,R/1/66,RULES\n9097,74,2019-12-18,R/74/1,ARMS\n")
+    issues.write_text("rcid,short_name,issue\n3,me,Palestinian conflict\n3,hr,Human rights\n")
+    votes, _ = read(tmp_path, UNVOTES.splitlines(), calls=[calls, issues])
+    assert votes["iso3"].tolist() == ["USA", "SUN", "DEU", "NAM", "YUG", "TTO", "SRB", "RUS"]
+    assert votes["resolution"].unique().tolist() == ["1/66", "74/1"]
+    chosen = votes[votes["subjects"].str.contains("Human rights", na=False)]
+    assert chosen["title"].unique().tolist() == ["RULES"] and len(chosen) == 6
+
+
+def test_the_first_version_of_the_uns_file(tmp_path):
+    votes, report = read(tmp_path, ["undl_id,ms_codes,ms_names,ms_votes,resolutions,title,date",
+                                    "5,GER,x,NV,A/RES/1/1,T,1980-01-01", "5,EAZ,x,Y,A/RES/1/1,T,1980-01-01"])  # fmt: skip
+    assert report.empty and votes["iso3"].tolist() == ["DEU", "ZAN"] and votes["vote"].tolist() == [VOTES[3], "yes"]
+
+
+def test_the_issues_of_voetens_file_are_subjects(tmp_path):
+    rows = ["3,2,1,1,0,0,1,0,0,A title", "4,2,1,0,0,0,0,0,0,Other"]
+    votes, _ = read(tmp_path, ["rcid,ccode,vote,me,nu,di,hr,co,ec,short", *rows])
+    assert votes["subjects"].tolist()[0] == "Palestinian conflict; Human rights" and pd.isna(votes["subjects"].iloc[1])
+    assert votes["title"].tolist() == ["A title", "Other"]
+
+
+def test_a_wide_table_with_a_column_a_state(tmp_path, capsys):
+    path = tmp_path / "wide.csv"
+    path.write_text(
+        "resolution,date,USA,Soviet Union,RUS,Fiji\nA/RES/1/1,1950-02-03,Y,N,,?\nA/RES/77/1,2022-10-01,A,,X,Y\n"
+    )
+    votes, report = read_rollcall(path)
+    assert votes[["resolution", "iso3", "vote"]].astype(str).to_numpy().tolist() == [
+        ["1/1", "USA", "yes"], ["1/1", "SUN", "no"], ["77/1", "USA", "abstain"], ["77/1", "RUS", "did not vote"],
+        ["77/1", "FJI", "yes"]]  # fmt: skip
+    assert report[["row", "column", "found"]].to_numpy().tolist() == [[2, "Fiji", "?"]]
+    assert "2 empty cells were left out" in capsys.readouterr().out
+
+
+def test_a_wide_table_with_a_column_a_vote(tmp_path):
+    path = tmp_path / "wide.csv"
+    path.write_text("country;region;ES-11/1;ES-11/2\nGambia, The;Africa;no;\nFrance;Europe;yes;abstain\n")
+    votes, report = read_rollcall(path, blank="did not vote")
+    assert report.empty and votes["iso3"].tolist() == ["GMB", "GMB", "FRA", "FRA"]
+    assert votes["resolution"].tolist() == ["ES-11/1", "ES-11/2"] * 2
+    assert votes["vote"].tolist() == ["no", "did not vote", "yes", "abstain"]
+
+
+# ---- packed, other letters, other separators ----
+
+
+def zipped(content):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("folder/votes.csv", content)
+        archive.writestr("folder/about.md", "words")
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("ending", "pack"),
+    [
+        (".csv.gz", gzip.compress), (".csv.bz2", bz2.compress), (".zip", zipped), (".csv", lambda c: c.decode().encode("utf-16")),
+        (".csv", lambda c: c.replace(b",", b";")), (".tsv", lambda c: c.replace(b",", b"\t")),
+        (".csv", lambda c: b"sep=;\r\n" + c.replace(b",", b";").replace(b"\n", b"\r\n")),
+    ],
+    ids=["gz", "bz2", "zip", "utf-16", "semicolons", "tabs", "spreadsheet"],
+)  # fmt: skip
+def test_packed_and_other_letters_and_separators(tmp_path, ending, pack):
+    plain, packed = tmp_path / "plain.csv", tmp_path / f"other{ending}"
+    plain.write_text(ISSUE)
+    packed.write_bytes(pack(ISSUE.encode()))
+    votes, report = read_rollcall(packed)
+    assert report.empty and votes.equals(read_rollcall(plain)[0]) and len(votes) == 5
+
+
+def workbook():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("xl/workbook.xml", "x")
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "todo"),
+    [
+        ("a.xlsx", workbook(), "save the sheet as CSV"), ("renamed.csv", workbook(), "save the sheet as CSV"),
+        ("a.parquet", b"PAR1\x15\x04", "to_csv"), ("a.RData", gzip.compress(b"RDX3\nX\n\x00"), "write.csv"),
+        ("a.csv.gz", gzip.compress(ISSUE.encode())[:-20], "download it again"), ("a.csv", b"\x1f\x8b\x08\x00", "download"),
+        ("a.csv", b"ab\x00\x01\x02\xff", "save the table as CSV"), ("a.csv", b"<!DOCTYPE html><html>", "try it again"),
+        ("a.zip", b"PK\x03\x04abc", "download it again"),
+    ],
+    ids=["xlsx", "xlsx renamed", "parquet", "RData", "cut gz", "broken gz", "bytes", "web page", "broken zip"],
+)  # fmt: skip
+def test_files_that_are_no_text_get_one_sentence_that_helps(tmp_path, file, content, todo):
+    (tmp_path / file).write_bytes(content)
+    with pytest.raises(DataError) as caught:
+        read_rollcall(tmp_path / file)
+    said = str(caught.value)
+    assert said.startswith(f"{file} ") and todo in said and said.isprintable() and said.endswith(".")
+
+
+# ---- the reader's choice ----
+
+
+def test_a_choice_is_never_overruled_by_the_date(tmp_path):
+    rows = ["rcid,ccode,vote,year", "7,365,1,1950", "7,2,1,1950"]
+    for codes in ({"365": "RUS"}, {365: "Russia"}, {"SUN": "RUS"}, {"Soviet Union": "RUS"}):
+        votes, _ = read(tmp_path, rows, codes=codes)
+        assert votes["iso3"].tolist() == ["RUS", "USA"], codes
+    votes, _ = read(tmp_path, rows, codes={"2": "RUS", "365": "UKR"})
+    assert votes["iso3"].tolist() == ["UKR", "RUS"]
+
+
+def test_a_choice_that_matches_nothing_or_stands_twice_is_said(tmp_path, capsys):
+    read(tmp_path, ISSUE.splitlines(), codes={"CSK": "CZE"})
+    assert "codes: CSK stands nowhere in this file." in capsys.readouterr().out
+    with pytest.raises(DataError, match="codes names usa twice"):
+        read(tmp_path, ISSUE.splitlines(), codes={"USA": "CAN", "usa": "MEX"})
+
+
+# ---- pictures ----
+
+
+def old_votes(tmp_path):
+    lines = ["undl_id,ms_code,ms_vote,date,resolution"]
+    lines += [
+        f"1,{code},{vote},1955-10-03,A/RES/900" for code, vote in zip(["SUN", "USA", "CSK", "IND"], "NYAX", strict=True)
+    ]
+    lines += [f"2,{code},{vote},2023-11-02,A/RES/78/1" for code, vote in zip(["RUS", "USA", "IND"], "NYA", strict=True)]
+    return read(tmp_path, lines)[0]
+
+
+def test_pictures_name_their_file_and_former_members(tmp_path):
+    votes = old_votes(tmp_path)
+    some = votes[votes["year"] < 1990].sort_values("iso3").reset_index(drop=True)
+    ax = seats(some, "900", ring=["SUN", "Czechoslovakia", "Fiji"])
+    below = ax.figure.get_supxlabel()
+    assert (
+        "roll-call file file.csv" in below
+        and "table votes" not in below
+        and "Without a row in this vote: Fiji" in below
+    )
+    assert {"Soviet Union", "Czechoslovakia"} <= {text.get_text() for text in ax.texts}
+    table = vote_matrix(votes, ["Soviet Union", "USA"])
+    ax = matrix(table)
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["Soviet Union", "United States"]
+    below = ax.figure.get_supxlabel()
+    assert "roll-call file file.csv" in below and "? = no row in this table" in below
+    assert "?" not in matrix(table[["900"]]).figure.get_supxlabel()
+    assert "my own" in seats(some, "900", source="my own").figure.get_supxlabel()
+    points, _ = classical_scaling(1 - agreement_matrix(votes, ["USA", "IND", "RUS"]).fillna(0))
+    assert "roll-call file file.csv" in similarity_map(points, mark=["RUS"]).figure.get_supxlabel().replace("\n", " ")
+    plt.close("all")
+
+
+@pytest.mark.parametrize("shape", ["as it is", "flat", "tall", "one place"])
+def test_thirty_names_on_the_map_do_not_collide(shape):
+    votes = load("votes")
+    often = votes[votes["vote"] != "did not vote"]["iso3"].value_counts().loc[lambda n: n >= 10].index
+    points, share = classical_scaling(1 - agreement_matrix(votes, list(often)))
+    points = {"flat": points.assign(y=0.0), "tall": points.assign(x=0.0), "one place": points.assign(x=0.0, y=0.0)}.get(
+        shape, points
+    )
+    longest = sorted(points.index, key=lambda code: len(name(code)))[-30:]
+    ax = similarity_map(points, mark=longest, share=share)
+    ax.figure.canvas.draw()
+    boxes = [Text.get_window_extent(text) for text in ax.texts]
+    assert {name(code) for code in longest} <= {text.get_text() for text in ax.texts}
+    assert not [1 for rank, box in enumerate(boxes) for other in boxes[:rank] if box.overlaps(other)]
+    assert min(box.x0 for box in boxes) >= 0 and max(box.x1 for box in boxes) <= ax.figure.bbox.width
+    with pytest.raises(DataError, match="31 states are marked: the map has room for 30 names"):
+        similarity_map(points, mark=list(points.index[:31]))
+    plt.close("all")
+
+
+def test_too_much_and_too_little_get_one_sentence(tmp_path):
+    votes = old_votes(tmp_path)
+    wide = pd.DataFrame("yes", ["USA", "IND"], [f"1/{n}" for n in range(300)])
+    with pytest.raises(DataError, match="has 300 votes: choose up to 60 first"):
+        matrix(wide)
+    for call in (
+        lambda: vote_matrix(votes, ["USA", "United States"]), lambda: agreement_matrix(votes, ["USA", "USA"]),
+        lambda: matrix(pd.concat([wide, wide]).iloc[:, :3]), lambda: similarity_map(pd.DataFrame({"x": [1, 2], "y": [1, 2]}, ["USA", "USA"])),
+    ):  # fmt: skip
+        with pytest.raises(DataError, match="USA stands twice"):
+            call()
+    one = agreement_matrix(votes, ["USA"])
+    for call in (
+        lambda: classical_scaling(1 - one),
+        lambda: similarity_map(pd.DataFrame({"x": [0.0], "y": [0.0]}, ["USA"])),
+    ):
+        with pytest.raises(DataError, match="a map needs two states or more"):
+            call()
+    for call in (
+        lambda: vote_matrix(votes.iloc[:0], ["USA"]), lambda: agreement_rate(votes.iloc[:0], "USA", "IND"),
+        lambda: seats(votes.iloc[:0], "900", ring=["USA"]), lambda: matrix(wide.iloc[:0]), lambda: matrix(wide.iloc[:, :0]),
+    ):  # fmt: skip
+        with pytest.raises(DataError, match=r"^[^\n]+\.$"):
+            call()
+
+
 # ---- full size ----
 
 FULL = """
 import resource, sys
-sys.path.insert(0, ".")
 from utils.data import load
 from utils.rollcall import read_rollcall
 from utils.measures.similarity import agreement_by_year

@@ -30,8 +30,8 @@ from utils.plots.style import (
     apart,
     finish,
     new_axes,
-    year_of,
-)  # fmt: skip
+    year_of,  # fmt: skip
+)
 
 MARKS = {f"vote {k}": v["color"] for k, v in VOTE_STYLE.items()}
 MARKS |= {f"state {k}": v["color"] for k, v in STATE_STYLE.items()}
@@ -95,8 +95,7 @@ def test_a_students_own_picture_gets_an_alt_text():
     ax.plot([0, 1], [0.25, 2])
     ax.set(title="Mine", ylabel="votes")
     assert alt_of(fig) == (
-        "Picture: Mine. x axis: no label; y axis: votes. It shows 1 lines: from 0.25 to 2; 2 bars: 1, 2."
-    )
+        "Picture: Mine. x axis: no label; y axis: votes. It shows 1 lines: from 0.25 to 2; 2 bars: 1, 2.")  # fmt: skip
 
 
 def test_any_picture_of_a_student_gets_some_alt_text():

@@ -14,13 +14,8 @@ from utils.plots.style import PAPER, VOTE_STYLE, alt_of
 from utils.plots.votes import hat, matrix, seat_positions, seat_table, seats, year_lines
 from utils.words import VOTES
 
-SMALL = pd.DataFrame(
-    {
-        "resolution": ["r1"] * 4 + ["r2"] * 4,
-        "iso3": ["AAA", "BBB", "CCC", "DDD"] * 2,
-        "vote": ["yes", "yes", "no", "did not vote", "abstain", "yes", "abstain", "yes"],
-    }
-)
+SMALL = pd.DataFrame({"resolution": ["r1"] * 4 + ["r2"] * 4, "iso3": ["AAA", "BBB", "CCC", "DDD"] * 2,
+                      "vote": ["yes", "yes", "no", "did not vote", "abstain", "yes", "abstain", "yes"]})  # fmt: skip
 
 
 def test_tally_counts_four_states_in_order():
@@ -185,11 +180,3 @@ def test_year_lines_name_every_state_and_keep_the_names_apart():
     ax.figure.canvas.draw()
     assert len(boxes_of(ax.texts)) == 5
     assert not list(overlaps(boxes_of(ax.texts), by=3))
-
-
-def test_ax_is_used_and_given_back():
-    import matplotlib.pyplot as plt
-
-    _, own = plt.subplots()
-    assert seats(load("votes"), ax=own) is own
-    plt.close("all")

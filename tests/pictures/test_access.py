@@ -90,15 +90,12 @@ def test_pictures_have_a_text(page):
     assert [alt for alt in page.pictures if len(alt) < 40 or "No description" in alt] == []
 
 
-@pytest.mark.parametrize(
-    ("fault", "page"),
-    [
-        ("heading", "<h1>a</h1><h3>b</h3>"),
-        ("link", '<h1>a</h1><a href="x">here</a>'),
-        ("table", "<h1>a</h1><table><tr><td>1</td></tr></table>"),
-        ("picture", '<h1>a</h1><img src="x">'),
-    ],
-)
+@pytest.mark.parametrize(("fault", "page"), [
+    ("heading", "<h1>a</h1><h3>b</h3>"),
+    ("link", '<h1>a</h1><a href="x">here</a>'),
+    ("table", "<h1>a</h1><table><tr><td>1</td></tr></table>"),
+    ("picture", '<h1>a</h1><img src="x">'),
+])  # fmt: skip
 def test_each_fault_is_seen(fault, page):
     tests = {"heading": test_no_level_of_heading_is_skipped, "link": test_links_say_where_they_go,
              "table": test_tables_have_a_head, "picture": test_pictures_have_a_text}  # fmt: skip

@@ -146,12 +146,8 @@ def is_picture(cell):
     return any("<img" in str(o.get("data", {}).get("text/html", "")) for o in cell.get("outputs", []))
 
 
-CELLS = [
-    (lesson, cell.id)
-    for lesson in LESSONS
-    for cell in master(lesson).cells
-    if cell.cell_type == "code" and is_picture(cell) and "explorer" not in cell.metadata.get("tags", [])
-]
+CELLS = [(lesson, cell.id) for lesson in LESSONS for cell in master(lesson).cells
+         if cell.cell_type == "code" and is_picture(cell) and "explorer" not in cell.metadata.get("tags", [])]  # fmt: skip
 
 
 @functools.cache
@@ -306,8 +302,7 @@ def spoil(ax, fault):
 
 
 @pytest.mark.parametrize(
-    "fault", ["overlaps", "cut at the edge", "not in the picture", "hidden", "near in lightness", "points"]
-)
+    "fault", ["overlaps", "cut at the edge", "not in the picture", "hidden", "near in lightness", "points"])  # fmt: skip
 def test_the_ruler_sees(fault):
     fig, ax = plain()
     ax.text(0.3, 0.8, "a text that can be read")

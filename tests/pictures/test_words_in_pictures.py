@@ -118,5 +118,4 @@ def test_title_and_ax_are_given_by_name_alone():
     for name, function in inspect.getmembers(utils, inspect.isfunction):
         given = inspect.signature(function).parameters
         assert all(given[word].kind is inspect.Parameter.KEYWORD_ONLY for word in ("title", "ax") if "ax" in given), (
-            name
-        )
+            name)  # fmt: skip

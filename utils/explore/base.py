@@ -48,11 +48,7 @@ class Explorer(widgets.VBox):
     ):
         self.columns = columns
         self.controls, self.defaults = controls, {name: c.value for name, c in controls.items()}
-        self.image, self.state, self.reset = (
-            widgets.HTML(),
-            widgets.HTML(),
-            widgets.Button(description="Reset"),
-        )
+        self.image, self.state, self.reset = widgets.HTML(), widgets.HTML(), widgets.Button(description="Reset")
         with mpl.rc_context(STYLE):
             self.figure = Figure(figsize=figsize, dpi=100, layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
@@ -125,11 +121,11 @@ class Explorer(widgets.VBox):
 
 def dropdown(label: str, options: list, value=None, width: str = "320px") -> widgets.Dropdown:
     """A list to choose from. options: values, or pairs of (text, value). Raises DataError for another `value`."""
-    style, layout = {"description_width": "auto"}, widgets.Layout(width=width)
-    first = options[0][1] if isinstance(options[0], tuple) else options[0]
-    chosen = first if value is None else value
-    if chosen not in (known := [o[1] if isinstance(o, tuple) else o for o in options]):
+    known = [option[1] if isinstance(option, tuple) else option for option in options]
+    chosen = known[0] if value is None else value
+    if chosen not in known:
         raise DataError(f"{label} can be one of {few(chosen, known)}, not {few_words(chosen)}.")
+    style, layout = {"description_width": "auto"}, widgets.Layout(width=width)
     return widgets.Dropdown(options=options, value=chosen, description=label, style=style, layout=layout)
 
 

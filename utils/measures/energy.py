@@ -4,6 +4,7 @@ Units: Mt = million tonnes, flows in Mt a year, prices in USD a barrel, values i
 the oil would fetch at the price given, whoever owns it).
 """
 
+from collections.abc import Iterable
 from numbers import Real
 
 import numpy as np
@@ -47,7 +48,10 @@ def hhi(shares: pd.Series) -> float:
     >>> hhi(pd.Series([0.5, 0.5]))
     0.5
     """
-    shares = pd.Series(shares, dtype=float)
+    try:
+        shares = pd.Series(shares, dtype=float)
+    except (TypeError, ValueError):
+        raise DataError(f"Shares must be fractions that add up to 1, not {few_words(shares)}.") from None
     if not (np.isclose(shares.sum(), 1, atol=0.005) and (shares >= 0).all()):
         raise DataError(f"Shares must be fractions that add up to 1; these add up to {shares.sum():.3g}.")
     return float((shares**2).sum())
@@ -57,7 +61,8 @@ def through_russia(exports: pd.DataFrame, year: int) -> tuple[float, float]:
     """Lowest and highest share (0 to 1) of the year's exports that crosses Russian territory.
 
     Lowest: the routes known to cross it, or 1 minus the share that a source says avoids Russian ports, if
-    less. Highest: routes of which the source does not tell are counted as crossing.
+    less. Highest: routes of which the source does not tell are counted as crossing. exports: table oil_exports.
+    Raises DataError for a year without a split by route.
 
     >>> from utils import load
     >>> ["%.3f" % share for share in through_russia(load("oil_exports"), 2022)]
@@ -173,11 +178,13 @@ def reroute(links: pd.DataFrame, closed: list[str], share: float = 1.0, pace: fl
     keeps the fraction 1 - share of its flow. Raises DataError for an unknown route, and for no fraction.
     """
     check_table(links, "oil_links", "route", "from_node", "to_node", "capacity", "flow")
-    check_fraction("share", share)
-    check_fraction("pace", pace)
-    closed = [closed] if isinstance(closed, str) else list(closed)
-    unknown = [name for name in closed if name not in set(links["route"])]
-    if unknown:
+    for what, value in {"share": share, "pace": pace}.items():
+        if not (isinstance(value, Real) and 0 <= value <= 1):
+            raise DataError(f"{what} is a fraction from 0 to 1 (0.5 is half, or 50 %), not {few_words(value)}.")
+    closed = [closed] if isinstance(closed, str) else closed
+    if not isinstance(closed, Iterable):
+        raise DataError(f"closed is a list of routes, such as ['CPC'], or [] for none; not {few_words(closed)}.")
+    if unknown := [name for name in closed if name not in set(links["route"])]:
         known = few(unknown[0], links.loc[links["to_node"].ne("SINK") & links["from_node"].ne("SOURCE"), "route"])
         raise DataError(f"There is no route {unknown[0]!r}. The routes are: {known}.")
     left = links["capacity"].fillna(links["flow"]) * (1 - share)
@@ -231,13 +238,6 @@ def brent_price(brent: pd.DataFrame, month: str) -> float:
     check_table(brent, "brent", "month", "price_usd_per_bbl")
     months = pd.to_datetime(brent["month"]).dt.strftime("%Y-%m")
     if month not in set(months):
-        raise DataError(
-            f"No price for {month!r}: the months are {months.min()} to {months.max()}, written like 2022-07."
-        )
+        span = f"{months.min()} to {months.max()}"
+        raise DataError(f"No price for {month!r}: the months are {span}, written like 2022-07.")
     return float(brent.loc[months == month, "price_usd_per_bbl"].iloc[0])
-
-
-def check_fraction(what: str, value: float) -> None:
-    """Raise DataError when `value` is no fraction."""
-    if not (isinstance(value, Real) and 0 <= value <= 1):
-        raise DataError(f"{what} is a fraction from 0 to 1 (0.5 is half, or 50 %), not {few_words(value)}.")

@@ -1,8 +1,10 @@
 """Measures of membership and size: who is in force on a date, shares of a group, dependence side by side."""
 
+from numbers import Integral
+
 import pandas as pd
 
-from ..data import DataError, check_table, codes_of, day_of, few
+from ..data import DataError, check_table, codes_of, day_of, few, few_words
 from ..words import ALLIES, MEMBERSHIP
 
 __all__ = ["dependence", "members_by_year", "members_on", "overlap", "shares"]
@@ -34,13 +36,18 @@ def members_on(membership: pd.DataFrame, date: str | pd.Timestamp) -> pd.DataFra
 def members_by_year(membership: pd.DataFrame, first: int, last: int) -> pd.Series:
     """Number of different states in force on 31 December of each year (index), first and last year included.
 
+    membership: columns iso3, start, end. Raises DataError for a year that is no whole number.
+
     >>> from utils import load
     >>> table = load("csto_membership")
     >>> members_by_year(table[table["instrument"] == "CSTO"], 2005, 2007).to_dict()
     {2005: 6, 2006: 7, 2007: 7}
     """
-    years = range(first, last + 1)
-    return pd.Series({y: members_on(membership, f"{y}-12-31")["iso3"].nunique() for y in years})
+    check_table(membership, "csto_membership", "iso3", "start", "end")
+    for what, year in {"first": first, "last": last}.items():
+        if not (isinstance(year, Integral) and 1000 <= year <= 9999):
+            raise DataError(f"{what} is a year such as 2022, not {few_words(year)}.")
+    return pd.Series({y: members_on(membership, f"{y}-12-31")["iso3"].nunique() for y in range(first, last + 1)})
 
 
 def overlap(csto: pd.DataFrame, alliances: pd.DataFrame, date: str) -> pd.DataFrame:
@@ -48,6 +55,7 @@ def overlap(csto: pd.DataFrame, alliances: pd.DataFrame, date: str) -> pd.DataFr
 
     csto: table csto_membership. alliances: table alliance_membership. date: a day such as "2022-11-14". A start
     that nobody found is said so. Observers of the Parliamentary Assembly are no part of the CSTO and left out.
+    Raises DataError for another form of date.
     """
     check_table(csto, "csto_membership", "iso3", "instrument", "start", "end")
     check_table(alliances, "alliance_membership", "iso3", "organisation", "status", "start", "end")

@@ -5,16 +5,15 @@ import pandas as pd
 
 from ..data import DataError, codes_of
 from ..words import VOTES
-from .votes import check_votes
+from .votes import each_once, states_of
 
 __all__ = ["agreement_by_year", "agreement_matrix", "classical_scaling"]
 
 
 def _ballots(votes: pd.DataFrame, states: list[str] | None) -> tuple[np.ndarray, list[str], pd.Index]:
     """Who cast which vote, as 0 and 1: state x resolution x (yes, abstain, no); the states; the resolutions."""
-    check_votes(votes)
-    held = sorted(votes["iso3"].unique())
-    states = held if states is None else codes_of(states, held)
+    held = states_of(votes)
+    states = sorted(votes["iso3"].unique()) if states is None else each_once(codes_of(states, held))
     cast = votes["vote"].astype("category").cat.set_categories(VOTES[:3]).cat.codes.to_numpy()
     state = votes["iso3"].astype("category").cat.set_categories(states).cat.codes.to_numpy()
     number, resolutions = pd.factorize(votes["resolution"])
@@ -47,7 +46,9 @@ def agreement_matrix(votes: pd.DataFrame, states: list[str] | None = None) -> pd
     [1.0, 1.0, 0.0]
     """
     ballots, states, _ = _ballots(votes, states)
-    return _rates(_counts(ballots), states)
+    rates = _rates(_counts(ballots), states)
+    rates.attrs = dict(votes.attrs)
+    return rates
 
 
 def agreement_by_year(votes: pd.DataFrame, states: list[str] | None = None) -> dict[int | str, pd.DataFrame]:
@@ -60,7 +61,10 @@ def agreement_by_year(votes: pd.DataFrame, states: list[str] | None = None) -> d
     counts = {int(year): _counts(ballots[:, (years == year).to_numpy()]) for year in sorted(years.unique())}
     counts["all"] = sum(counts.values())
     counts.pop(0, None)  # votes of an unknown year count among all
-    return {year: _rates(pair, states) for year, pair in counts.items()}
+    rates = {year: _rates(pair, states) for year, pair in counts.items()}
+    for frame in rates.values():
+        frame.attrs = dict(votes.attrs)
+    return rates
 
 
 def classical_scaling(distances: pd.DataFrame) -> tuple[pd.DataFrame, float]:
@@ -78,6 +82,8 @@ def classical_scaling(distances: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     >>> points["x"].diff().abs().round(6).tolist()[1:], round(share, 6)
     ([1.0, 2.0], 1.0)
     """
+    if len(distances) < 2:
+        raise DataError(f"{len(distances)} state has no distance: a map needs two states or more.")
     if distances.isna().to_numpy().any():
         lacking = ", ".join(distances.index[distances.isna().any(axis="columns")])
         raise DataError(f"A distance is missing for {lacking}: take out states that never voted together.")
@@ -86,6 +92,8 @@ def classical_scaling(distances: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     values, vectors = np.linalg.eigh(-centre @ distances.to_numpy(float) ** 2 @ centre / 2)
     two = vectors[:, [-1, -2]] * np.sqrt(np.clip(values[[-1, -2]], 0, None))
     two *= np.where(two[np.abs(two).argmax(axis=0), [0, 1]] < 0, -1, 1)  # one of the two mirror images, always the same
+    points = pd.DataFrame(two, distances.index, ["x", "y"])
+    points.attrs = dict(distances.attrs)
     whole = np.abs(values).sum()
     share = values[[-1, -2]].sum() / whole if whole > 1e-12 else 1.0  # all at one place: nothing is left out
-    return pd.DataFrame(two, distances.index, ["x", "y"]), float(share)
+    return points, float(share)

@@ -14,9 +14,41 @@ __all__ = [
 ]  # fmt: skip
 
 
-def check_votes(votes: pd.DataFrame) -> None:
-    """Raise DataError for what is no table of votes."""
+def states_of(votes: pd.DataFrame) -> pd.Index:
+    """The codes in a table of votes, or of a category column all it knows. Raises DataError for no such table or no row."""
     check_table(votes, "votes", "resolution", "iso3", "vote")
+    if not len(votes):
+        raise DataError("This table of votes is empty: look at the filter before.")
+    column = votes["iso3"]
+    return pd.Index(column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else column.unique())
+
+
+def each_once(states: list[str]) -> list[str]:
+    """The same list; raises DataError where a state stands in it twice."""
+    if twice := [code for rank, code in enumerate(states) if code in states[:rank]]:
+        raise DataError(f"{twice[0]} stands twice in the list of states: each once expected.")
+    return states
+
+
+def places(column: pd.Series, order: list[str]) -> np.ndarray:
+    """The place of each value in `order`, -1 where it is not in it; of a category column by its few categories."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return np.append(pd.Index(order).get_indexer(column.cat.categories), -1)[column.cat.codes.to_numpy()]
+    return pd.Index(order).get_indexer(column)
+
+
+def calls_of(votes: pd.DataFrame) -> np.ndarray:
+    """The resolutions in the order of the table; rows of a vote mostly stand together, so few need a look."""
+    column = votes["resolution"]
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes = column.cat.codes.to_numpy()
+        column = column.iloc[np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])]
+    return np.asarray(column.unique(), object)
+
+
+def rows_of(votes: pd.DataFrame, states: list[str]) -> np.ndarray:
+    """The places of the rows of these states, the last row first: what is written from them keeps the first of two."""
+    return np.flatnonzero(votes["iso3"].isin(states))[::-1]
 
 
 def tally(votes: pd.DataFrame, resolution: str, states: list[str] | None = None) -> pd.Series:
@@ -29,28 +61,32 @@ def tally(votes: pd.DataFrame, resolution: str, states: list[str] | None = None)
     >>> tally(load("votes"), "ES-11/5").to_dict()
     {'yes': 94, 'abstain': 73, 'no': 14, 'did not vote': 12}
     """
-    check_votes(votes)
+    members = states_of(votes)
     rows = votes[votes["resolution"] == resolution]
     if rows.empty:
-        known = few(resolution, votes["resolution"].unique())
-        raise DataError(f"No roll call of resolution {resolution!r} in this table; it holds {known}.")
+        known = [str(symbol) for symbol in votes["resolution"].unique()]
+        apart = [symbol for symbol in known if symbol.startswith(f"{resolution} (")]  # a symbol with several votes
+        held = few(resolution, apart or known)
+        raise DataError(f"No roll call of resolution {resolution!r} in this table; it holds {held}.")
     if states is not None:
-        rows = rows[rows["iso3"].isin(codes_of(states, votes["iso3"].unique()))]
+        rows = rows[rows["iso3"].isin(codes_of(states, members))]
     return rows["vote"].astype(str).value_counts().reindex(VOTES, fill_value=0)
 
 
 def vote_matrix(votes: pd.DataFrame, states: list[str]) -> pd.DataFrame:
     """One row a state (in the order given), one column a resolution (in the order of the table), the vote as text.
 
-    states: codes or names. Raises DataError for an unknown one.
+    states: codes or names. The first row of a state counts. Raises DataError for an unknown state or one given twice.
     """
-    check_votes(votes)
-    states = codes_of(states, votes["iso3"].unique())
-    rows = votes[votes["iso3"].isin(states)]
-    table = rows.assign(vote=rows["vote"].astype(str)).pivot_table(
-        index="iso3", columns="resolution", values="vote", aggfunc="first", observed=True
-    )
-    return table.reindex(index=states, columns=votes["resolution"].unique()).rename_axis(columns=None)
+    states = each_once(codes_of(states, states_of(votes)))
+    rows = rows_of(votes, states)
+    calls = pd.Index(calls_of(votes))
+    table = np.full((len(states), len(calls)), np.nan, object)
+    call = places(votes["resolution"].iloc[rows], calls)
+    table[places(votes["iso3"].iloc[rows], states), call] = votes["vote"].iloc[rows].astype(object)
+    matrix = pd.DataFrame(table, pd.Index(states, name="iso3"), calls, dtype=object)
+    matrix.attrs = dict(votes.attrs)
+    return matrix
 
 
 def agreement_rate(votes: pd.DataFrame, a: str, b: str) -> float:
@@ -63,11 +99,15 @@ def agreement_rate(votes: pd.DataFrame, a: str, b: str) -> float:
     >>> agreement_rate(load("votes"), "BLR", "RUS")
     1.0
     """
-    check_votes(votes)
-    a, b = codes_of([a, b], votes["iso3"].unique())
-    pair = vote_matrix(votes, list(dict.fromkeys([a, b]))).T
-    both = pair[(pair != "did not vote").all(axis=1) & pair.notna().all(axis=1)]
-    return float((both[a] == both[b]).mean()) if len(both) else float("nan")
+    a, b = codes_of([a, b], states_of(votes))
+    rows = rows_of(votes, [a, b])
+    call, calls = pd.factorize(votes["resolution"].iloc[rows])
+    cast = np.full((2, len(calls)), -1)
+    cast[places(votes["iso3"].iloc[rows], [a, b] if a != b else [a]), call] = places(votes["vote"].iloc[rows], VOTES)
+    one, other = cast if a != b else cast[[0, 0]]
+    absent = VOTES.index("did not vote")
+    both = (one >= 0) & (other >= 0) & (one != absent) & (other != absent)
+    return float((one == other)[both].mean()) if both.any() else float("nan")
 
 
 def rice(counts: pd.Series) -> float:

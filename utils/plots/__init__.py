@@ -6,11 +6,9 @@ from .energy import *
 from .events import *
 from .membership import *
 from .similarity import *
-from .style import alt_of
 from .votes import *
 
 # names only: `from utils import *` shall not bind the modules (votes, claims, ...)
 __all__ = [
-    "alt_of", *claims.__all__, *energy.__all__, *events.__all__, *membership.__all__, *similarity.__all__,
-    *votes.__all__,
+    *claims.__all__, *energy.__all__, *events.__all__, *membership.__all__, *similarity.__all__, *votes.__all__,
 ]  # fmt: skip

@@ -27,10 +27,7 @@ MAP_SOURCE = (
     "tables oil_routes (2022), oil_nodes; land and borders: Natural Earth. Routes are drawn straight, as a scheme; "
     "dashed: flow not known. No line between Crimea and the rest of Ukraine (UN 68/262); disputed lines dotted"
 )
-BENDS = {
-    "CPC": [(47.5, 46.8)],
-    "BTC": [(44.8, 41.7), (41.3, 39.9)],
-}  # a line stays in the states of the table
+BENDS = {"CPC": [(47.5, 46.8)], "BTC": [(44.8, 41.7), (41.3, 39.9)]}  # a line stays in the states of the table
 NO_SPLIT = ["Samara-Novorossiysk", "Samara-Ust-Luga"]  # how the oil divides at Samara is not known
 PLACES = {  # node: label, offset in points, alignment
     "TENGIZ": ("Tengiz", (7, -7), "left"), "KASHAGAN": ("Kashagan", (-6, -14), "right"),

@@ -4,11 +4,20 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..data import check_table, codes_of, name
+from ..data import DataError, check_table, codes_of, name
+from ..measures.votes import each_once
 from .style import FAINT, INK, LEADER, PLAIN, apart, finish, new_axes, state_style
-from .votes import UN_RECORD
+from .votes import source_of
 
 __all__ = ["similarity_map"]
+
+MOST_NAMES = 30  # beside the map, half of them on each side
+
+
+def within(heights: np.ndarray, gap: float, low: float, high: float) -> np.ndarray:
+    """Heights at least `gap` apart, none below `low` or above `high`."""
+    steps = gap * np.arange(len(heights))
+    return np.clip(apart(heights, gap) - steps, low, max(low, high - gap * (len(heights) - 1))) + steps
 
 
 def gathered(points: pd.DataFrame) -> pd.DataFrame:
@@ -21,19 +30,21 @@ def layout(points: pd.DataFrame, marked: list[str]) -> tuple[pd.DataFrame, tuple
     """Where the names of marked states stand, left and right of all points; and the limits of both axes.
 
     Gives a row a marked state, each side from the bottom: x, y, at_x and at_y of its name, right, rank on its side.
+    The frame has one shape whatever the points, so that the names always find the same room.
     """
     (left, low), (wide, high) = points[["x", "y"]].min(), points[["x", "y"]].max()
-    width, height, middle = wide - left or 1.0, high - low or 1.0, (left + wide) / 2  # all at one place: room for names
-    shown = points.loc[points.index.isin(marked), ["x", "y"]].sort_values("y")
-    shown = shown.assign(right=shown["x"] > middle)
+    middle, centre, width = (left + wide) / 2, (low + high) / 2, max(wide - left, (high - low) / 1.05, 1e-6)
+    low, high = centre - 0.6 * width, centre + 0.6 * width
+    shown = points.loc[points.index.isin(marked), ["x", "y"]].sort_values("x", kind="stable")
+    first = int((shown["x"] <= middle).sum())  # named at the left; half and half where one side has no room for all
+    first = min(max(first, len(shown) - MOST_NAMES // 2), MOST_NAMES // 2)
     sides = []
-    for right, side in shown.groupby("right"):
-        heights = apart(side["y"].to_numpy(), height * 0.06)
-        at_x = middle + (0.62 if right else -0.62) * width
-        sides.append(side.assign(at_x=at_x, at_y=heights, rank=range(len(side))))
-    names = pd.concat(sides) if sides else shown.assign(at_x=0.0, at_y=0.0, rank=0)
-    edge = 0.06 * height if high > low else 0.5
-    return names, (middle - 0.95 * width, middle + 0.95 * width), (low - edge, high + edge)
+    for right, side in enumerate((shown.iloc[:first], shown.iloc[first:])):
+        side, at_x = side.sort_values("y"), middle + (0.66 if right else -0.66) * width
+        heights = within(side["y"].to_numpy(), 0.075 * width, low, high)
+        sides.append(side.assign(right=bool(right), at_x=at_x, at_y=heights, rank=range(len(side))))
+    edge = 0.04 * width
+    return pd.concat(sides), (middle - 1.05 * width, middle + 1.05 * width), (low - edge, high + edge)
 
 
 def similarity_map(
@@ -43,37 +54,51 @@ def similarity_map(
     *,
     title: str | None = None,
     ax: Axes | None = None,
+    source: str | None = None,
     mark: list[str] | None = None,
 ) -> Axes:
     """Draw the points of `classical_scaling` (index: ISO3 codes, columns x and y); states at one place share a circle.
 
     A circle grows with the number of its states, its number is written from five on. ring: states to mark and name
-    (names or codes); one without a point is named below the picture. share: what the plane keeps (0 to 1), as
-    `classical_scaling` gives it, told below the picture. mark: an older word for ring. Raises DataError for no
-    points or an unknown state.
+    (names or codes), up to 30; one without a point is named below the picture. share: what the plane keeps (0 to 1),
+    as `classical_scaling` gives it, told below the picture. source: for the source line, as for `seats`. mark: an
+    older word for ring. Raises DataError for fewer than two points, a state twice, an unknown one, or over 30 names.
     """
     check_table(points, "classical_scaling", "x", "y", rows=True)
-    wanted = codes_of(next((given for given in (ring, mark) if given is not None), []), points.index)
+    if len(each_once(list(points.index))) < 2:
+        raise DataError("One state is given: a map needs two states or more.")
+    ring = next((given for given in (ring, mark) if given is not None), [])
+    wanted = list(dict.fromkeys(codes_of(ring, points.index)))
+    if len(wanted) > MOST_NAMES:
+        raise DataError(f"{len(wanted)} states are marked: the map has room for {MOST_NAMES} names; mark fewer.")
     places, (names, xlim, ylim) = gathered(points), layout(points, wanted)
     ax = new_axes(ax, (9, 6))
     ax.scatter(
         places["x"], places["y"], s=places["size"], color=PLAIN["place"], edgecolor=FAINT, linewidth=0.8, zorder=1
     )
-    for place in places[places["states"] >= 5].itertuples():
+    middle, width = sum(xlim) / 2, (xlim[1] - xlim[0]) / 2.1
+    taken: list[tuple[float, float]] = []
+    for place in places[places["states"] >= 5].sort_values("states", ascending=False).itertuples():
+        if any(abs(x - place.x) < 0.17 * width and abs(y - place.y) < 0.06 * width for x, y in taken):
+            continue  # its circle tells the size; two numbers at one place tell nothing
+        taken.append((place.x, place.y))
         below = -(np.sqrt(place.size) / 2 + 3)
-        ax.annotate(f"{place.states} states", (place.x, place.y), (-4, below), textcoords="offset points", ha="right",
+        beside_names = not names["right"].all() and place.x < middle - 0.45 * width
+        inside, ha = (4, "left") if beside_names else (-4, "right")
+        ax.annotate(f"{place.states} states", (place.x, place.y), (inside, below), textcoords="offset points", ha=ha,
                     va="top", fontsize=10, color=INK, zorder=4)  # fmt: skip
     for state in names.itertuples():
         style, side = state_style(state.Index, state.rank), "left" if state.right else "right"
+        line = LEADER | {"relpos": (0 if state.right else 1, 0.5)}
         ax.scatter([state.x], [state.y], s=55, zorder=5, linewidths=1, **style)
         ax.annotate(name(state.Index), (state.x, state.y), (state.at_x, state.at_y), ha=side, va="center", fontsize=11,
-                    color=style["color"], fontweight="bold", arrowprops=LEADER, zorder=6)  # fmt: skip
+                    color=style["color"], fontweight="bold", arrowprops=line, zorder=6)  # fmt: skip
     ax.set(xlim=xlim, ylim=ylim, aspect="equal")
     ax.axis("off")
     away = ", ".join(name(code) for code in wanted if code not in points.index)
     away = f" Not on the map: {away}." if away else ""
     held = "" if share is None else f" The plane keeps {100 * share:.0f} % (a strict measure, by eigenvalues)."
-    source = f"{UN_RECORD}.{held}{away} Near = similar votes; the directions have no meaning"
+    source = f"{source_of(points, source)}.{held}{away} Near = similar votes; the directions have no meaning"
     told = "; ".join(f"{name(s.Index)} at ({s.x:.2f}, {s.y:.2f})" for s in names.sort_values("y").itertuples())
     alt = f"Map of {len(points)} states at {len(places)} places; near means similar votes. {told}.{away}"
     return finish(ax, title or "Who votes like whom?", source, alt)

@@ -59,24 +59,13 @@ MAP = {"sea": "#dce8f0", "land": "#f6f3ec", "coast": "#9aa7b0", "border": "#8c8c
 PLAIN = {"bar": "#9db8c9", "case": "#7fa3b8", "place": "#c9d3da", "no vote": "#e8e8e8", "now": "#c05000"}  # no state's
 
 STYLE = {
-    "figure.figsize": (9, 5),
-    "figure.dpi": 100,
-    "figure.constrained_layout.use": True,
-    "font.size": 11,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": FAINT,
-    "axes.labelcolor": INK,
-    "axes.titlesize": 13,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "text.color": INK,
-    "lines.linewidth": 2,
-}
-# A legend between title and picture.
+    "figure.figsize": (9, 5), "figure.dpi": 100, "figure.constrained_layout.use": True, "font.size": 11,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": FAINT, "axes.labelcolor": INK,
+    "axes.titlesize": 13, "axes.titleweight": "bold", "axes.titlelocation": "left",
+    "xtick.color": INK, "ytick.color": INK, "text.color": INK, "lines.linewidth": 2,
+}  # fmt: skip
 LEADER = {"arrowstyle": "-", "color": FAINT, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 7}  # from a name to its mark
+# A legend between title and picture.
 ABOVE = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1), "ncols": 2, "frameon": False, "fontsize": 10.5}
 
 
@@ -117,8 +106,7 @@ def apart(heights: np.ndarray, gap: float) -> np.ndarray:
 def finish(ax: Axes, title: str, source: str, alt: str, pad: float = 6) -> Axes:
     """Set title (left, `pad` points above the Axes), source line (below the picture), alt text; give `ax` back.
 
-    The alt text is kept as the label of the Axes; `alt_of` reads it. A figure with several
-    Axes shows each source once.
+    The alt text is kept as the label of the Axes; `alt_of` reads it. A figure with several Axes shows each source once.
     """
     width = int(ax.figure.get_size_inches()[0] * 9.5)  # characters of a 13 pt bold title that fit
     heading = {"fontsize": 13, "fontweight": "bold", "color": INK}

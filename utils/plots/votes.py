@@ -4,19 +4,25 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..data import DataError, check_table, codes_of, few, few_words, iso3, name
-from ..measures.votes import tally
+from ..data import DataError, check_table, codes_of, few, few_words, name
+from ..measures.votes import each_once, states_of, tally
 from ..words import VOTES
 from .style import FAINT, GRID, INK, LEADER, PAPER, PLAIN, VOTE_STYLE, apart, finish, new_axes, state_style
 
 __all__ = ["hat", "matrix", "seats", "year_lines"]
 
 UN_RECORD = "UN General Assembly roll calls, table votes"
+MOST_CELLS = 60  # states or votes of a matrix: more cannot be read
 DASHES = ["-", (0, (6, 2)), (0, (1, 1)), (0, (7, 2, 1, 2)), (0, (3, 1))]  # to follow a line in grey print
 YEARLY = {  # column -> words of its axis, source
     "agreement": ("agreement rate with Russia", "Voeten roll calls, table agreement"),
     "ideal_point": ("ideal point", "Bailey, Strezhnev and Voeten, table ideal_points"),
 }
+
+
+def source_of(frame: pd.DataFrame, given: str | None = None) -> str:
+    """The source line: what the caller gives, or the file that the frame was read from, or the course's own table."""
+    return given or frame.attrs.get("source") or UN_RECORD
 
 
 def seat_positions(n: int, rows: int = 8) -> tuple[np.ndarray, np.ndarray]:
@@ -64,14 +70,17 @@ def seats(
     *,
     title: str | None = None,
     ax: Axes | None = None,
+    source: str | None = None,
 ) -> Axes:
     """Draw one seat for each state of a roll call, in blocks yes, abstain, no, did not vote.
 
-    votes: columns resolution, iso3, vote. ring: states to mark (names or codes); up to twelve are named. The seats are our
-    own order, not the hall's. Raises DataError for an unknown resolution or state.
+    votes: columns resolution, iso3, vote. ring: states to mark (names or codes, former members too); up to twelve are
+    named, and one without a row in this vote is named below the picture. The seats are our own order, not the hall's.
+    source: for the source line; the name of the file that was read stands there by itself. Raises DataError for an
+    unknown resolution or state.
     """
     counts = tally(votes, resolution)
-    ring = iso3([] if ring is None else ring)
+    ring = [] if ring is None else codes_of(ring, states_of(votes))
     table = seat_table(votes[votes["resolution"] == resolution], ring)
     ax = new_axes(ax, (9, 5.2))
     for vote in VOTES:
@@ -96,24 +105,43 @@ def seats(
     states = "; ".join(f"{name(c)}: {v}" for c, v in zip(marked["iso3"], marked["vote"], strict=True))
     alt = f"Half circle of {len(table)} seats for resolution {resolution}: {said}."
     alt += f" Ringed: {states}." if len(marked) else ""
-    return finish(ax, title or f"How did {len(table)} states vote on {resolution}?", UN_RECORD, alt)
+    away = ", ".join(name(code) for code in dict.fromkeys(ring) if code not in set(table["iso3"]))
+    away = f" Without a row in this vote: {away}." if away else ""
+    line = source_of(votes, source) + (f".{away}" if away else "")
+    return finish(ax, title or f"How did {len(table)} states vote on {resolution}?", line.rstrip("."), alt + away)
 
 
 def matrix(
-    table: pd.DataFrame, dates: pd.Series | None = None, *, title: str | None = None, ax: Axes | None = None
+    table: pd.DataFrame,
+    dates: pd.Series | None = None,
+    *,
+    title: str | None = None,
+    ax: Axes | None = None,
+    source: str | None = None,
 ) -> Axes:
     """Draw a vote matrix (rows: ISO3 codes, columns: resolutions, values: votes) as lettered cells.
 
-    dates: resolution -> date; shown under each resolution when given. Raises DataError for no rows.
+    dates: resolution -> date; shown under each resolution when given. source: for the source line, as for `seats`.
+    Raises DataError for a table without cells, with a state twice, or with more than 60 states or votes.
     """
     check_table(table, "vote_matrix", rows=True)
+    if not table.shape[1]:
+        raise DataError("There is nothing to draw: no vote is left. Look at the filter before this picture.")
+    each_once(list(table.index))
+    for number, what, how in (
+        (table.shape[1], "votes", "table[some_votes], with the votes of one year or one subject"),
+        (len(table), "states", "table.loc[some_states]"),
+    ):
+        if number > MOST_CELLS:
+            raise DataError(f"This matrix has {number:,} {what}: choose up to {MOST_CELLS} first, such as {how}.")
     ax = new_axes(ax, (max(9, 0.46 * table.shape[1] + 1.5), 0.5 * len(table) + 2.4))
     for i, code in enumerate(table.index):
         for j, resolution in enumerate(table.columns):
             vote = table.loc[code, resolution]
-            style = VOTE_STYLE.get(vote, {"color": PLAIN["no vote"], "letter": "?"})
-            missing = vote == "did not vote"
-            ax.add_patch(_cell(j, i, PAPER if missing else style["color"], FAINT))
+            style = VOTE_STYLE.get(vote, {"color": INK, "letter": "?"})
+            missing = vote not in VOTES[:3]  # did not vote, or no row: a letter on a pale cell
+            face = style["color"] if not missing else PAPER if vote in VOTES else PLAIN["no vote"]
+            ax.add_patch(_cell(j, i, face, FAINT))
             ax.text(j, i, style["letter"], ha="center", va="center", fontsize=11, fontweight="bold",
                     color=style["color"] if missing else PAPER)  # fmt: skip
     days = dates.reindex(table.columns).dt.strftime("%d %b %Y") if dates is not None else [""] * table.shape[1]
@@ -128,8 +156,13 @@ def matrix(
         for c, row in table.iterrows()
     )
     key = ", ".join(f"{VOTE_STYLE[v]['letter']} = {v}" for v in VOTES)
+    unknown = int((~table.isin(VOTES)).to_numpy().sum())
+    key += ", ? = no row in this table" if unknown else ""
+    said += f"; no row: {unknown}" if unknown else ""
     alt = f"Table of {len(table)} states by {table.shape[1]} resolutions. {said}."
-    return finish(ax, title or "How did they vote, resolution by resolution?", f"{UN_RECORD}. {key}", alt)
+    return finish(
+        ax, title or "How did they vote, resolution by resolution?", f"{source_of(table, source)}. {key}", alt
+    )
 
 
 def _cell(x: float, y: float, face: str, edge: str):
