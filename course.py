@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Set up, open, test and build the course. Needs Python 3.11 or newer, and nothing else.
 
-  python3 course.py lab               set up and open the course in JupyterLab
+  python3 course.py lab               set up and open the course in JupyterLab (--debug: with its log)
   python3 course.py test              set up and run the tests (--all: more; --delivery: ways to a class)
   python3 course.py setup             only set up, for example before a class without network
 
@@ -31,9 +31,12 @@ import hashlib
 import json
 import os
 import pathlib
+import secrets
 import shutil
 import signal
 import subprocess
+import threading
+import time
 import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parent
@@ -52,6 +55,13 @@ TOOLS = {
 # JupyterLab asks at its first start whether it may fetch news, and looks for updates: a course does neither.
 NOTIFICATION = {"fetchNews": "false", "checkForUpdates": False}
 LAB_OPTIONS = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+# The lines of lab() stand in place of the log; Ctrl-C asks nothing. Encrypted, so that no kernel warns that it is not.
+QUIET = [
+    "--log-level=ERROR",
+    "--LabApp.log_level=ERROR",
+    "--ServerApp.answer_yes=True",
+    "--KernelManager.transport_encryption=auto",
+]
 
 
 def python_of(venv, windows=os.name == "nt"):
@@ -78,8 +88,8 @@ def say(text):
 
 
 def wanted(files, python=sys.version):
-    """What a finished set-up is marked with: another Python, folder or requirement gives another mark."""
-    mark = hashlib.sha256((python + str(ROOT)).encode())
+    """What a finished set-up is marked with: another Python or requirement gives another mark; a moved folder does not."""
+    mark = hashlib.sha256(python.encode())
     for name in files:
         mark.update(b"\0" + pathlib.Path(ROOT, name).read_bytes())
     return mark.hexdigest()
@@ -125,9 +135,9 @@ def make_venv():
 
 
 def install(requirements):
-    command = [str(python_of(VENV)), "-m", "pip", "install", "--no-input", "-r", requirements]
-    environment = dict(os.environ, PIP_USER="0", PIP_RETRIES="1", PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONUTF8="1")
-    pip = subprocess.Popen(command, cwd=str(ROOT), env=environment, stdout=subprocess.PIPE,
+    command = [str(python_of(VENV)), "-m", "pip", "install", "--no-input"] + packages(requirements)
+    more = {"PIP_USER": "0", "PIP_RETRIES": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUTF8": "1"}
+    pip = subprocess.Popen(command, cwd=str(ROOT), env=dict(os.environ, **more), stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")  # fmt: skip
     lines = []
     for line in pip.stdout:
@@ -137,11 +147,48 @@ def install(requirements):
             sys.stdout.flush()
     if pip.wait():
         sys.exit(reason("".join(lines)))
-    settings = VENV / "share/jupyter/lab/settings/overrides.json"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(json.dumps({"@jupyterlab/apputils-extension:notification": NOTIFICATION}), encoding="utf-8")
-    # once, here: matplotlib makes its list of fonts; in a lesson that would print a warning
-    subprocess.call([str(python_of(VENV)), "-c", "import matplotlib.pyplot, ipywidgets"], cwd=str(ROOT))
+    write(
+        VENV / "share/jupyter/lab/settings/overrides.json",
+        {"@jupyterlab/apputils-extension:notification": NOTIFICATION},
+    )
+    # without the cell of imports, load("votes") is an unknown name and not IPython's own command %load
+    write(VENV / "etc/ipython/ipython_config.json", {"InteractiveShell": {"automagic": False}})
+    for step in (PATH_FILE, "import matplotlib.pyplot, ipywidgets, utils"):
+        # the second, once, here: matplotlib makes its list of fonts; in a lesson that would print a warning
+        command = [str(python_of(VENV)), "-c", step, str(ROOT)]
+        done = subprocess.run(command, cwd=str(VENV), env=environment(), stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")  # fmt: skip
+        if done.returncode:
+            sys.exit(reason(done.stdout))
+
+
+# How every Python of the environment finds the course: a relative path, in ASCII, which a moved folder takes along. (That
+# of `pip install -e .`, as in requirements.txt, is absolute; Python 3.11 and 3.12 stop where it is not in their locale.)
+PATH_FILE = """
+import glob, os, sys, sysconfig
+site = sysconfig.get_path("purelib")
+for old in glob.glob(os.path.join(glob.escape(site), "*one_news_story.pth")):
+    os.remove(old)
+with open(os.path.join(site, "course.pth"), "w", encoding="ascii") as file:
+    file.write(os.path.relpath(sys.argv[1], site) + chr(10))
+"""
+
+
+def packages(requirements):
+    """The lines of a requirements file as words for pip, without the course itself, which PATH_FILE adds."""
+    words = []
+    for line in (ROOT / requirements).read_text(encoding="utf-8").splitlines():
+        line = line.split("#")[0].strip()
+        if line.startswith("-c"):
+            words += line.split()
+        elif line and not line.startswith("-"):
+            words.append(line)
+    return words
+
+
+def write(path, settings):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(settings), encoding="utf-8")
 
 
 def reason(text):
@@ -172,9 +219,21 @@ def reason(text):
 # ---- commands ----
 
 
-def run(arguments):
+def environment():
+    """For all that is started: settings of the course's own, so that no others stop it, and no home has to be writable."""
+    home = VENV / "home"
+    own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
+           "IPYTHONDIR": "ipython", "MPLCONFIGDIR": "matplotlib"}  # fmt: skip
+    clean = dict(os.environ, **{name: str(home / folder) for name, folder in own.items()})
+    home.mkdir(exist_ok=True)
+    for name in ("MPLBACKEND", "MATPLOTLIBRC"):
+        clean.pop(name, None)
+    return clean
+
+
+def run(arguments, **more):
     """Run the course's own Python, leave Ctrl-C to it, and return its exit code."""
-    process = subprocess.Popen([str(python_of(VENV))] + arguments, cwd=str(ROOT))
+    process = subprocess.Popen([str(python_of(VENV))] + arguments, cwd=str(ROOT), env=dict(environment(), **more))
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
         try:
@@ -191,10 +250,29 @@ def run(arguments):
 
 def lab(options):
     first = next((path.name for path in sorted(ROOT.glob("notebooks/*.ipynb"))), "")
-    root = ["--ServerApp.root_dir=" + str(ROOT), "--LabApp.default_url=/lab/tree/notebooks/" + first]
+    page = "lab/tree/notebooks/" + first
+    start = ["-m", "jupyterlab", "--ServerApp.root_dir=" + str(ROOT), "--LabApp.default_url=/" + page]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        root.append("--allow-root")  # in a container there is often nobody else
-    return run(["-m", "jupyter", "lab"] + root + LAB_OPTIONS + options)
+        start.append("--allow-root")  # in a container there is often nobody else
+    if "--debug" in options:
+        return run(start + LAB_OPTIONS + [option for option in options if option != "--debug"])
+    threading.Thread(target=say_where, args=(page,), daemon=True).start()
+    token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
+    return run(start + LAB_OPTIONS + QUIET + options, JUPYTER_TOKEN=token)
+
+
+def say_where(page):
+    """Once the server is there: its address, how to stop, how to come back."""
+    began, server = time.time(), None
+    while server is None:
+        time.sleep(0.2)
+        for note in (VENV / "home/runtime").glob("jpserver-*.json"):
+            if note.stat().st_mtime >= began and read(note).rstrip().endswith("}"):
+                server = json.loads(read(note))
+    python = "py" if os.name == "nt" else "python3"
+    say("The course opens in your browser. Its address: " + server["url"] + page + "?token=" + server["token"])
+    say("To stop: press Ctrl-C in this window.")
+    say("To come back: open a terminal in this folder and type: " + python + " course.py lab")
 
 
 def set_up_all():

@@ -6,6 +6,7 @@ loads this file as a plugin of pytest: a conftest.py in tests/ would not be aske
 
 import os
 import pathlib
+import sys
 
 import hypothesis
 import matplotlib
@@ -27,9 +28,11 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(autouse=True)
 def style_as_before():
-    """A test that runs a lesson's start() leaves the style of pictures as it was."""
+    """A test leaves the style of pictures as it was, though it ran a lesson's start(), and no open figure."""
     with matplotlib.rc_context():
         yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 matplotlib.use("Agg")

@@ -1,8 +1,29 @@
-"""One card for everything that answers a student: shown as text or as HTML."""
+"""One card for everything that answers a student: shown as text or as HTML; and what a session knows of its cells."""
 
+import ast
 import html
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
+
+RAN = "__ran__"  # a name of the session: name -> the cell that set it, or would have set it, last
+
+
+class Ran(NamedTuple):
+    """A cell that was run: its source; kind and message of its error, "" if it ran to its end."""
+
+    source: str
+    kind: str = ""
+    message: str = ""
+
+
+def sets(source: str) -> set[str]:
+    """The names that a cell sets; of a cell that Python cannot read, those at the beginning of a line."""
+    try:
+        return {n.id for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    except (SyntaxError, ValueError, RecursionError):
+        return set(re.findall(r"^[ \t]*([^\W\d]\w*)[ \t]*[-+*/]?=(?!=)", source, re.M))
+
 
 # state -> symbol and colour of the border (at least 3:1 on white and on the dark theme; the words carry it)
 STATES = {

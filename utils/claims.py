@@ -10,7 +10,7 @@ import pandas as pd
 
 from .cards import Card
 from .data import load
-from .measures.claims import EVIDENCE, Found
+from .measures.claims import EVIDENCE, Found, verdicts_of
 from .words import CAVEATS, VERDICTS
 
 __all__ = ["all_evidence", "evidence_for", "points", "reveal"]
@@ -66,6 +66,11 @@ def reveal(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
     return reference(claim_id, verdict, caveat, count=True)
 
 
+def keep_first(claim_id: str, same_verdict: bool, caveat_found: bool) -> None:
+    """Keep the first answer to a claim: the one score of `points` and of the explorer."""
+    FIRST.setdefault(claim_id, (same_verdict, caveat_found))
+
+
 def reference(claim_id: str, verdict: Any = None, caveat: Any = None, count: bool = False) -> Card:
     """What `reveal` shows; the answer counts only if asked."""
     claim, own, kind = _claim(claim_id), _plain(verdict), _plain(caveat)
@@ -75,10 +80,12 @@ def reference(claim_id: str, verdict: Any = None, caveat: Any = None, count: boo
         return Card(claim["title"], (("Your verdict first", ", ".join(VERDICTS)),))
     if kind not in CAVEATS:
         return Card(claim["title"], (("Your caveat first", ", ".join(CAVEATS)),))
-    kinds, right = claim["caveat_kind"].split(";"), _plain(claim["verdict"])
+    kinds, right = claim["caveat_kind"].split(";"), verdicts_of(load("claims"))[claim["claim_id"]]
     if count:
-        FIRST.setdefault(claim["claim_id"], (own == right, kind in kinds))
+        keep_first(claim["claim_id"], own == right, kind in kinds)
     beside = "yours fits" if kind in kinds else "yours is another one; which of them changes more?"
+    if kinds == ["none"] and kind != "none":
+        beside = "the reference adds nothing; what would your caveat change?"
     lines = (
         ("Your verdict", own),
         ("Reference verdict", right),
@@ -101,7 +108,7 @@ def points() -> Card:
 
 
 def _plain(answer: Any) -> str:
-    """An answer, or a verdict of the table, in the form of VERDICTS and CAVEATS; "" for what is no text."""
+    """An answer in the form of VERDICTS and CAVEATS; "" for what is no text."""
     return answer.strip().casefold().replace("_", " ") if isinstance(answer, str) else ""
 
 

@@ -24,6 +24,8 @@ from typing import Any
 
 import pandas as pd
 
+from .spreadsheet import fault_of
+
 __all__ = ["DataError", "as_of", "columns", "iso3", "load", "name", "tables"]
 
 HERE = Path(__file__).resolve().parent
@@ -205,9 +207,8 @@ def name(code: Any) -> Any:
 
 
 def _plain(text: str) -> str:
-    """Small letters and digits only, & as and: "Côte d'Ivoire" becomes "cotedivoire"."""
-    text = unicodedata.normalize("NFKD", text.replace("&", " and "))
-    return "".join(c for c in text.casefold() if c.isalnum())
+    """Small letters and digits only: "Côte d'Ivoire" becomes "cotedivoire"."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
 
 
 SHORT_WORDS = {"st": "saint", "rep": "republic", "dem": "democratic", "fed": "federal", "is": "islands"}
@@ -249,8 +250,12 @@ def _names() -> dict[str, str]:
 
 @functools.cache
 def _resources() -> dict[str, dict[str, Any]]:
-    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-    return {r["name"]: r for r in package["resources"]}
+    try:
+        package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+        return {r["name"]: r for r in package["resources"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:  # the JSON's own words name line and column
+        why = error.strerror if isinstance(error, OSError) else error
+        raise DataError(f"{DATA.name}/datapackage.json cannot be read ({why}): fetch this file anew.") from None
 
 
 def _resource(table: str) -> dict[str, Any]:
@@ -270,9 +275,12 @@ def _table(table: str) -> pd.DataFrame:
     try:
         reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
         numbered = [(reader.line_num, cells) for cells in reader if any(cells)]  # an empty line is no row
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path.name} is no UTF-8 table with commas: {error}.") from None
-    columns = _check(resource, dict(numbered))
+        columns = _check(resource, dict(numbered))
+    except (UnicodeDecodeError, csv.Error, DataError) as error:
+        form = fault_of(path.name, content, [field["name"] for field in resource["schema"]["fields"]])
+        if form is None and isinstance(error, DataError):
+            raise
+        raise DataError(form or f"{path.name} is no UTF-8 table with commas: {error}.") from None
     if f"sha256:{hashlib.sha256(content).hexdigest()}" != resource["hash"]:
         print(f"Note: {path.name} was changed since the course was built; the changed table is used.")
     return pd.DataFrame({f["name"]: _typed(f, columns[f["name"]]) for f in resource["schema"]["fields"]})
@@ -315,8 +323,12 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
                 fail(number, " + ".join(key), f"'{', '.join(values)}' a second time", "each once")
             seen.add(values)
     if len(numbers) != resource["rows"]:
-        wanted = f"{resource['rows']} (after a change on purpose run: python3 course.py build)"
-        fail(max(lines, default=1), expected[0], f"{len(numbers)} rows", wanted)
+        more = len(numbers) - resource["rows"]
+        change = f"{abs(more)} {'too many' if more > 0 else 'missing'} in rows 2 to {max(lines, default=1)}"
+        raise DataError(
+            f"{file}: {len(numbers)} rows found, {resource['rows']} expected, {change}: fetch the file anew "
+            "(after a change on purpose run: python3 course.py build)."
+        )
     for foreign in schema.get("foreignKeys", []):
         [name], target = foreign["fields"], foreign["reference"]
         known = {"", *_table(target["resource"])[target["fields"][0]]}

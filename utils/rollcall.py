@@ -324,7 +324,11 @@ def _no_layout(file: _File, roles: dict[str, int]) -> DataError:
     cow = any(_head(text) in {"rcid", *COW_HEADS} for text in file.header)
     wanted = {"vote": "vote", "code": "ccode", "id": "rcid"} if cow else {
         "vote": "ms_vote", "code": "ms_code", "date": "date", "resolution": "resolution"}  # fmt: skip
-    lacking = [head for name, head in wanted.items() if name not in roles and name != "date"]
+    lacking = [
+        head
+        for name, head in wanted.items()
+        if name not in roles and name != "date" and not (name == "code" and "name" in roles)
+    ]
     found = ", ".join(text if text.isprintable() else "?" for text in file.header)[:80] or "nothing"
     return DataError(
         f"{file.name}, row 1, column {(lacking or [*wanted.values()])[0]}: no such column, but {found!r} found; a header "
@@ -407,7 +411,7 @@ def _wide(file: _File, roles: dict[str, int], blank: str | None, said: list[str]
         about = {name: place for name, place in roles.items() if place not in states}
         return _melted(file, about, states, "code", blank, said)
     about = {name: roles[name] for name in ("code", "name") if name in roles}
-    if not free or not (about or len(free) > 2):
+    if (about and "vote" in roles) or not free or not (about or len(free) > 2):
         raise _no_layout(file, roles)
     table, _ = _read(file, {str(place): place for place in range(len(file.header))})
     if not about:
@@ -569,12 +573,11 @@ def _votes(
         "date": _pick(np.append(days, np.datetime64("NaT", "ns")), keep(day)),
         "year": pd.arrays.IntegerArray(keep(year), keep(year) == 0),
     }, copy=False)  # fmt: skip
-    if by_session.any():
+    if n := int((by_session & good).sum()):
         source = np.where(by_session, 2, np.where(day >= 0, 0, 1)).astype("int8")
         source[year == 0] = -1
         votes["year_from"] = pd.Categorical.from_codes(keep(source), ["date", "year", "session"])
-        n = int((by_session & good).sum())
-        said.append(f"{n:,} rows have a session and no date: their year is the one in which the session began.")
+        said.append(f"{_rows(n)} with a session and no date: the year is the one in which the session began.")
     for name in ("title", "subjects"):
         if name in raw:
             votes[name] = pd.Categorical.from_codes(keep(raw[name].cat.codes.to_numpy()), dtype=raw[name].dtype)
@@ -582,7 +585,7 @@ def _votes(
         votes["subjects"] = pd.Categorical(keep(np.array(_issues(raw), object)))
     former = votes["iso3"].value_counts().drop(load("states")["iso3"], errors="ignore")
     if len(former := former[former > 0]):
-        counts = ", ".join(f"{code} ({n:,} rows)" for code, n in former.items())
+        counts = ", ".join(f"{code} ({_rows(n)})" for code, n in former.items())
         said.insert(0, f"Former members keep a code of their own: {counts}.")
     return votes, faults.report(), int(away.sum())
 
@@ -612,6 +615,10 @@ class _Faults:
 
     def report(self) -> pd.DataFrame:
         return pd.concat(self.parts).sort_values("row", kind="stable").reset_index(drop=True)
+
+
+def _rows(n: int) -> str:
+    return f"{n:,} row{'s' if n != 1 else ''}"
 
 
 def _plain(text: Any) -> str:
@@ -742,7 +749,7 @@ def _in_turn(
             codes[earlier & free & (year >= turn.since)] = now
         unknown = int(((later | earlier if general else later) & ~chosen & (year == 0) & ~bad).sum())
         if unknown:
-            unsure.append(f"{turn.iso3} and {turn.before} ({unknown:,} rows)")
+            unsure.append(f"{turn.iso3} and {turn.before} ({_rows(unknown)})")
     if unsure:
         said.append(f"Without a year these cannot be told apart, and keep the file's own name: {', '.join(unsure)}.")
     return pd.Categorical.from_codes(codes, dtype=state.dtype)
@@ -810,9 +817,12 @@ def _read_days(texts: list[str], said: list[str]) -> np.ndarray:
     """2022-11-14, also with a time; 11/14/2022 or 14/11/2022, told by the days past 12; 14.11.2022; 20221114."""
     slashes = [re.match(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)", text) for text in texts]
     firsts, seconds = ([int(m[i]) for m in slashes if m] for i in (1, 2))
-    days_left, days_right = (sum(12 < n < 32 for n in numbers) for numbers in (firsts, seconds))
+    days_left = sum(second <= 12 < first < 32 for first, second in zip(firsts, seconds, strict=True))
+    days_right = sum(first <= 12 < second < 32 for first, second in zip(firsts, seconds, strict=True))
     day_first = days_left > days_right
     mixed = min(days_left, days_right) > 0.01 * (days_left + days_right)  # one slip does not settle all others
+    if mixed:
+        said.append("Some dates are day/month/year, others month/day/year: one that may be either is in the report.")
     if not days_left + days_right and firsts != seconds:
         said.append(
             "Dates such as 1/2/1946 are read as month/day/year, as in Voeten's data; nothing in the file tells."

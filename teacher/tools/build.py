@@ -36,6 +36,13 @@ ROOT = Path(__file__).resolve().parents[2]
 SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION[ \t]*\n(.*?)^[ \t]*### END SOLUTION[ \t]*$", re.S | re.M)
 HEADING = re.compile(r"^### Exercise (\d+\.\d+) · (.+) · (\d+) min$", re.M)
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# what nbconvert --to script asks for; without the name the browser edition asks which kernel
+LANGUAGE = {
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+}
 
 
 class BuildError(Exception):
@@ -156,6 +163,10 @@ def exercises(master: Master) -> list[Exercise]:
         elif name:
             with problems.noted():
                 found.append(exercise(master, place, start))
+    stop = next((n for n, c in enumerate(master.cells) if "stop" in tags(c)), len(master.cells))
+    beyond = {cell.id for cell in master.cells[stop:]}
+    for one in found:
+        one.recipe = replace(one.recipe, extension=one.answer.id in beyond)
     answers = Counter(one.recipe.answer for one in found)
     for one in found:
         if answers[one.recipe.answer] > 1:
@@ -218,12 +229,30 @@ def run_here(cell: NotebookNode, scope: dict[str, Any], where: str) -> None:
             sys.modules["matplotlib.pyplot"].close("all")
 
 
+def values(recipe: Any, scope: dict[str, Any]) -> str:
+    """What the solution gives and what the recipe says, if both are values that can be written."""
+    from utils.exercises.answers import Plot, Say
+
+    try:
+        given = recipe.right.show(recipe.right.read(scope[recipe.answer]))
+    except (Say, KeyError):
+        return ""
+    return (
+        ""
+        if isinstance(recipe.right, Plot)
+        else f"the solution gives {given}, the recipe says {recipe.right.show(recipe.right.value)}"
+    )
+
+
 def try_out(exercise: Exercise, scope: dict[str, Any], start: dict[str, Any], where: str) -> None:
     """The solution is right, the stub is 'not answered yet', the heading says what the recipe says."""
     from utils.exercises.answers import Say
     from utils.exercises.check import judge
 
-    recipe = exercise.recipe
+    asked = HEADING.sub("", exercise.prompt.source)
+    printed = [float(n.replace(",", "")) for n in NUMBER.findall(asked) if n.replace(",", "").count(".") < 2]
+    given = exercise.recipe.stub if exercise.recipe.kind in ("modify", "find the bug") else ""
+    recipe = exercise.recipe = replace(exercise.recipe, printed=printed, given="" if "= ..." in given else given)
     if heading := HEADING.search(exercise.prompt.source):
         number, kind, minutes = heading.groups()
         for name, value in {"id": number, "kind": kind, "minutes": int(minutes)}.items():
@@ -234,7 +263,8 @@ def try_out(exercise: Exercise, scope: dict[str, Any], start: dict[str, Any], wh
                          f"{recipe.kind} · {recipe.minutes} min'.")  # fmt: skip
     state, say = judge(recipe, scope)
     if state not in ("correct", "recorded"):
-        raise BuildError(f"{where}, field 'right': the solution is not what the recipe asks for ({say})")
+        raise BuildError(f"{where}, field 'right': the solution is not what the recipe asks for "
+                         f"({values(recipe, scope) or say})")  # fmt: skip
     empty = dict(start)
     run_here(NotebookNode(id=exercise.answer.id, source=stubbed(exercise)), empty, f"{where}, field 'stub'")
     state, _ = judge(recipe, empty)
@@ -303,7 +333,7 @@ def student(master: Master) -> NotebookNode:
         f"*This notebook is generated from `{path}`. Who wants to change the course changes it there; "
         "what you write here stays yours.*", id="generated"))  # fmt: skip
     course = {"lesson": master.lesson[:2], "generated_from": path}
-    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "course": course}
+    metadata = {"kernelspec": KERNEL, "language_info": LANGUAGE, "course": course}
     edition = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells})
     nbformat.validate(edition)
     return edition
@@ -391,7 +421,7 @@ def clean(master: Master) -> None:
                 output.metadata = {}
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     nb.metadata = NotebookNode({"course": nb.metadata.get("course", {"lesson": master.lesson[:2]})})
-    nb.metadata["kernelspec"], nb.metadata["language_info"] = KERNEL, {"name": "python"}
+    nb.metadata["kernelspec"], nb.metadata["language_info"] = KERNEL, LANGUAGE
 
 
 STORED = re.compile(r'data:image/png;base64,([^"]+)')
@@ -450,6 +480,13 @@ def changed_numbers(master: Master, old: dict[str, str]) -> list[str]:
     return lines
 
 
+def as_before(value: str, text: str) -> str:
+    """A new number with as many digits after the point as the old text has."""
+    if re.fullmatch(r"-?\d+\.\d+", value) and re.fullmatch(r"-?\d+(\.\d+)?", text):
+        return f"{float(value):.{len(text.partition('.')[2])}f}"
+    return value
+
+
 def prose(master: Master) -> list[str]:
     """Bring the numbers listed in the metadata of Markdown cells up to the tables, in text and list."""
     from utils import load
@@ -467,6 +504,7 @@ def prose(master: Master) -> list[str]:
                 said = f"{type(fault).__name__}: {fault}"
                 problems.append(f"{lesson}, cell {cell.id}: '{entry.get('is')}' stops with {said}")
                 continue
+            value = as_before(value, entry["text"])
             if value == entry["text"]:
                 continue
             there = re.compile(rf"(?<![\w.]){re.escape(entry['text'])}(?![\w%]|\.\d)")

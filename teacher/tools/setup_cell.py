@@ -1,25 +1,32 @@
 """The text of the set-up cell: the same in every notebook, put there by build.py.
 
-It acts in two places only, in the browser edition (a package that is missing there) and in Colab (fetch the
-course). The repository it fetches is one setting: `repository` in [tool.course] of pyproject.toml.
+It acts in the browser edition (a package that is missing there) and in Colab (fetch the course). Elsewhere it puts the
+course beside the notebook first: neither a student's own pandas.py nor the kernel of another copy comes before it.
+The repository that Colab fetches is one setting: `repository` in [tool.course] of pyproject.toml.
 """
 
 import tomllib
 from pathlib import Path
 
 TEXT = """\
-# Set-up for Colab and for the browser edition. On your own computer this cell does nothing.
+# Set-up for Colab and for the browser edition. On your own computer it lets no file of yours hide the course's.
 import os
 import sys
 
+if os.path.isdir("../utils"):
+    course = os.path.abspath("..")
+    sys.path = [course, *(place for place in sys.path if place not in ("", course)), ""]
 if sys.platform == "emscripten":
     %pip install -q ipywidgets matplotlib networkx pandas pillow
     sys.path.insert(0, "..")
 if "google.colab" in sys.modules:
     if not os.path.isdir("/content/course"):
         !git clone -q --depth 1 https://github.com/{repository}.git /content/course
-    os.chdir("/content/course/notebooks")
-    sys.path.insert(0, "..")"""
+    if os.path.isdir("/content/course"):
+        os.chdir("/content/course/notebooks")
+        sys.path.insert(0, "..")
+    else:
+        print("The course could not be fetched from GitHub: wait a minute and run this cell again.")"""
 
 
 def setup_cell(root: Path) -> str:

@@ -7,6 +7,7 @@ A stand-in for Python's venv module makes an environment whose "pip" behaves as 
 import ast
 import ctypes
 import importlib.util
+import json
 import os
 import pathlib
 import re
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import time
 import types
+import urllib.request
 
 import pytest
 
@@ -24,7 +26,7 @@ FILES = ["course.py", "requirements.txt", "requirements-all.txt", "constraints.t
 posix = pytest.mark.skipif(os.name == "nt", reason="the stand-in for venv is a Unix script")
 
 STAND_IN = r'''
-import os, pathlib, sys
+import os, pathlib, shlex, sys
 kind = os.environ.get("STAND_IN", "")
 target = pathlib.Path(sys.argv[-1])
 (target / "bin").mkdir(parents=True, exist_ok=True)
@@ -40,12 +42,15 @@ for old in target.glob("*"):
 (target / "made").write_text(str(os.getpid()))
 (target / "pyvenv.cfg").write_text("version = %d.%d.%d\n" % sys.version_info[:3])
 python = target / "bin" / "python"
-python.write_text("#!%s\n" % sys.executable + """
+python.write_text("#!/bin/sh\nexec %s \"$0.py\" \"$@\"\n" % shlex.quote(sys.executable))  # any folder's name
+(target / "bin" / "python.py").write_text("""
 import os, pathlib, sys, time
 kind, words = os.environ.get("STAND_IN", ""), sys.argv[1:]
 if words[:3] == ["-m", "pip", "install"]:
     with open(pathlib.Path(__file__).parents[1] / "pip-was-here", "a") as log:
-        log.write(words[-1] + chr(10))
+        full = any(word.startswith("playwright") for word in words)
+        log.write("requirements-all.txt" if full else "requirements.txt")
+        log.write(chr(10))
     if kind == "offline":
         print("WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError'")
         print("ERROR: Could not find a version that satisfies the requirement hatchling>=1.27")
@@ -55,6 +60,9 @@ if words[:3] == ["-m", "pip", "install"]:
         sys.exit(1)
     if kind == "slow":
         time.sleep(60)
+elif words[0] == "-c" and "ipywidgets" in words[1] and kind == "no fonts":
+    print("OSError: no fonts here")
+    sys.exit(1)
 elif words[0] == "-c" and "find_spec" in words[1]:
     sys.exit(kind == "damaged")
 elif words[0] != "-c":
@@ -319,6 +327,8 @@ def test_lab_opens_the_first_notebook_and_fetches_no_news(computer):
     computer("lab", "--no-browser")
     assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in computer.out
     assert "--LabApp.news_url=None" in computer.out and "'--no-browser']" in computer.out
+    assert "--log-level=ERROR" in computer.out
+    assert "log-level" not in computer("lab", "--debug").out and "--debug" not in computer.out
     assert "fetchNews" in (computer.root / ".venv/share/jupyter/lab/settings/overrides.json").read_text()
 
 
@@ -440,10 +450,16 @@ def test_packages_lost_later(computer):
 
 
 @posix
-def test_a_moved_folder_is_set_up_anew(computer):
+def test_a_moved_folder_needs_no_new_set_up(computer):
     computer("setup")
     computer.root = computer.root.rename(computer.root.with_name("moved"))
-    assert "Setting up" in computer("lab").out and computer.code == 0
+    assert "Setting up" not in computer("lab").out and computer.code == 0
+
+
+@posix
+def test_a_set_up_whose_last_step_fails_says_so(computer):
+    assert_one_sentence(computer("lab", kind="no fonts"), "no fonts here", "delete the folder .venv")
+    assert computer("lab").code == 0 and "Setting up" in computer.out and "RUN" in computer.out
 
 
 @posix
@@ -483,7 +499,123 @@ def test_the_oldest_and_the_newest_tested_python_are_not_called_newer():
     assert course.is_newer()
 
 
+# ---- the path of the course ----
+
+
+@pytest.mark.parametrize("windows", [False, True])
+def test_the_environment_finds_the_course_by_a_relative_path(tmp_path, windows):
+    """In a folder of any name, in a locale without such letters, and after a move."""
+    course, folder = load_course(), tmp_path / "ä b 课程 Қазақстан ' & %"
+    site = folder / ".venv" / ("Lib/site-packages" if windows else "lib/python3.11/site-packages")
+    site.mkdir(parents=True)
+    (folder / "utils").mkdir()
+    (folder / "utils/__init__.py").write_text("found = True")
+    (site / "_one_news_story.pth").write_text(
+        str(folder), encoding="utf-8"
+    )  # of pip install -e, as earlier copies had it
+    purelib = f"import sysconfig; sysconfig.get_path = lambda name: {str(site)!r}\n"
+    subprocess.run([sys.executable, "-c", purelib + course.PATH_FILE, folder], check=True)
+    (path_file,) = site.glob("*.pth")
+    assert path_file.read_bytes().isascii() and str(tmp_path) not in path_file.read_text()
+    look = "import site, sys; site.addsitedir(sys.argv[1]); import utils; print(utils.found)"
+    moved = folder.rename(tmp_path / "moved Å")
+    command = [sys.executable, "-S", "-c", look, moved / site.relative_to(folder)]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")} | {"LC_ALL": "C"}
+    done = subprocess.run(command, cwd=tmp_path, env=clean, capture_output=True, text=True)
+    assert done.stdout == "True\n", done.stderr
+
+
+def test_the_requirements_become_words_for_pip(tmp_path):
+    course = load_course()
+    words = course.packages("requirements.txt")
+    assert words[:2] == ["-c", "constraints.txt"] and "-e" not in " ".join(words).split()
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    wanted = [line.split("#")[0].strip() for line in lines if line and line[0] not in "#-"]
+    assert words[2:] == wanted and 'numpy==2.4.6 ; python_version < "3.12"' in wanted
+
+
+def test_settings_of_the_student_do_not_reach_what_is_started(tmp_path, monkeypatch):
+    course = load_course()
+    course.VENV = tmp_path / ".venv"
+    course.VENV.mkdir()
+    for name in ("MPLBACKEND", "MATPLOTLIBRC", "JUPYTER_CONFIG_DIR"):
+        monkeypatch.setenv(name, "elsewhere")
+    given = course.environment()
+    assert not {"MPLBACKEND", "MATPLOTLIBRC"} & set(given)
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
+        assert pathlib.Path(given[name]).parent == course.VENV / "home"
+
+
 # ---- the real thing ----
+
+
+@pytest.mark.all
+@posix
+@pytest.mark.parametrize("home", ["as usual", "cannot be written to"])
+def test_a_real_first_minute(computer, home):
+    """Three lines with the address, no log; Jupyter's settings of the student name what is not there."""
+    shutil.rmtree(computer.stand_in)
+    shutil.copytree(ROOT / "utils", computer.root / "utils")
+    shutil.copytree(ROOT / "data", computer.root / "data")
+    (computer.root / "notebooks").mkdir()
+    shutil.copy(ROOT / "notebooks/00_start_here.ipynb", computer.root / "notebooks")
+    own = computer.root.parent / "home"
+    (own / ".jupyter").mkdir(parents=True)
+    setting = {"ServerApp": {"contents_manager_class": "missing.Manager"}}
+    (own / ".jupyter/jupyter_server_config.json").write_text(json.dumps(setting))
+    setting = {"HOME": str(own) if home == "as usual" else os.devnull, "MPLBACKEND": "module://missing", "LC_ALL": "C"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in setting.items():
+            patch.setenv(name, value)
+        patch.delenv("PYTHONPATH", raising=False)
+        process = computer.start("lab", "--no-browser", start_new_session=True)
+    try:
+        lines = [process.stdout.readline() for _ in range(5)]
+        assert lines[:2] == ["Setting up the course: one to five minutes, this time only ...\n", "Set up.\n"]
+        address = lines[2].split()[-1]
+        assert "/lab/tree/notebooks/00_start_here.ipynb?token=" in address and lines[3].startswith(
+            "To stop: press Ctrl-C"
+        )
+        assert lines[4].startswith("To come back:") and lines[4].endswith("python3 course.py lab\n")
+        with urllib.request.urlopen(address, timeout=30) as page:
+            assert page.status == 200
+        place, _, token = address.partition("/lab/tree/notebooks/00_start_here.ipynb?token=")
+        request = urllib.request.Request(f"{place}/api/kernels?token={token}", b"{}", method="POST")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            kernel = json.load(answer)["id"]
+        ready = f"{place}/api/kernels/{kernel}?token={token}"
+        time.sleep(3)  # a kernel that warns does it as it starts
+        with urllib.request.urlopen(ready, timeout=30) as answer:
+            assert json.load(answer)["id"] == kernel
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+    said = [line for line in (out + err).splitlines() if "Parent appears to have exited" not in line]
+    assert not said and process.returncode == 0
+
+
+@pytest.mark.all
+@posix
+def test_the_usual_way_in_an_environment_of_ones_own(tmp_path):
+    """README: pip install -r requirements.txt; then jupyter lab and pytest."""
+    subprocess.run(["git", "clone", "-q", ROOT, tmp_path / "course"], check=True)
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "own"], check=True)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+
+    def own(*words):
+        command = [tmp_path / "own/bin" / words[0], *words[1:]]
+        return subprocess.run(command, cwd=tmp_path / "course", env=clean, capture_output=True, text=True)
+
+    done = own("pip", "install", "-q", "-r", "requirements.txt")
+    assert done.returncode == 0, done.stderr
+    done = own("jupyter", "lab", "--version")
+    assert done.returncode == 0 and done.stdout.startswith("4."), done.stderr
+    done = own("pytest", "-q", "tests/package/test_votes.py", "notebooks/00_start_here.ipynb")
+    assert done.returncode == 0 and " passed" in done.stdout, done.stdout
+    done = own("python", "-c", "import os; os.chdir('/'); import utils; print(utils.__file__)")
+    assert done.stdout.strip() == str(tmp_path / "course/utils/__init__.py")
 
 
 @pytest.mark.all

@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 import sys
 import types
 
@@ -56,7 +57,8 @@ def test_it_says_that_it_is_generated_and_from_what(lesson):
     nb = edition(lesson)
     assert nb.metadata.course == {"lesson": lesson[:2], "generated_from": f"teacher/{lesson}.solved.ipynb"}
     assert f"teacher/{lesson}.solved.ipynb" in nb.cells[-1].source and "generated" in nb.cells[-1].source
-    assert nb.metadata.language_info == {"name": "python"}  # else the browser edition asks which kernel
+    # without a name the browser edition asks which kernel; without an ending nbconvert writes no .py
+    assert nb.metadata.language_info == build.LANGUAGE and build.LANGUAGE["file_extension"] == ".py"
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -78,12 +80,13 @@ def test_the_set_up_cell_acts_nowhere_here():
     assert (list(sys.path), os.getcwd()) == before
 
 
-def acted(monkeypatch, platform="linux", colab=False):
+def acted(monkeypatch, platform="linux", colab=False, online=True):
     """What the set-up cell asks IPython for elsewhere, and what it puts on the path."""
     asked = []
     shell = types.SimpleNamespace(system=asked.append, run_line_magic=lambda *words: asked.append(" ".join(words)))
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(os.path, "isdir", lambda folder: folder == "/content/course" and bool(asked) and online)
     monkeypatch.setattr(os, "chdir", lambda folder: asked.append(f"cd {folder}"))
     if colab:
         monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
@@ -100,6 +103,24 @@ def test_the_set_up_cell_in_colab(monkeypatch):
     asked, first = acted(monkeypatch, colab=True)
     assert first == ".." and asked[1] == "cd /content/course/notebooks"
     assert re.fullmatch(r"git clone -q --depth 1 https://github.com/\S+/\S+\.git /content/course", asked[0])
+
+
+def test_in_colab_a_course_that_cannot_be_fetched_is_one_sentence(monkeypatch, capsys):
+    asked, _ = acted(monkeypatch, colab=True, online=False)
+    said = capsys.readouterr().out
+    assert len(asked) == 1 and said.count("\n") == 1 and "run this cell again" in said
+
+
+@pytest.mark.parametrize("stranger", ["pandas.py", "utils.py"])
+def test_a_file_beside_the_notebook_hides_nothing_of_the_course(tmp_path, stranger):
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / stranger).write_text("raise SystemExit('the stranger ran')")
+    (tmp_path / "utils").symlink_to(ROOT / "utils", target_is_directory=True)
+    cell = TransformerManager().transform_cell(setup_cell(ROOT))
+    source = f"import sys; sys.path[:0] = ['']\n{cell}\nimport pandas, utils; print(utils.__file__)"
+    command = [sys.executable, "-c", source]
+    done = subprocess.run(command, cwd=tmp_path / "notebooks", capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == str(tmp_path / "utils/__init__.py"), done.stderr
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -19,7 +19,9 @@ from utils.measures import (
     chance_at_least,
     classical_scaling,
     draw_names,
-    members_on,  # fmt: skip
+    hhi,
+    members_by_year,
+    members_on,
     oil_links,
     reroute,
     tally,
@@ -103,6 +105,12 @@ SENTENCES = {  # what a student may type -> the sentence
     "a table nobody has": (lambda: all_evidence(vote=VOTES), "There is no table 'vote'; the tables are: votes, "),
     "a text for a table": (lambda: seats("votes", "ES-11/5"), r"A table is needed here, such as load\('votes'\); 'votes'"),
     "a text for votes": (lambda: agreement_matrix("votes"), "A table is needed here"),
+    "a letter for a year": (lambda: members_by_year(MEMBERS, "a", 3), "first is a year such as 2022, not 'a'"),
+    "a text for shares": (lambda: hhi("a"), "Shares must be fractions that add up to 1, not 'a'"),
+    "nothing for routes": (
+        lambda: reroute(oil_links(load("oil_routes"), load("oil_nodes")), None),
+        "closed is a list of routes",
+    ),
     "another table": (lambda: timeline(VOTES), "This table has no column 'date', as events has; its columns are: "),
     "no such vote": (lambda: tally(VOTES, "ES-11/9"), r"No roll call of resolution 'ES-11/9' .* \(nearest of 19\)"),
     "a small hat": (lambda: draw_names(marked=73, total=19), r"marked is a whole number from 0 to total \(19\), not 73"),

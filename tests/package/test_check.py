@@ -15,11 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from utils.cards import STATES
+from utils.cards import RAN, STATES, Ran
 from utils.exercises import check as checks
 from utils.exercises.answers import TYPES, Plot, Recipe, RecipeError, Wrong, from_json, to_json
 from utils.exercises.check import RECIPES, card, check, judge, progress
-from utils.exercises.recipe import choice, code, names, number, plot, recipe, share, text
+from utils.exercises.recipe import choice, code, names, number, plot, recipe, share, table, text
+from utils.notebook import note
 
 FRAME = pd.DataFrame({"name": ["Armenia", "Belarus", "Kazakhstan"], "share": [0.25, 0.5, np.nan]})
 SIX = ["Armenia", "Belarus", "Kazakhstan", "Kyrgyzstan", "Russia", "Tajikistan"]
@@ -80,7 +81,9 @@ RIGHT = [
     (number(80, unit="days"), pd.Timestamp("2022-11-14") - pd.Timestamp("2022-08-26")),
     (number(80, unit="days"), datetime.timedelta(days=80)), (number(-4), -4),
     (number(80, unit="days"), np.timedelta64(80, "D")),
-    (share(73 / 193), 73 / 193), (share(73 / 193), 0.38), (share(0.07), 0.07), (share(1), 1),
+    (share(73 / 193), 73 / 193), (share(73 / 193), 0.38), (names(["C", "A"], ordered=True), ["C.", "А)"]), 
+    (choice("b", "abc"), "b;"),
+    (share(0.07), 0.07), (share(1), 1), (share(0.976, others=[0.97]), 0.97),
     (names(SIX), SIX), (names(SIX), tuple(SIX[::-1])), (names(SIX), set(SIX)), (names(SIX), pd.Series(SIX)),
     (names(SIX), frozenset(SIX)), (names(SIX), {name: 1 for name in SIX}),
     (names(SIX), pd.Index(SIX)), (names(SIX), np.array(SIX)), (names(SIX), pd.DataFrame({"name": SIX})),
@@ -123,24 +126,44 @@ def test_scatter_counts_points_and_text_counts_as_a_label():
 PERCENT = "This looks like a percentage; a fraction is asked. Percent means divided by 100."
 FRACTION = "This looks like a fraction; a percentage is asked. 0.5 is 50 percent."
 WHY = [
-    (share(0.38), 38, PERCENT), (share(0.38), 37.7, PERCENT), (number(38), 0.38, FRACTION),
+    (share(0.38), 38, PERCENT), (share(0.38), 37.7, PERCENT), (number(38, unit="percent"), 0.38, FRACTION),
     (number(0.5), 50, PERCENT),
     (share(0.38), 0.62, "This is the rest: what is left when the part you need is taken away."),
     (number(73, whole=193), 120, "This is the rest: what is left when the part you need is taken away."),
     (number(5), -5, "The size is right, the sign is not: which one is subtracted from which?"),
     (share(0.38), 1.7, "A share lies between 0 and 1: the part divided by the whole."),
     (share(0.38), -0.1, "A share lies between 0 and 1: the part divided by the whole."),
-    (number(73), 72, "Off by one: is the first or the last one counted twice, or left out?"),
-    (number(73), 74.0, "Off by one: is the first or the last one counted twice, or left out?"),
-    (number(0.376), 0.4, "Rounded too much: keep more digits."), (number(0.376), 0.38,
-     "Rounded too much: keep more digits."),
+    (number(73, unit="states"), 72, "Off by one: count once more."),
+    (number(73, unit="states"), 74.0, "Off by one: count once more."),
+    (number(0.376), 0.4, "Rounded too much: keep more digits."),
     (number(2.4), 2, "Rounded too much: keep more digits."),
-    (number(73), 100, "Your number is too large. Which rows did you count?"),
-    (number(73), 7, "Your number is too small. Which rows did you count?"),
+    (number(73, unit="states"), 100, "Your number is too large. Which rows did you count?"),
+    (number(73, unit="states"), 7, "Your number is too small. Which rows did you count?"),
     (number(0.376), 0.9, "Your number is too large. Which numbers went into it?"),
     (share(0.376), 0, "Your number is too small. Which numbers went into it?"),
     (number(73), "73", "The number stands in quotes, so it is text. Write it without quotes."),
-    (number(73), " 73 % ", "The number stands in quotes, so it is text. Write it without quotes."),
+    (number(73), " 73 % ",
+     "The number stands in quotes, so it is text. Write it without quotes and without percent sign and space."),
+    (share(0.976), "0,976", "The number stands in quotes, so it is text. Write it without quotes, with a point: 0.976."),
+    (share(0.976), "97%", "Write it without quotes and percent sign; a share is asked, so 97 percent is 97 / 100."),
+    (share(0.976), (0, 976), "The number has a comma. Python writes a point: 0.976."),
+    (number(1037, unit="votes"), (1, 400), "The number has a comma. Write it without: 1400."),
+    (number(73, unit="states"), 0.73, "Things are counted: a whole number is asked."),
+    (names(["A", "C", "B"], ordered=True), [1, 2, 3], "Letters are asked, not numbers."),
+    (names(["A", "C", "B"], ordered=True), ["in May", "close", "far"],
+     "Letters are asked: write the letter that stands before each, not its words."),
+    (names(["A", "C", "B"], ordered=True), ["AC", "B"],
+     "A comma is missing between two of them, so Python reads them as one."),
+    (names(["x, y", "xx"]), ["x, y,xx"], "2 of 2 still missing; not asked for: x, y,xx."),
+    (names(["Oslo", "Rome"]), ["Oslo, Rome"],
+     'The names stand in one pair of quotes. Each needs quotes of its own: ["...", "..."].'),
+    (names([64, 36]), pd.to_timedelta([64, 36], "D"),
+     "These are times; days are asked as numbers. `.dt.days` behind them gives the days."),
+    (names(FRAME["name"], ordered=True), FRAME["share"],
+     "The right rows in the right order, but these are the values of the column `share`. Which column is asked?"),
+    (table(), 5, "This is of the type int; the next step needs it as a table."),
+    (plot("bar"), FRAME, "This is a table, not yet a picture: `.plot.bar( )` behind a table draws one."),
+    (plot("bar", not_labels=["Armenia"]), bars([1], ["Armenia"]), "Armenia is in the picture, and is not asked for."),
     (number(73), "many", "This is text; one number is asked."),
     (number(73), True, "This is True or False; one number is asked. `sum( )` counts how often True occurs."),
     (number(1), np.True_, "This is True or False; one number is asked. `sum( )` counts how often True occurs."),
@@ -200,7 +223,8 @@ WHY = [
     (plot("bar", values=[2, 1], ordered=True), bars([1, 2]), "The right bars, but not in the order asked. Sort first."),
     (plot("bar", values=[50, 25]), bars([0.25, 0.5]), "Fractions are drawn; percentages are asked."),
     (plot("bar", values=[0.5, 0.25]), bars([25, 50]), "Percentages are drawn; fractions are asked."),
-    (plot("bar", labels=["Armenia", "Belarus"]), bars([1], ["Armenia"]), "1 of 2 labels are not in the picture."),
+    (plot("bar", labels=["Armenia", "Belarus"]), bars([1], ["Armenia"]),
+     "1 of 2 labels are not in the picture: can a reader see which is which?"),
     (plot("bar", axis_labels=True), bars([1]), "An axis has no label: say what it shows, and its unit."),
     (plot("bar", title_not="Old"), bars([1], title="Old"), "The title is missing or still the old one."),
     (plot("bar", title_not="Old"), bars([1]), "The title is missing or still the old one."),
@@ -227,14 +251,78 @@ def test_each_diagnosis_is_met_and_holds_only_of_what_is_not_right():
 def test_a_misconception_of_the_recipe_comes_before_the_general_reason():
     wrong = [(72.0, "You left out Belarus."), (5.0, None)]
     assert ask(number(73), 72, wrong=wrong)[1] == "You left out Belarus."
-    assert ask(number(73), 74, wrong=wrong)[1].startswith("Off by one")
-    assert ask(number(73), 5, wrong=wrong)[1].startswith("Your number is too small")
+    assert ask(number(73, unit="states"), 74, wrong=wrong)[1].startswith("Off by one")
+    assert ask(number(73, unit="states"), 5, wrong=wrong)[1].startswith("Your number is too small")
 
 
 def test_plots_know_their_wrong_pictures():
     wrong = [(Plot().read(bars([3])), "Only one bar.")]
     assert ask(plot("bar", marks=2), bars([3]), wrong=wrong)[1] == "Only one bar."
     assert ask(plot("bar", marks=2), bars([4]), wrong=wrong)[1] == "The picture holds 1 bars: too few."
+
+
+def test_a_rounded_value_is_right_but_never_near_a_planted_or_printed_one():
+    said = ("correct", "Right, rounded: the code gives more digits. It is so.")
+    assert ask(number(94.93, unit="percent"), 95) == ask(number(0.6899), 0.69) == ask(number(4.719), 4.7) == said
+    assert ask(number(0.376), 0.4)[0] == ask(number(73), 70)[0] == "not yet"
+    assert ask(number(4.719), 4.7, wrong=[(4.705, "No.")])[0] == "not yet"
+    assert ask(number(1.297), 1.3, printed=[1.3])[1].startswith("This number stands in the question")
+
+
+def test_what_belongs_to_the_answer_is_asked_too():
+    made = asked(text(["yes", "no"]), also={"why": text(["date", "none"])})
+    assert judge(made, {"x": "yes", "why": ...}) == (
+        "not answered yet", "Give `why` a value in the cell above, run that cell, then this one.")  # fmt: skip
+    assert judge(made, {"x": "yes", "why": "weather"})[0] == "not yet"
+    assert judge(made, {"x": "yes", "why": "date"})[0] == "recorded"
+    assert judge(asked(number(3), also={"rows": table()}), {"x": 3, "rows": 3})[1].startswith(
+        "`rows`: This is of the type"
+    )
+
+
+def test_lines_that_are_right_by_chance_are_tried_on_other_data():
+    made = asked(number(2), tried=[("rows = [7, 8]", 8, "The largest is asked.")])
+    for typed, said in ("x = max(rows)", "correct"), ("x = len(rows)", "not yet"), ("x = 2", "not yet"):
+        here = {"x": 2, RAN: {"x": Ran(f"rows = [1, 2]\n{typed}")}}
+        assert judge(made, here)[0] == said and "rows" not in here
+    assert judge(made, {"x": 2})[0] == "correct"  # where no kernel tells what was run
+
+
+STOPPED = [
+    ("x = B", "quotes"), ("x = ...73", "three dots"), ("x = 0,05", "point"), ("x = 97 %", "percent sign"),
+    ("x = 1 037", "space"), ("x = [1, 2", "bracket"), ('x = "A', "quote"), ('x = ["A" B]', "comma"),
+    ("x = {}['word']", "no 'word'"), ("x = sum.sums", "not known there"), ("x = 1 / sum", "brackets"),
+    ("x = 1 + 'a'", "quotes"), ("x = 1 / 0", "zero"), ("x = [][3]", "no row"), ("x = 5()", "square brackets"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("source, said", STOPPED)
+def test_a_cell_that_stopped_is_named_and_nothing_older_judged(source, said):
+    here = {"x": 1}
+    try:
+        exec(source, {})
+    except Exception as fault:
+        note(here, source, fault)
+    state, say = judge(asked(number(1)), here)
+    assert state == "not answered yet" and "stopped" in say and said in say
+    note(here, "x = 1")
+    assert judge(asked(number(1)), here)[0] == "correct"
+
+
+def test_a_filter_that_finds_nothing_is_named():
+    source = "rows = FRAME[FRAME['name'] == 'armenia']\nx = len(rows)"
+    here = {"FRAME": FRAME, "rows": FRAME.iloc[:0], "x": 0}
+    note(here, source)
+    say = judge(asked(number(1)), here)[1]
+    assert say == ("No row was found for `rows`. In the column `name` nothing equals 'armenia'. "
+                   "It holds: Armenia, Belarus, Kazakhstan.")  # fmt: skip
+
+
+def test_a_guess_outside_what_is_possible_is_not_recorded():
+    guess = number(97, unit="tonnes", whole=100)
+    assert ask(guess, 150, kind="predict") == ("not answered yet", "Between 0 and 100 is possible. Guess again.")
+    assert ask(guess, 80, kind="predict")[0] == "recorded"
+    assert ask(number(7, unit="states"), -1, kind="predict")[0] == "not answered yet"
 
 
 # ---- not answered yet, recorded ----
@@ -348,12 +436,12 @@ def test_progress_counts_the_lesson_that_was_checked_last():
 
     assert told() == "○ Progress: No exercise was checked since the notebook was started."
     assert told("check('9.1')", "check('9.g1')", "x = 2", "check('9.2')") == (
-        "✘ Progress: 1 of 2 exercises done. Still open: 9.2."
+        "○ Progress: 1 of 2 exercises done. Still open: 9.2."
     )
     assert told("x = 1", "check('9.2')") == "✔ Progress: 2 of 2 exercises done."
     assert told("x = 2", "check('8.1')") == "○ Progress: 0 of 1 exercises done. Still open: 8.1."
-    assert told("check('9.1')") == "✘ Progress: 1 of 2 exercises done. Still open: 9.1."
-    assert told("check('31')", "check('no number')") == "✘ Progress: 1 of 2 exercises done. Still open: 9.1."
+    assert told("check('9.1')") == "○ Progress: 1 of 2 exercises done. Still open: 9.1."
+    assert told("check('31')", "check('no number')") == "○ Progress: 1 of 2 exercises done. Still open: 9.1."
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -290,6 +290,16 @@ def test_bytes_that_are_no_utf8_in_a_column_nobody_needs(tmp_path, lines):
     assert report.empty and len(votes) == ROWS
 
 
+def test_an_impossible_date_does_not_unsettle_the_others(tmp_path, capsys):
+    head, said = "rcid,ccode,vote,date,session", "one that may be either is in the report"
+    votes, report = read(tmp_path, [head, "5,2,1,1/2/1946,1", "6,2,1,12/21/2017,72", "7,2,1,13/40/2017,72"])
+    assert votes["date"].dt.strftime("%m-%d").tolist() == ["01-02", "12-21"] and report["row"].tolist() == [4]
+    out = capsys.readouterr().out
+    assert said not in out and "session" not in out  # no row took its year from there
+    _, report = read(tmp_path, [head, "5,2,1,1/2/1946,1", "6,2,1,12/21/2017,72", "7,2,1,21/12/2017,72"])
+    assert report["row"].tolist() == [2] and said in capsys.readouterr().out
+
+
 # ---- files that cannot be read at all: one sentence ----
 
 
@@ -301,6 +311,7 @@ def test_bytes_that_are_no_utf8_in_a_column_nobody_needs(tmp_path, lines):
         (b"a,b\n1,2\n", "row 1, column ms_vote: no such column, but 'a, b' found"),
         (b"rcid,ccode,session\n1,2,3\n", "row 1, column vote: no such column"),
         (b"ms_code,ms_vote,date\nUSA,Y,2022-01-01\n", "row 1, column resolution: no such column"),
+        (b"Year,Country,Vote,Topic\n2022,France,Yes,a\n", "row 1, column resolution: no such column"),
         (b"ms_code,ms_vote,date,resolution\n", "row 2: nothing found, a row expected"),
         (
             b"ms_code,ms_vote,date,resolution\n?,Y,2022-01-01,A/RES/1/1\n",
@@ -521,7 +532,7 @@ def test_a_session_gives_the_year_it_began_in_and_says_so(tmp_path, capsys):
     assert report.empty and votes["year"].tolist()[:2] == [1948, 2020] and votes["year"].isna().tolist() == [0, 0, 1]
     assert votes["iso3"].tolist() == ["SUN", "RUS", "USA"] and votes["date"].isna().all()
     assert votes["year_from"].tolist()[:2] == ["session", "session"]
-    assert "2 rows have a session and no date" in capsys.readouterr().out
+    assert "2 rows with a session and no date" in capsys.readouterr().out
 
 
 def test_the_year_is_that_of_the_date(tmp_path, capsys):
@@ -613,7 +624,8 @@ def zipped(content):
 @pytest.mark.parametrize(
     ("ending", "pack"),
     [
-        (".csv.gz", gzip.compress), (".csv.bz2", bz2.compress), (".zip", zipped), (".csv", lambda c: c.decode().encode("utf-16")),
+        (".csv.gz", gzip.compress), (".csv.bz2", bz2.compress), (".zip", zipped),
+        (".csv", lambda c: c.decode().encode("utf-16")),
         (".csv", lambda c: c.replace(b",", b";")), (".tsv", lambda c: c.replace(b",", b"\t")),
         (".csv", lambda c: b"sep=;\r\n" + c.replace(b",", b";").replace(b"\n", b"\r\n")),
     ],
@@ -734,7 +746,8 @@ def test_too_much_and_too_little_get_one_sentence(tmp_path):
         matrix(wide)
     for call in (
         lambda: vote_matrix(votes, ["USA", "United States"]), lambda: agreement_matrix(votes, ["USA", "USA"]),
-        lambda: matrix(pd.concat([wide, wide]).iloc[:, :3]), lambda: similarity_map(pd.DataFrame({"x": [1, 2], "y": [1, 2]}, ["USA", "USA"])),
+        lambda: matrix(pd.concat([wide, wide]).iloc[:, :3]),
+        lambda: similarity_map(pd.DataFrame({"x": 1, "y": 2}, ["USA", "USA"])),
     ):  # fmt: skip
         with pytest.raises(DataError, match="USA stands twice"):
             call()

@@ -37,6 +37,12 @@ def test_matrix_keeps_order_and_values():
     assert table.loc["CCC"].tolist() == ["no", "abstain"]
 
 
+def test_of_two_rows_of_a_state_the_first_counts():
+    again = pd.concat([SMALL, SMALL.iloc[:1].assign(vote="no")])
+    assert vote_matrix(again, ["AAA"]).loc["AAA"].tolist() == ["yes", "abstain"]
+    assert agreement_rate(again, "AAA", "BBB") == 0.5
+
+
 def test_agreement_rate_by_hand():
     assert agreement_rate(SMALL, "AAA", "BBB") == 0.5  # r1 the same, r2 not
     assert agreement_rate(SMALL, "AAA", "CCC") == 0.5

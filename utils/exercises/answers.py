@@ -16,7 +16,8 @@ import math
 import numbers
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import islice
 from typing import Any, ClassVar, NamedTuple
 
@@ -25,12 +26,13 @@ import pandas as pd
 
 from ..data import DataError, iso3
 
-__all__ = ["RecipeError", "choice", "code", "names", "number", "plot", "share", "text"]
+__all__ = ["RecipeError", "choice", "code", "names", "number", "plot", "share", "table", "text"]
 
 LIMIT = 5_000  # more entries than this are never read one by one
 LISTS = (list, tuple, set, frozenset, dict)
 MANY = (pd.Series, pd.Index, np.ndarray, *LISTS)
 BOOL = (bool, np.bool_)
+SIGNS = " .,:;()[]'\""  # signs round a letter do not matter
 THINGS = ((pd.DataFrame, "a whole table"), ((pd.Series, pd.Index), "a whole column"), (dict, "of the type dict"),
           (MANY, "a list"), (BOOL, "True or False"), (str, "text"))  # fmt: skip
 
@@ -123,6 +125,20 @@ class Answer:
     def show(self, a: Any) -> str:
         return f'"{a}"'
 
+    def impossible(self, a: Any) -> str:
+        """Why a guess cannot be, if it cannot."""
+        return ""
+
+
+MEASURED = ("percent", "Mt", "Mt a year", "tonnes", "days", "")  # units of what is measured, not counted
+ALIKE = str.maketrans("АВСЕКМНОРТХавсеорх", "ABCEKMHOPTXabceopx")  # Cyrillic letters that look like Latin ones
+
+
+def _decimal(text: str) -> str:
+    """A number as people write it, as Python does."""
+    text = re.sub(r"[\s%]", "", text)
+    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text.replace(",", "")
+
 
 @dataclass(frozen=True)
 class Number(Answer):
@@ -131,17 +147,23 @@ class Number(Answer):
     unit: str = ""
     tolerance: float = 0.0
     whole: float | None = None
+    others: Sequence[float] = ()  # right by another count
+
+    def same(self, a: float) -> bool:
+        return any(self.alike(a, right) for right in (self.value, *self.others))
 
     def unwrapped(self, answer: Any) -> Any:
         if isinstance(answer, (pd.Series, pd.Index, np.ndarray)) and answer.size == 1:
             answer = answer.item()
         if isinstance(answer, (datetime.timedelta, np.timedelta64)) and self.unit == "days":
             answer = pd.Timedelta(answer) / pd.Timedelta(days=1)
-        return answer
+        return float(answer) if isinstance(answer, Decimal) else answer
 
     UNREADABLE = (
-        (lambda right, a: isinstance(a, str) and re.fullmatch(r"\s*[-+]?[\d,.]+\s*%?\s*", a),
-         "The number stands in quotes, so it is text. Write it without quotes."),
+        (lambda right, a: isinstance(a, str) and re.fullmatch(r"\s*[-+]?[\d,.\s]+\s*%?\s*", a),
+         lambda right, a: right._unquoted(a)),
+        (lambda right, a: isinstance(a, tuple) and len(a) == 2 and all(type(v) is int and v >= 0 for v in a),
+         lambda right, a: right._pointed(*a)),
         (lambda right, a: isinstance(a, str), "This is text; one number is asked."),
         (lambda right, a: isinstance(a, BOOL),
          "This is True or False; one number is asked. `sum( )` counts how often True occurs."),
@@ -157,6 +179,38 @@ class Number(Answer):
         (lambda right, a: math.isinf(a), "This is infinite: was something divided by zero?"),
     )  # fmt: skip
 
+    def _unquoted(self, a: str) -> str:
+        text = _decimal(a)
+        if "%" in a and isinstance(self, Share):
+            return f"Write it without quotes and percent sign; a share is asked, so {text} percent is {text} / 100."
+        signs = [word for sign, word in (("%", "percent sign"), (" ", "space"), (",", "comma")) if sign in a.strip()]
+        besides = f" and without {' and '.join(signs)}" if signs and signs != ["comma"] else ""
+        point = f", with a point: {text}" if "," in a and "." in text else ""
+        return f"The number stands in quotes, so it is text. Write it without quotes{besides}{point}."
+
+    def _pointed(self, whole: int, rest: int) -> str:
+        if self._counted() and rest >= 100:
+            return f"The number has a comma. Write it without: {whole}{rest}."
+        return f"The number has a comma. Python writes a point: {whole}.{rest}."
+
+    def _counted(self) -> bool:
+        """Things are counted, so the number is whole."""
+        return self.unit not in MEASURED and float(self.value).is_integer()
+
+    def rounded(self, a: float) -> bool:
+        """The right value, rounded to two digits or more."""
+        if float(self.value).is_integer():
+            return False
+        text = f"{a:.10g}"
+        places = len(text.partition(".")[2])
+        enough = len(text.replace(".", "").lstrip("-0")) >= 2 or (isinstance(self, Share) and places >= 2)
+        return "e" not in text and enough and _near(a, round(self.value, places))
+
+    def impossible(self, a: float) -> str:
+        if self.whole is not None and not 0 <= a <= self.whole:
+            return f"Between 0 and {self.whole:.10g} is possible. Guess again."
+        return "Less than 0 is not possible. Guess again." if a < 0 <= self.value and self.unit else ""
+
     def plain(self, answer: Any) -> float:
         return float(answer)
 
@@ -164,26 +218,33 @@ class Number(Answer):
         return _near(a, b, self.tolerance)
 
     WRONG = (
-        (lambda right, a: right.value and _near(a, 100 * right.value, 100 * right.tolerance),
+        (lambda right, a: right._fraction() and _near(a, 100 * right.value, 100 * right.tolerance),
          "This looks like a percentage; a fraction is asked. Percent means divided by 100."),
-        (lambda right, a: right.value and right.same(100 * a),
+        (lambda right, a: right.value and right.unit == "percent" and right.same(100 * a),
          "This looks like a fraction; a percentage is asked. 0.5 is 50 percent."),
-        (lambda right, a: right.whole is not None and right.same(right.whole - a),
+        (lambda right, a: right.whole is not None and right.exactly(right.whole - a),
          "This is the rest: what is left when the part you need is taken away."),
         (lambda right, a: right.value and right.same(-a),
          "The size is right, the sign is not: which one is subtracted from which?"),
         (lambda right, a: isinstance(right, Share) and not 0 <= a <= 1,
          "A share lies between 0 and 1: the part divided by the whole."),
-        (lambda right, a: a.is_integer() and float(right.value).is_integer() and abs(a - right.value) == 1,
-         "Off by one: is the first or the last one counted twice, or left out?"),
+        (lambda right, a: right._counted() and not a.is_integer(), "Things are counted: a whole number is asked."),
+        (lambda right, a: right._counted() and abs(a - right.value) == 1, "Off by one: count once more."),
         (lambda right, a: a and any(_near(a, round(right.value, n)) for n in range(3)),
          "Rounded too much: keep more digits."),
         (lambda right, a: a > right.value, lambda right, a: f"Your number is too large. {right._question()}"),
         (lambda right, a: a < right.value, lambda right, a: f"Your number is too small. {right._question()}"),
     )  # fmt: skip
 
+    def _fraction(self) -> bool:
+        return isinstance(self, Share) or (self.unit == "" and 0 < self.value < 1)
+
+    def exactly(self, a: float) -> bool:
+        """The right value itself, or rounded, not only within the tolerance."""
+        return _near(a, self.value) or self.rounded(round(a, 10))
+
     def _question(self) -> str:
-        return "Which rows did you count?" if self.value == int(self.value) else "Which numbers went into it?"
+        return "Which rows did you count?" if self._counted() else "Which numbers went into it?"
 
     def show(self, a: float) -> str:
         return f"{round(a, 3):.10g} {self.unit}".strip()
@@ -206,6 +267,7 @@ class Names(Answer):
 
     ordered: bool = False
     states: bool = False
+    rows: list[Any] | None = None  # which rows of a table hold them, if they come from one
 
     def unwrapped(self, answer: Any) -> Any:
         if isinstance(answer, str) and len(self.value or "1") == 1:
@@ -232,6 +294,26 @@ class Names(Answer):
         asked = self.value is None or all(key.isdigit() for key, _ in self.value)
         return not asked and all(isinstance(v, numbers.Real) for v in self._items(answer))
 
+    def _letters(self) -> bool:
+        """Single letters are asked."""
+        return bool(self.value) and all(len(key) == 1 and key.isalpha() for key, _ in self.value)
+
+    def _known(self, text: str) -> bool:
+        key = self._pair(text.strip())[0]
+        return any(key == k for k, _ in self.value or ()) or (self.states and key.isupper() and len(text) > 3)
+
+    def _in_one(self, answer: Any) -> bool:
+        """An entry holds several names, with commas between them."""
+        parts = [v.split(",") for v in self._items(answer) if isinstance(v, str)]
+        return any(len(part) > 1 and all(map(self._known, part)) for part in parts)
+
+    def _glued(self, text: Any) -> bool:
+        """A text made of two or more names without anything between them."""
+        if not isinstance(text, str) or len(text) > 60 or self._known(text):
+            return False
+        ends = [n for n in range(1, len(text)) if self._known(text[:n])]
+        return any(self._known(text[n:]) or self._glued(text[n:]) for n in ends)
+
     def _odd(self, answer: Any) -> list[Any]:
         """Entries that are no name."""
         return [text for text in map(self._text, self._items(answer)) if not isinstance(text, str)]
@@ -249,6 +331,19 @@ class Names(Answer):
         (lambda right, a: not right._items(a), "This holds nothing at all. Does the filter fit what the table says?"),
         (lambda right, a: all(isinstance(v, BOOL) for v in right._items(a)),
          "These are True and False: a filter. Put it in brackets behind the table: `table[filter]`."),
+        (lambda right, a: any(isinstance(v, (datetime.timedelta, np.timedelta64)) for v in right._items(a)),
+         "These are times; days are asked as numbers. `.dt.days` behind them gives the days."),
+        (lambda right, a: right._letters() and right._only_numbers(a), "Letters are asked, not numbers."),
+        (lambda right, a: right.value and right._in_one(a),
+         'The names stand in one pair of quotes. Each needs quotes of its own: ["...", "..."].'),
+        (lambda right, a: right.value and any(map(right._glued, right._items(a))),
+         "A comma is missing between two of them, so Python reads them as one."),
+        (lambda right, a: right._letters() and all(isinstance(v, str) and len(v.strip(SIGNS)) > 1 for v in right._items(a)),
+         "Letters are asked: write the letter that stands before each, not its words."),
+        (lambda right, a: right.rows and isinstance(a, pd.Series) and list(a.index) == right.rows
+         and [key for key, _ in right.plain(a)] != [key for key, _ in right.value],
+         lambda right, a: f"The right rows in the right order, but these are the values of the column `{a.name}`. "
+         f"Which column is asked?"),
         (lambda right, a: right._only_numbers(a) and isinstance(a, pd.Series)
          and all(isinstance(v, str) for v in a.index),
          "These are the numbers; their names stand in the index. Take `.index`."),
@@ -259,9 +354,11 @@ class Names(Answer):
     )  # fmt: skip
 
     def plain(self, answer: Any) -> list[list[str]]:
-        return [self._pair(self._text(item).strip()[:60]) for item in self._items(answer)]
+        return [self._pair(str(self._text(item)).strip()[:60]) for item in self._items(answer)]
 
     def _pair(self, shown: str) -> list[str]:
+        if self._letters():
+            shown = shown.strip(SIGNS).translate(ALIKE)
         if not self.states:
             return [shown.casefold().removeprefix("a/res/"), shown]
         try:
@@ -317,7 +414,7 @@ class Choice(Answer):
     def _option(self, answer: Any) -> str | None:
         if not isinstance(answer, (str, *BOOL, numbers.Integral)):
             return None
-        given = str(answer).strip(" .()'\"").casefold()
+        given = str(answer).strip(SIGNS).translate(ALIKE).casefold()
         return next((option for option in self.options if given == option.casefold()), None)
 
     def _offered(self) -> str:
@@ -337,6 +434,16 @@ class Choice(Answer):
 class Text(Choice):
     """An open answer, or a verdict out of some options. It is recorded, not judged."""
 
+    denominator: bool = False  # a number and what it is of are asked
+
+    def remark(self, a: str, means: str) -> str:
+        """What to say of a recorded answer: no reproach beside a sentence that does what was asked."""
+        of = (
+            re.search(r"\bof\b|\bper ?cent\b|%|\bout of\b|/", a, re.I)
+            and len(re.findall(r"\d+(?:[.,]\d+)*|\ball\b", a)) >= 2
+        )
+        return "It has a number and says of how many: so others can check it." if self.denominator and of else means
+
     def unwrapped(self, answer: Any) -> Any:
         return super().unwrapped(answer) if self.options else answer
 
@@ -351,6 +458,16 @@ class Text(Choice):
 
 
 @dataclass(frozen=True)
+class Table(Answer):
+    """A table that a later step needs."""
+
+    UNREADABLE = (
+        (lambda right, a: not isinstance(a, pd.DataFrame),
+         lambda right, a: f"This is {_thing(a)}; the next step needs it as a table."),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Plot(Answer):
     """A picture, judged by what is drawn on its Axes. It has no value: right is what nothing is wrong with."""
 
@@ -362,8 +479,11 @@ class Plot(Answer):
     axis_labels: bool = False
     title_not: str | None = None
     tolerance: float = 1e-6
+    not_labels: Sequence[str] = ()
 
     def unwrapped(self, answer: Any) -> Any:
+        if isinstance(answer, (pd.DataFrame, pd.Series)):
+            return answer
         if isinstance(answer, np.ndarray) and answer.size:
             answer = answer.flat[0]
         if isinstance(answer, Sequence) and len(answer):
@@ -372,6 +492,8 @@ class Plot(Answer):
         return answer[0] if isinstance(answer, list) and answer else answer  # the axes of a Figure
 
     UNREADABLE = (
+        (lambda right, a: isinstance(a, (pd.DataFrame, pd.Series)),
+         "This is a table, not yet a picture: `.plot.bar( )` behind a table draws one."),
         (lambda right, a: not hasattr(a, "get_xlim"),
          lambda right, a: f"This is {_thing(a)}; a picture is asked. Write `... = ` before the call that draws."),
     )  # fmt: skip
@@ -418,7 +540,13 @@ class Plot(Answer):
         words = " | ".join(a["texts"]).casefold()
         return [label for label in self.labels or () if label.casefold() not in words]
 
+    def _unwanted(self, a: dict[str, Any]) -> list[str]:
+        written = {word.casefold() for word in a["texts"]}
+        return [label for label in self.not_labels if label.casefold() in written]
+
     WRONG = (
+        (lambda right, a: right._unwanted(a),
+         lambda right, a: f"{right._unwanted(a)[0]} is in the picture, and is not asked for."),
         (lambda right, a: right.mark and not a[right.mark],
          lambda right, a: f"The picture holds no {right.mark}s. Which function draws them?"),
         (lambda right, a: right.marks is not None and len(a[right.mark]) > right.marks,
@@ -434,7 +562,8 @@ class Plot(Answer):
         (lambda right, a: right._differ(a),
          lambda right, a: f"The {right.mark}s do not show the values asked for."),
         (lambda right, a: right._absent(a),
-         lambda right, a: f"{len(right._absent(a))} of {len(right.labels)} labels are not in the picture."),
+         lambda right, a: f"{len(right._absent(a))} of {len(right.labels)} labels are not in the picture: "
+         "can a reader see which is which?"),
         (lambda right, a: right.axis_labels and not all(a["axis_labels"]),
          "An axis has no label: say what it shows, and its unit."),
         (lambda right, a: right.title_not is not None and a["title"].strip() in ("", right.title_not),
@@ -449,7 +578,7 @@ def _drawn_numbers(values: Any) -> list[float]:
     return [float(v) for v in np.asarray(values, dtype=float) if not math.isnan(v)]
 
 
-TYPES = {sort.__name__.casefold(): sort for sort in (Number, Share, Names, Choice, Plot, Text)}
+TYPES = {sort.__name__.casefold(): sort for sort in (Number, Share, Names, Choice, Plot, Text, Table)}
 
 
 # ---------------------------------------------------------------- a recipe, and its form in a file
@@ -474,6 +603,11 @@ class Recipe:
     right: Answer
     wrong: Sequence[Wrong] = ()
     means: str = ""
+    also: dict[str, Answer] = field(default_factory=dict)  # other names that belong to the answer
+    tried: Sequence[Sequence[Any]] = ()  # code that changes the data, the right value with it, what to say
+    printed: Sequence[float] = ()  # numbers that the question prints
+    extension: bool = False  # it stands after the stop line
+    given: str = ""  # the code to be changed, as it was given
     unchanged: Any = None  # the value of code as it was given, where code is to be changed
     stub: str = ""
     hints: Sequence[str] = ()
@@ -481,25 +615,38 @@ class Recipe:
     @property
     def edition(self) -> str:
         """Changes with what counts as right and what is said."""
-        return hashlib.sha256(json.dumps(to_json(self), sort_keys=True).encode()).hexdigest()[:8]
+        kept = {k: v for k, v in to_json(self).items() if k not in ("given", "printed", "extension")}
+        return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:8]
 
     def _ipython_display_(self) -> None:
         """A recipe cell shows nothing."""
 
 
+def _answer_to_json(right: Answer) -> dict[str, Any]:
+    return {"type": type(right).__name__.casefold(), **vars(right)}
+
+
+def _answer_from_json(kept: dict[str, Any]) -> Answer:
+    right = dict(kept)
+    return TYPES[right.pop("type")](**right)
+
+
 def to_json(recipe: Recipe) -> dict[str, Any]:
     """What `check` needs of a recipe, and no more, as plain data."""
     kept = {k: v for k, v in vars(recipe).items() if k not in ("stub", "hints") and (k, v) != ("unchanged", None)}
-    kept["right"] = {"type": type(recipe.right).__name__.casefold(), **vars(recipe.right)}
+    kept = {k: v for k, v in kept.items() if v or k not in ("also", "tried", "printed", "given", "extension")}
+    kept["right"] = _answer_to_json(recipe.right)
+    if recipe.also:
+        kept["also"] = {name: _answer_to_json(sort) for name, sort in recipe.also.items()}
     kept["wrong"] = [{"value": wrong.value, "message": wrong.message} for wrong in recipe.wrong if wrong.message]
     return kept
 
 
 def from_json(kept: dict[str, Any]) -> Recipe:
     """The recipe that `to_json` wrote."""
-    right = dict(kept["right"])
-    made = TYPES[right.pop("type")](**right)
-    return Recipe(**kept | {"right": made, "wrong": [Wrong(**wrong) for wrong in kept["wrong"]]})
+    also = {name: _answer_from_json(sort) for name, sort in kept.get("also", {}).items()}
+    wrong = [Wrong(**wrong) for wrong in kept["wrong"]]
+    return Recipe(**kept | {"right": _answer_from_json(kept["right"]), "wrong": wrong, "also": also})
 
 
 # ---------------------------------------------------------------- the right= of a recipe
@@ -518,19 +665,20 @@ def number(value: float, unit: str = "", tolerance: float = 0.0, whole: float | 
     return _right(Number(None, unit, tolerance, whole), value)
 
 
-def share(value: float, tolerance: float = 0.005) -> Share:
-    """A fraction between 0 and 1; two digits are enough."""
-    return _right(Share(None, "", tolerance), value)
+def share(value: float, tolerance: float = 0.005, others: Sequence[float] = ()) -> Share:
+    """A fraction between 0 and 1; two digits are enough. `others`: values that are right by another count."""
+    return _right(Share(None, "", tolerance, others=[float(v) for v in others]), value)
 
 
 def names(values: Any, ordered: bool = False) -> Names:
     """Several names, in any order or `ordered`. Names, other names and ISO codes of states are the same."""
-    plain = _right(Names(None, ordered), values)
+    rows = [str(i) if isinstance(i, str) else int(i) for i in values.index] if isinstance(values, pd.Series) else None
+    plain = replace(_right(Names(None, ordered), values), rows=rows)
     try:
         iso3([shown for _, shown in plain.value])
     except DataError:
         return plain
-    return _right(Names(None, ordered, states=True), values)
+    return replace(_right(Names(None, ordered, states=True), values), rows=rows)
 
 
 def choice(value: Any, options: Any) -> Choice:
@@ -540,18 +688,24 @@ def choice(value: Any, options: Any) -> Choice:
 
 def plot(mark: str | None = None, marks: int | None = None, values: Any = None, labels: Any = (),
          ordered: bool = False, axis_labels: bool = False, title_not: str | None = None,
-         tolerance: float = 1e-6) -> Plot:  # fmt: skip
-    """What must be drawn: mark ("bar", "line", "point"), how many, their values, words that stand in it."""
+         tolerance: float = 1e-6, not_labels: Any = ()) -> Plot:  # fmt: skip
+    """What must be drawn: mark ("bar", "line", "point"), how many, their values, words that stand in it or must not."""
     if mark not in (None, "bar", "line", "point") or (mark is None and (marks is not None or values is not None)):
         raise RecipeError('field \'right\': plot(mark=...) is "bar", "line" or "point".')
     marks = None if marks is None else int(marks)
     values = None if values is None else [float(v) for v in values]
-    return Plot(None, mark, marks, values, [str(v) for v in labels], ordered, axis_labels, title_not, tolerance)
+    return Plot(None, mark, marks, values, [str(v) for v in labels], ordered, axis_labels, title_not, tolerance,
+                [str(v) for v in not_labels])  # fmt: skip
 
 
-def text(options: Any = None) -> Text:
-    """An open answer, or with options a verdict: recorded, never judged."""
-    return Text(None, options and [str(o) for o in options])
+def text(options: Any = None, denominator: bool = False) -> Text:
+    """An open answer, or with options a verdict: recorded, never judged. `denominator`: of how many is asked too."""
+    return Text(None, options and [str(o) for o in options], denominator)
+
+
+def table() -> Table:
+    """A table, whatever is in it; for `also=`, where the next step needs it."""
+    return Table()
 
 
 class code(str):

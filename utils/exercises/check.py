@@ -10,13 +10,18 @@ states of what was checked.
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import io
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..cards import STATES, Card
-from .answers import Recipe, Say, Text, empty, from_json
+from ..cards import RAN, STATES, Card, Ran, sets
+from .answers import Names, Number, Recipe, Say, Text, empty, from_json
+from .cells import empty_tables, stopped, word_not_there
 
 __all__ = ["check", "progress"]
 
@@ -48,15 +53,18 @@ def progress() -> Card:
     names_here = sys._getframe(1).f_globals
     checked = names_here.get(CHECKED, {})
     lesson = next((i.partition(".")[0] for i in reversed(checked)), "")
-    ids = [i for i in _recipes(lesson, names_here) if i.rpartition(".")[2].isdigit()] if lesson else []
+    known = _recipes(lesson, names_here) if lesson else {}
+    ids = [i for i in known if i.rpartition(".")[2].isdigit()]
     if not ids:
         return card("", "not answered yet", "No exercise was checked since the notebook was started.")
     open_ = [i for i in ids if checked.get(i) not in ("correct", "recorded")]
-    say = f"{len(ids) - len(open_)} of {len(ids)} exercises done."
-    if open_:
-        state = "not yet" if len(open_) < len(ids) else "not answered yet"
-        return card("", state, f"{say} Still open: {', '.join(open_)}.")
-    return card("", "correct", say)
+    core, more = ([i for i in ids if known[i].extension is part] for part in (False, True))
+    left = [i for i in core if i in open_]
+    say = f"{len(core) - len(left)} of {len(core)} exercises done."
+    say += f" Still open: {', '.join(left)}." if left else ""
+    if more:
+        say += f" Extension, if you like: {sum(i not in open_ for i in more)} of {len(more)} done."
+    return card("", "not answered yet" if left else "correct", say)
 
 
 def card(exercise: str, state: str, say: str, edition: str = "") -> Card:
@@ -71,31 +79,125 @@ def _recipes(lesson: str, names_here: dict[str, Any]) -> dict[str, Recipe]:
     for path in FOLDER.glob(f"{lesson:0>2}_*.json") if lesson.isdigit() else []:
         found += map(from_json, json.loads(path.read_text(encoding="utf-8"))["exercises"])
     own = [recipe for recipe in names_here.get(RECIPES, []) if recipe.id.partition(".")[0] == lesson]
-    return {recipe.id: recipe for recipe in [*found, *own]}
+    beyond = {recipe.id for recipe in found if recipe.extension}  # the build knows what stands after the stop line
+    return {recipe.id: replace(recipe, extension=recipe.id in beyond) for recipe in [*found, *own]}
 
 
 def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
     """State of an answer, and what to say."""
     name, right = recipe.answer, recipe.right
+    cells = names_here.get(RAN, {})
+    ran = cells.get(name, Ran(""))
+    for cell in (cells.get(asked, ran) for asked in (name, *recipe.also)):
+        if cell.kind:
+            return "not answered yet", stopped(cell)
     if name not in names_here:
         return "not answered yet", f"There is no `{name}` yet: run the cell with your answer first."
-    if empty(names_here[name]):
-        return "not answered yet", f"Give `{name}` a value in the cell above, run that cell, then this one."
+    for asked in (name, *recipe.also):
+        if asked == name or asked in names_here:
+            if empty(names_here[asked]):
+                return "not answered yet", f"Give `{asked}` a value in the cell above, run that cell, then this one."
+    answer = names_here[name]
     try:
-        value = right.read(names_here[name])
+        value = right.read(answer)
     except Say as reason:
-        return "not yet", str(reason)
+        return "not yet", _nothing(right, answer, None, ran, names_here) or str(reason)
     if recipe.unchanged is not None and right.alike(value, recipe.unchanged):
+        if ran.source and not _as_given(ran.source, recipe.given):
+            return "not yet", f"The code was changed, but its result is the same as before.{_smell(ran.source)}"
         say = f"`{name}` still has the value of the code as it was given. Change the code, run it, then this."
         return "not answered yet", say
+    for other, sort in recipe.also.items():
+        try:
+            sort.read(names_here.get(other))
+        except Say as reason:
+            return "not yet", f"`{other}`: {reason}"
     if isinstance(right, Text):
-        return "recorded", f"It stays on this computer. {recipe.means}".strip()
+        return "recorded", f"It stays on this computer. {right.remark(value, recipe.means)}".strip()
     if recipe.kind == "predict":
+        if said := right.impossible(value):
+            return "not answered yet", said
         say = f"You guessed {right.show(value)}; the record says {right.show(right.value)}."
         return "recorded", f"{say} {recipe.means}".strip()
     if right.same(value):
-        return "correct", recipe.means
-    for wrong in recipe.wrong:
-        if wrong.message and right.alike(value, wrong.value):
-            return "not yet", wrong.message
+        said = _tried(recipe, ran, names_here)
+        return ("not yet", said) if said else ("correct", recipe.means)
+    if said := _nothing(right, answer, value, ran, names_here) or _smell(ran.source).strip():
+        return "not yet", said
+    if isinstance(right, Number):
+        if _near_enough(recipe, value):
+            return "correct", f"Right, rounded: the code gives more digits. {recipe.means}".strip()
+    planted = [wrong for wrong in recipe.wrong if wrong.message and right.alike(value, wrong.value)]
+    if planted:
+        return "not yet", planted[0].message
+    if isinstance(right, Number) and value in recipe.printed:
+        return "not yet", "This number stands in the question. What does your own calculation give?"
+    if recipe.id.rpartition(".")[2].startswith("r"):  # from memory: no evidence is at hand
+        return "not yet", f"Not this one. The lesson before said: {recipe.means}"
     return "not yet", right.why(value)
+
+
+def _tried(recipe: Recipe, ran: Ran, names_here: dict[str, Any]) -> str:
+    """What to say if the cell is right only by chance: its lines, run once more on changed data, give another value."""
+    for change, value, say in recipe.tried if ran.source else ():
+        try:
+            body, changed = ast.parse(ran.source).body, ast.parse(change).body
+            places = [n for n, line in enumerate(body, 1) if sets(ast.unparse(line)) & sets(change)]
+            place = max(places, default=0)
+            lines, scope = ast.Module([*body[:place], *changed, *body[place:]], []), dict(names_here)
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(lines, "<check>", "exec"), scope)
+            if not recipe.right.alike(recipe.right.read(scope[recipe.answer]), value):
+                return say
+        except Exception:  # what cannot be tried is believed
+            continue
+    return ""
+
+
+def _near_enough(recipe: Recipe, value: float) -> bool:
+    """The right value, rounded to two digits or more; never as far off as a typical wrong one."""
+    right = recipe.right
+    reach = min((abs(right.value - w.value) for w in recipe.wrong if isinstance(w.value, float)), default=float("inf"))
+    return value not in recipe.printed and right.rounded(value) and abs(value - right.value) < reach
+
+
+def _as_given(source: str, given: str) -> bool:
+    """Whether the lines as they were given still stand in the cell, but for spaces and comments."""
+    try:
+        lines = {ast.unparse(line) for line in ast.parse(source).body}
+        return bool(given) and all(ast.unparse(line) in lines for line in ast.parse(given).body)
+    except SyntaxError:
+        return True
+
+
+def _smell(source: str) -> str:
+    """A mistake that the code itself shows, whatever came out."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:
+        return ""
+    for node in nodes:
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len" and node.args:
+            if isinstance(node.args[0], ast.Compare):
+                return (
+                    " `len( )` counts every entry of a comparison, True or False. `.sum()` counts those that are True."
+                )
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            if not isinstance(node.left, ast.Constant) and ast.dump(node.left) == ast.dump(node.right):
+                return " A part is divided by itself: that is always 1. What is the whole?"
+    return ""
+
+
+def _nothing(right: Any, answer: Any, value: Any, ran: Ran, names_here: dict[str, Any]) -> str:
+    """That no row was found, where the cell shows it."""
+    if not isinstance(right, (Number, Names)) or not ran.source:
+        return ""
+    found = empty_tables(ran.source, names_here)
+    gone = isinstance(answer, float) and answer != answer
+    none = hasattr(answer, "__len__") and not isinstance(answer, str) and len(answer) == 0
+    said = word_not_there(ran.source, names_here)
+    if not (value == 0 or gone or none) or not (found or said):
+        return ""
+    which = f" for `{found[0]}`" if found else ""
+    more = said or "Is the word spelt as in the table? Capital letters matter; `value_counts()` shows its words."
+    return f"No row was found{which}. {more}"

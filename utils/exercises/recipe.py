@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import ast
+import difflib
+import inspect
 import re
 import sys
 from typing import Any
 
 from . import answers
-from .answers import choice, code, names, number, plot, share, text
+from .answers import choice, code, names, number, plot, share, table, text
 from .check import RECIPES
 
-__all__ = ["choice", "code", "names", "number", "plot", "recipe", "share", "text"]
+__all__ = ["choice", "code", "names", "number", "plot", "recipe", "share", "table", "text"]
 
 KINDS = ["predict", "complete", "modify", "order", "find the bug", "read", "judge", "make", "open"]
 
 
 def recipe(exercise: str, *, kind: str, answer: str, right: answers.Answer | None = None, minutes: int = 0,
-           stub: str = "", wrong: Any = (), hints: Any = (), means: str = "") -> answers.Recipe:  # fmt: skip
-    """Say how one exercise is checked. Run the cell after a change, then the check cell again."""
+           stub: str = "", wrong: Any = (), hints: Any = (), means: str = "", also: dict[str, answers.Answer] | None = None,
+           tried: Any = (),
+           **unknown: Any) -> answers.Recipe:  # fmt: skip
+    """Say how one exercise is checked. Run the cell after a change, then the check cell again.
+
+    also: other names that the answer cell must set, and their sort: {"left_out": table()}.
+    tried: the student's own lines are run once more on changed data: [(code that changes it, right value, message)].
+    """
 
     def need(holds: Any, field: str, say: str) -> None:
         if not holds:
             raise answers.RecipeError(f"exercise {exercise}, field '{field}': {say}")
 
     need(re.fullmatch(r"\d+\.[grxc]?\d+", str(exercise)), "id", 'write an id such as "3.1" or "3.g1".')
+    for word in unknown:
+        near = difflib.get_close_matches(word, inspect.signature(recipe).parameters, 1, 0.5)
+        need(False, word, f"there is no such field{f'; did you mean {near[0]!r}?' if near else '.'}")
     need(kind in KINDS, "kind", f"'{kind}' is none of {', '.join(KINDS)}.")
     need(str(answer).isidentifier(), "answer", f"'{answer}' is no name of a variable.")
     right = text() if right is None else right
@@ -44,14 +55,17 @@ def recipe(exercise: str, *, kind: str, answer: str, right: answers.Answer | Non
     need(said, "means", "say in one line what the right answer means.")
     need(hints or not (judged and numbered), "hints", "give at least one hint.")
     need(wrong or not (judged and numbered), "wrong", "give at least one typical wrong answer and its message.")
-    here, tried = sys._getframe(1).f_globals, []
+    here, planted = sys._getframe(1).f_globals, []
+    more = [(str(changed), right.read(value), say) for changed, value, say in tried]
     for place, pair in enumerate(wrong, 1):
         field = f"wrong, number {place}"
         need(isinstance(pair, (list, tuple)) and len(pair) == 2, field, 'write a pair: (value, "message").')
         fits = pair[1] is None or isinstance(pair[1], str)
         need(fits, field, "the message is a text, or None for the general one.")
-        tried.append(_wrong(answer, right, pair, lambda holds, say, field=field: need(holds, field, say), dict(here)))
-    made = answers.Recipe(exercise, kind, minutes, answer, right, tried, means, stub=stub, hints=list(hints))
+        planted.append(_wrong(answer, right, pair, lambda holds, say, field=field: need(holds, field, say), dict(here)))
+    made = answers.Recipe(
+        exercise, kind, minutes, answer, right, planted, means, also or {}, more, stub=stub, hints=list(hints)
+    )
     here.setdefault(RECIPES, []).append(made)
     return made
 

@@ -10,19 +10,17 @@ from collections.abc import Callable
 from numbers import Real
 
 import ipywidgets as widgets
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
-from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import IdentityTransform
 
 from ..data import DataError, few, few_words
 from ..notebook import image_tag
-from ..plots.style import STYLE, finish
+from ..plots.style import Picture, finish, in_style, styled
 
 # JupyterLab takes the arrow keys of a slider's handle too, and goes to another heading; a number box keeps its keys.
 SLIDERS = "Sliders are for the mouse; with the keyboard, use the number box beside each."
@@ -49,8 +47,8 @@ class Explorer(widgets.VBox):
         self.columns = columns
         self.controls, self.defaults = controls, {name: c.value for name, c in controls.items()}
         self.image, self.state, self.reset = widgets.HTML(), widgets.HTML(), widgets.Button(description="Reset")
-        with mpl.rc_context(STYLE):
-            self.figure = Figure(figsize=figsize, dpi=100, layout="constrained")
+        with in_style():
+            self.figure = Picture(figsize=figsize, dpi=100, layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
             self.ax = self.figure.add_subplot()
             finish(self.ax, " ", source, "")
@@ -77,12 +75,12 @@ class Explorer(widgets.VBox):
         """The chosen value of each control, by name."""
         return {name: c.value for name, c in self.controls.items()}
 
+    @styled
     def refresh(self, change=None) -> None:
         """Redraw for the chosen values and show the picture."""
         if self.waiting:
             return
-        with mpl.rc_context(STYLE):
-            says = self.update_artists(**self.values)
+        says = self.update_artists(**self.values)
         if self.figure.stale:  # something else than what moves has changed
             self.canvas.draw()
             self.still = self.canvas.copy_from_bbox(self.figure.bbox)

@@ -9,10 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
-from ..claims import all_evidence
+from ..claims import FIRST, all_evidence, keep_first
 from ..claims import reference as reference_of
 from ..data import load
-from ..plots.claims import SOURCE, places, verdicts_of
+from ..measures.claims import verdicts_of
+from ..plots.claims import SOURCE, places
 from ..plots.style import FAINT, INK, PAPER, VERDICT_STYLE
 from ..words import CAVEATS, VERDICTS
 from .base import Explorer, dropdown, outlines
@@ -72,7 +73,6 @@ def claims() -> Explorer:
     reference = verdicts_of(load("claims"))
     spots = places(table["topic"], list(TOPICS))
     given: dict[str, tuple[str, str]] = {}  # claim -> own verdict and own caveat ("" = not yet)
-    found: dict[str, bool] = {}  # claim -> was the caveat found by the first answer?
     lessons = [("all", ""), *((f"{lesson}: {name}", name) for name, lesson in TOPICS.items())]
     kinds = [("not yet", ""), *((f"{kind}: {question}", kind) for kind, question in CAVEATS.items())]
     topic = dropdown("Lesson", lessons, width="230px")
@@ -96,7 +96,7 @@ def claims() -> Explorer:
 
     def close_all(button) -> None:
         given.clear()
-        found.clear()
+        FIRST.clear()
         explorer.refresh()
 
     def draw(ax: Axes):
@@ -113,7 +113,7 @@ def claims() -> Explorer:
             if claim in table.index:
                 given[claim] = (verdict, caveat)
                 if verdict and caveat:
-                    found.setdefault(claim, caveat in table.loc[claim, "caveat_kind"].split(";"))
+                    keep_first(claim, verdict == reference[claim], caveat in table.loc[claim, "caveat_kind"].split(";"))
             looks = looks_of(reference, given)
             if looks != shown:
                 shown.update(looks)
@@ -122,7 +122,7 @@ def claims() -> Explorer:
             frame.set(visible=len(band) > 0)
             if len(band):
                 frame.set(y=band.min() - 0.55, height=band.max() - band.min() + 1.1)
-            score = f"Judged: {len(found)} of {len(table)}. Caveats found: {sum(found.values())}."
+            score = f"Judged: {len(FIRST)} of {len(table)}. Caveats found: {sum(found for _, found in FIRST.values())}."
             if claim not in table.index:
                 ring.set_data([], [])
                 heading.set_text(f"No claim is left for '{show}'.\n")

@@ -25,6 +25,11 @@ class Found(NamedTuple):
     caveat: bool | None = None
 
 
+def verdicts_of(claims: pd.DataFrame) -> pd.Series:
+    """The verdict of each claim (index: claim_id) as it is written for a reader: not_checkable is not checkable."""
+    return claims.set_index("claim_id")["verdict"].astype(str).str.replace("_", " ")
+
+
 # ---- what the functions below share
 
 

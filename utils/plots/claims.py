@@ -5,17 +5,13 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ..data import DataError, check_table
+from ..measures.claims import verdicts_of
 from ..words import VERDICTS
-from .style import PAPER, VERDICT_STYLE, finish, new_axes
+from .style import PAPER, VERDICT_STYLE, finish, new_axes, styled
 
 __all__ = ["scorecard"]
 
 SOURCE = "table claims; the verdicts are the project's own coding"
-
-
-def verdicts_of(claims: pd.DataFrame) -> pd.Series:
-    """The verdict of each claim (index: claim_id) as it is written for a reader: not_checkable is not checkable."""
-    return claims.set_index("claim_id")["verdict"].astype(str).str.replace("_", " ")
 
 
 def places(groups: pd.Series, order: list[str], wide: int = 12) -> pd.DataFrame:
@@ -35,6 +31,7 @@ def tile(ax: Axes, claim: str, x: float, y: float, **style) -> None:
     ax.text(x, y, claim, bbox=box, ha="center", va="center", fontsize=11, weight="bold", color=PAPER)
 
 
+@styled
 def scorecard(claims: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw one tile a claim, in a band for each verdict. claims: columns claim_id, verdict.
 

@@ -13,7 +13,7 @@ from matplotlib.patheffects import withStroke
 
 from ..data import DataError, check_table, few, load
 from ..words import ORDER_DAY
-from .style import ABOVE, BAND, EFFECT_STYLE, FAINT, GRID, INK, MAP, PAPER, PLAIN, STEM, TERRITORY, VEIL
+from .style import ABOVE, BAND, EFFECT_STYLE, FAINT, GRID, INK, MAP, PAPER, PLAIN, STEM, TERRITORY, VEIL, styled
 
 # isort: split
 from .style import finish, new_axes, year_of
@@ -133,6 +133,7 @@ def closed_routes(links: pd.DataFrame) -> list[str]:
     return links.loc[links["capacity"].fillna(np.inf) < before.fillna(np.inf), "route"].tolist()
 
 
+@styled
 def route_map(links: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the oil routes: width = flow, outline = capacity where one is published, colour = whose territory.
 
@@ -148,6 +149,7 @@ def route_map(links: pd.DataFrame, *, title: str | None = None, ax: Axes | None 
     return finish(ax, title or "Which way does the oil go? (Mt a year: flow of capacity)", MAP_SOURCE, alt)
 
 
+@styled
 def hhi_years(table: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the index of each year of `concentration` (`table`): a range where a rest is unsplit, gaps left open."""
     check_table(table, "concentration", "year", "period", "routes", "hhi_low", "hhi_high", rows=True)
@@ -176,6 +178,7 @@ def hhi_years(table: pd.DataFrame, *, title: str | None = None, ax: Axes | None 
     return finish(ax, title or "How concentrated were the routes?", source, alt)
 
 
+@styled
 def disruption_strip(events: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw one row an event of `cpc_disruptions`: when, by what cause, and what it stopped.
 
@@ -211,6 +214,7 @@ def disruption_strip(events: pd.DataFrame, *, title: str | None = None, ax: Axes
     return finish(ax, title or "What was closed by an order, and what in fact?", source, alt, pad=28)
 
 
+@styled
 def sensitivity(cases: dict[str, pd.Series], *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the gross value of several cases, name -> result of `closure`; the first one is the base case.
 

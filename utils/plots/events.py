@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from ..data import check_table
 from ..words import VOTE_DAY
-from .style import EVENT_STYLE, FAINT, GRID, INK, PAPER, finish, new_axes
+from .style import EVENT_STYLE, FAINT, GRID, INK, PAPER, finish, new_axes, styled
 
 __all__ = ["timeline"]
 
@@ -75,6 +75,7 @@ def layout(
     return events.join(rows), headings, lanes
 
 
+@styled
 def timeline(events: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw events as marks in lanes (column `lane`), in two groups: in the story, not in it.
 

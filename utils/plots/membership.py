@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from ..data import DataError, as_of, check_table, name
 from ..words import MEMBERSHIP, VOTE_DAY
-from .style import ABOVE, GROUP_STYLE, INK, LINE_STYLE, MEMBER_STYLE, PAPER, STEM
+from .style import ABOVE, GROUP_STYLE, INK, LINE_STYLE, MEMBER_STYLE, PAPER, STEM, styled
 
 # isort: split
 from .style import finish, new_axes, state_style, year_of
@@ -56,6 +56,7 @@ def draw_bars(ax: Axes, membership: pd.DataFrame) -> dict[str, float]:
     return place
 
 
+@styled
 def membership_bars(membership: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw a row for each state that ever signed, treaty above and organisation below; observers apart.
 
@@ -77,6 +78,7 @@ def membership_bars(membership: pd.DataFrame, *, title: str | None = None, ax: A
     return finish(ax, title or "Who was a member, of what, and when?", source(), alt, pad=48)
 
 
+@styled
 def asymmetry_bars(groups: dict[str, pd.DataFrame], *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw what percent of a group's total falls to one member. groups: label -> table of `shares` (two).
 
@@ -99,6 +101,7 @@ def asymmetry_bars(groups: dict[str, pd.DataFrame], *, title: str | None = None,
     return finish(ax, title or "What share falls to one member?", source, f"Bars. {'; '.join(said)}.", pad=28)
 
 
+@styled
 def dependence_dots(
     table: pd.DataFrame, source: str = TIES, *, title: str | None = None, ax: Axes | None = None
 ) -> Axes:
@@ -131,6 +134,7 @@ def dependence_dots(
     return finish(ax, title or "Who depends most on whom?", source, f"Dots. {'; '.join(said)}.")
 
 
+@styled
 def member_lines(
     lines: dict[str, pd.Series], frozen: pd.Series, *, title: str | None = None, ax: Axes | None = None
 ) -> Axes:

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from ..data import DataError, check_table, codes_of, name
 from ..measures.votes import each_once
-from .style import FAINT, INK, LEADER, PLAIN, apart, finish, new_axes, state_style
+from .style import FAINT, INK, LEADER, PLAIN, apart, finish, new_axes, state_style, styled
 from .votes import source_of
 
 __all__ = ["similarity_map"]
@@ -47,6 +47,7 @@ def layout(points: pd.DataFrame, marked: list[str]) -> tuple[pd.DataFrame, tuple
     return pd.concat(sides), (middle - 1.05 * width, middle + 1.05 * width), (low - edge, high + edge)
 
 
+@styled
 def similarity_map(
     points: pd.DataFrame,
     ring: list[str] | None = None,

@@ -1,6 +1,9 @@
 """One style for all pictures: colours with a second cue, title, source line, alt text."""
 
+import functools
 import textwrap
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import matplotlib as mpl
 import numpy as np
@@ -75,14 +78,42 @@ def state_style(code: str, rank: int = 0) -> dict:
     return STATE_STYLE.get(code, {"color": color, "marker": marker})
 
 
+def in_style() -> AbstractContextManager:
+    """Matplotlib's defaults with the course's style, whatever a student has set; afterwards it is as before."""
+    return mpl.rc_context({k: v for k, v in WHOLE.items() if mpl.rcParams[k] != v})
+
+
+# The backend and the like belong to the notebook, not to the style of a picture.
+NO_STYLE = ("backend", "interactive", "toolbar", "timezone", "date.epoch", "tk.", "webagg.", "savefig.directory",
+            "figure.max_open_warning", "figure.raise_window", "docstring.")  # fmt: skip
+WHOLE = {k: v for k, v in mpl.rcParamsDefault.items() if not k.startswith(NO_STYLE)} | STYLE
+
+
+def styled(draw: Callable) -> Callable:
+    """A function that draws, in the course's style from its first artist to its last."""
+
+    @functools.wraps(draw)
+    def drawn(*args, **kwargs):
+        with in_style():
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
+class Picture(Figure):
+    """A figure of the course: in its style also where it is drawn or saved later, when ticks are made."""
+
+    draw, savefig = styled(Figure.draw), styled(Figure.savefig)
+
+
 def new_axes(ax: Axes | None = None, figsize: tuple[float, float] = (9, 5)) -> Axes:
     """Give back `ax`, or the Axes of a new figure of `figsize` inches in the course's style."""
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt
 
-    with mpl.rc_context(STYLE):
-        return plt.subplots(figsize=figsize, layout="constrained")[1]
+    with in_style():
+        return plt.subplots(figsize=figsize, layout="constrained", FigureClass=Picture)[1]
 
 
 def year_of(date: pd.Timestamp) -> float:

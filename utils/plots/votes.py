@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from ..data import DataError, check_table, codes_of, few, few_words, name
 from ..measures.votes import each_once, states_of, tally
 from ..words import VOTES
-from .style import FAINT, GRID, INK, LEADER, PAPER, PLAIN, VOTE_STYLE, apart, finish, new_axes, state_style
+from .style import FAINT, GRID, INK, LEADER, PAPER, PLAIN, VOTE_STYLE, apart, finish, new_axes, state_style, styled
 
 __all__ = ["hat", "matrix", "seats", "year_lines"]
 
@@ -63,6 +63,7 @@ def seat_table(rows: pd.DataFrame, ring: list[str]) -> pd.DataFrame:
     return table.assign(x=radius[seat] * np.cos(angle[seat]), y=radius[seat] * np.sin(angle[seat]))
 
 
+@styled
 def seats(
     votes: pd.DataFrame,
     resolution: str = "ES-11/5",
@@ -111,6 +112,7 @@ def seats(
     return finish(ax, title or f"How did {len(table)} states vote on {resolution}?", line.rstrip("."), alt + away)
 
 
+@styled
 def matrix(
     table: pd.DataFrame,
     dates: pd.Series | None = None,
@@ -171,6 +173,7 @@ def _cell(x: float, y: float, face: str, edge: str):
     return Rectangle((x - 0.46, y - 0.44), 0.92, 0.88, facecolor=face, edgecolor=edge, linewidth=0.8)
 
 
+@styled
 def hat(draws: np.ndarray, observed: int, drawn: int = 5, *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw how often each number of abstentions came out of the hat; the observed number and more is hatched.
 
@@ -200,6 +203,7 @@ def hat(draws: np.ndarray, observed: int, drawn: int = 5, *, title: str | None =
     return finish(ax, title or "How many abstentions come out of the hat?", source, alt)
 
 
+@styled
 def year_lines(
     frame: pd.DataFrame, value: str, states: list[str], *, title: str | None = None, ax: Axes | None = None
 ) -> Axes:

@@ -1,0 +1,103 @@
+"""A table that a spreadsheet program or pandas saved again: one sentence with cause, place and what to do."""
+
+import shutil
+
+import pytest
+
+from utils import data
+from utils.data import DataError, load
+
+ANEW = "CSV UTF-8"
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """A copy of data/ that may be broken, and no table read before."""
+    shutil.copytree(data.DATA, tmp_path / "data")
+    monkeypatch.setattr(data, "DATA", tmp_path / "data")
+    caches = [data._resources, data._table, data._aliases, data._names, data._past]
+    for cache in caches:
+        cache.cache_clear()
+    yield tmp_path / "data"
+    for cache in caches:
+        cache.cache_clear()
+
+
+def each_line(change):
+    return lambda text: "\n".join(map(change, text.rstrip("\n").split("\n"))) + "\n"
+
+
+def numbered(text):
+    first, *rest = text.rstrip("\n").split("\n")
+    return "\n".join(["," + first, *(f"{n},{line}" for n, line in enumerate(rest))])
+
+
+def quoted(text):
+    lines = text.split("\n")
+    lines[40] = lines[40].replace(",", ',"', 1)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    {
+        "semicolons": (lambda text: text.replace(",", ";"), ["row 1: semicolons", ANEW]),
+        "tabs": (lambda text: text.replace(",", "\t"), ["row 1: tabs", ANEW]),
+        "sep": (lambda text: "sep=;\n" + text.replace(",", ";"), ["row 1: 'sep=;'", "delete this line"]),
+        "title": (
+            lambda text: "Votes of the UN,,,,\n" + text,
+            ["row 1: the names of the columns stand in row 2", "delete"],
+        ),
+        "two lines above": (lambda text: "Votes\n\nof 2022\n" + text, ["rows 1 to 3", "stand in row 4"]),
+        "index": (numbered, ["row 1, first column", "pandas", "index=False"]),
+        "commas": (each_line(lambda line: line + ",,"), ["row 1: 2 empty columns behind the last, 'note'", "delete"]),
+        "commas below": (
+            lambda text: text.replace("\n", ",\n").replace("note,\n", "note\n", 1),
+            ["row 2: commas at the end of each line", "'note'"],
+        ),
+        "empty": (lambda text: "", ["is empty", "fetch the file anew"]),
+        "only commas": (lambda text: ",,,\n", ["is empty"]),
+        "quotation mark": (quoted, ["row 41: a quotation mark is not closed"]),
+        "a row gone": (
+            lambda text: "\n".join(line for n, line in enumerate(text.split("\n")) if n != 100),
+            ["3666 rows found, 3667 expected, 1 missing", "fetch the file anew"],
+        ),
+    }.values(),
+)
+def test_votes_saved_again(copy, change, said):
+    text = (copy / "votes.csv").read_text(encoding="utf-8")
+    (copy / "votes.csv").write_text(change(text), encoding="utf-8")
+    assert_sentence("votes", said)
+
+
+def test_in_windows_1252_the_row_and_the_word_are_named(copy):
+    text = (copy / "states.csv").read_text(encoding="utf-8")
+    row = next(n for n, line in enumerate(text.split("\n"), 1) if "ü" in line or "ô" in line)
+    (copy / "states.csv").write_bytes(text.encode("cp1252", "replace"))
+    assert_sentence("states", [f"row {row}, near '", "Windows-1252", ANEW])
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xfe"])
+def test_another_kind_of_file_under_the_old_name(copy, start):
+    (copy / "votes.csv").write_bytes(start + b"\0" * 50)
+    assert_sentence("votes", ["UTF-16" if start == b"\xff\xfe" else "workbook", ANEW])
+
+
+@pytest.mark.parametrize("change", [lambda text: text[:2000], lambda text: "[]", lambda text: None])
+def test_a_broken_description_of_the_tables(copy, change):
+    path = copy / "datapackage.json"
+    text = change(path.read_text(encoding="utf-8"))
+    if text is None:
+        path.unlink()
+    else:
+        path.write_text(text, encoding="utf-8")
+    assert_sentence("votes", ["data/datapackage.json cannot be read", "fetch this file anew"])
+
+
+def assert_sentence(table, said):
+    with pytest.raises(DataError) as caught:
+        load(table)
+    sentence = str(caught.value)
+    assert sentence.endswith(".") and "\n" not in sentence and len(sentence) < 300
+    for words in said:
+        assert words in sentence, sentence
