@@ -84,8 +84,8 @@ def reference(claim_id: str, verdict: Any = None, caveat: Any = None, count: boo
     if count:
         keep_first(claim["claim_id"], own == right, kind in kinds)
     beside = "yours fits" if kind in kinds else "yours is another one; which of them changes more?"
-    if kinds == ["none"] and kind != "none":
-        beside = "the reference adds nothing; what would your caveat change?"
+    if "none" in kinds and kind not in kinds:
+        beside = "it holds as it stands; what would your caveat change?"
     lines = (
         ("Your verdict", own),
         ("Reference verdict", right),

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from tests.pictures.rulers import boxes_of, overlaps
-from utils import all_evidence, brief, evidence_for, load, name, points, read_rollcall, seats
+from utils import all_evidence, brief, evidence_for, load, name, points, read_rollcall, reveal, seats
+from utils.claims import FIRST
 from utils.data import DataError
 from utils.explore import claims as claims_explorer
 from utils.measures import (
@@ -199,13 +200,18 @@ def test_evidence_with_a_table_that_lacks_its_row():
     assert "Armenia: no row" in " ".join(all_evidence(votes=without)["finding"])
 
 
-def test_play_in_the_explorer_is_not_the_first_answer_of_an_exercise():
+def test_explorer_and_points_have_one_score_and_reset_takes_back_only_its_own():
+    FIRST.clear()
+    reveal("C23", "contradicted", "date")
     before = repr(points())
     box = claims_explorer()
+    assert "Judged: 1 of 47. Caveats found: 1." in box.says
     box.controls["verdict"].value = "supported"
     box.controls["caveat"].index = 1
-    assert "Judged: 1 of" in box.says
+    assert "Judged: 2 of 47" in box.says and " of 2" in repr(points())
+    box.reset.click()
     assert repr(points()) == before
+    FIRST.clear()
 
 
 def test_two_pictures_of_one_source_name_it_once():

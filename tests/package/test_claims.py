@@ -227,6 +227,15 @@ def test_a_point_for_the_caveat_by_the_first_answer():
     FIRST.clear()
 
 
+def test_a_caveat_where_the_reference_has_none_gets_a_sentence_that_makes_sense():
+    said = repr(reveal("C28", "supported", "left out"))
+    assert (
+        "none or wording (it holds as it stands; what would your caveat change?)" in said
+        and "yours is another" not in said
+    )
+    FIRST.clear()
+
+
 def test_evidence_gives_no_verdict_away():
     for claim in TO_TABLE:
         assert "hold" not in repr(evidence_for(claim))
@@ -279,6 +288,7 @@ def test_the_scorecard_takes_a_part_of_the_claims():
 def test_the_explorer_opens_after_verdict_and_caveat():
     from utils import explore
 
+    FIRST.clear()
     shown = explore.claims()
     control = shown.controls
     control["claim"].value = "C23"
@@ -315,6 +325,7 @@ def test_every_claim_fits_into_the_title_of_the_explorer():
 def test_the_explorer_counts_the_first_caveat():
     from utils import explore
 
+    FIRST.clear()
     shown = explore.claims()
     shown.controls["claim"].value = "C23"
     shown.controls["verdict"].value = "contradicted"

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from utils import columns, explore, load, tally
+from utils.claims import FIRST
 from utils.data import DataError
 from utils.explore.claims import looks_of, offered
 from utils.explore.votes import GROUPS
@@ -116,6 +117,8 @@ def test_every_explorer_shows_its_default_picture_without_widgets(any_explorer):
 
 
 def test_every_explorer_resets_to_its_first_picture(any_explorer):
+    FIRST.clear()  # answers of other tests are forgotten
+    any_explorer.to_start()
     first, said = any_explorer.image.value, any_explorer.says
     before = set(map(id, any_explorer.ax.get_children()))
     for control in any_explorer.controls.values():

@@ -15,7 +15,7 @@ def copy(tmp_path, monkeypatch):
     """A copy of data/ that may be broken, and no table read before."""
     shutil.copytree(data.DATA, tmp_path / "data")
     monkeypatch.setattr(data, "DATA", tmp_path / "data")
-    caches = [data._resources, data._table, data._aliases, data._names, data._past]
+    caches = [made for made in vars(data).values() if hasattr(made, "cache_clear")]
     for cache in caches:
         cache.cache_clear()
     yield tmp_path / "data"

@@ -14,8 +14,6 @@ import pandas as pd
 
 from ..cards import Ran, sets
 
-__all__ = ["empty_tables", "stopped", "word_not_there"]
-
 # (kind of error or "", pattern in its message, pattern in the source, what to say); the first that fits is said
 SAID = [
     ("", "", r"\.\.\.[ \t]*\w|\w[ \t]+\.\.\.", "The three dots `...` are still there. Put your answer in their place."),

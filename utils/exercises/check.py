@@ -107,12 +107,9 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
             return "not yet", f"The code was changed, but its result is the same as before.{_smell(ran.source)}"
         say = f"`{name}` still has the value of the code as it was given. Change the code, run it, then this."
         return "not answered yet", say
-    for other, sort in recipe.also.items():
-        try:
-            sort.read(names_here.get(other))
-        except Say as reason:
-            return "not yet", f"`{other}`: {reason}"
     if isinstance(right, Text):
+        if said := _beside(recipe, names_here):
+            return "not yet", said
         return "recorded", f"It stays on this computer. {right.remark(value, recipe.means)}".strip()
     if recipe.kind == "predict":
         if said := right.impossible(value):
@@ -120,7 +117,7 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         say = f"You guessed {right.show(value)}; the record says {right.show(right.value)}."
         return "recorded", f"{say} {recipe.means}".strip()
     if right.same(value):
-        said = _tried(recipe, ran, names_here)
+        said = _beside(recipe, names_here) or _tried(recipe, ran, names_here)
         return ("not yet", said) if said else ("correct", recipe.means)
     if said := _nothing(right, answer, value, ran, names_here) or _smell(ran.source).strip():
         return "not yet", said
@@ -135,6 +132,16 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
     if recipe.id.rpartition(".")[2].startswith("r"):  # from memory: no evidence is at hand
         return "not yet", f"Not this one. The lesson before said: {recipe.means}"
     return "not yet", right.why(value)
+
+
+def _beside(recipe: Recipe, names_here: dict[str, Any]) -> str:
+    """What is wrong with another name that belongs to the answer."""
+    for other, sort in recipe.also.items():
+        try:
+            sort.read(names_here.get(other))
+        except Say as reason:
+            return f"`{other}`: {reason}"
+    return ""
 
 
 def _tried(recipe: Recipe, ran: Ran, names_here: dict[str, Any]) -> str:

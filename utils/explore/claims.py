@@ -73,6 +73,7 @@ def claims() -> Explorer:
     reference = verdicts_of(load("claims"))
     spots = places(table["topic"], list(TOPICS))
     given: dict[str, tuple[str, str]] = {}  # claim -> own verdict and own caveat ("" = not yet)
+    mine: set[str] = set()  # claims whose first answer of this session was given here
     lessons = [("all", ""), *((f"{lesson}: {name}", name) for name, lesson in TOPICS.items())]
     kinds = [("not yet", ""), *((f"{kind}: {question}", kind) for kind, question in CAVEATS.items())]
     topic = dropdown("Lesson", lessons, width="230px")
@@ -95,8 +96,10 @@ def claims() -> Explorer:
         explorer.waiting = before
 
     def close_all(button) -> None:
+        for claim in mine:  # what was answered with reveal() stays
+            FIRST.pop(claim, None)
+        mine.clear()
         given.clear()
-        FIRST.clear()
         explorer.refresh()
 
     def draw(ax: Axes):
@@ -112,7 +115,8 @@ def claims() -> Explorer:
         def update(topic: str, show: str, claim: str, verdict: str, caveat: str) -> str:
             if claim in table.index:
                 given[claim] = (verdict, caveat)
-                if verdict and caveat:
+                if verdict and caveat and claim not in FIRST:
+                    mine.add(claim)
                     keep_first(claim, verdict == reference[claim], caveat in table.loc[claim, "caveat_kind"].split(";"))
             looks = looks_of(reference, given)
             if looks != shown:
