@@ -177,7 +177,7 @@ def test_length_of_cells(lesson):
     lengths, long = {}, {}
     for cells in (master(lesson).cells, edition(lesson).cells):  # the teacher's cells too; the median is the students'
         lengths = {c.id: len(c.source.splitlines()) for c in cells if c.cell_type == "code"}
-        long |= {name: n for name, n in lengths.items() if n > 12 and name != "setup"}  # folded: nobody need read it
+        long |= {name: n for name, n in lengths.items() if n > 12}
     assert not long, f"cells of more than 12 lines: {long}"
     own = [n for name, n in lengths.items() if not name.startswith(("setup", "set-up"))]
     assert statistics.median(own) <= 4
