@@ -7,6 +7,7 @@
 
 For teachers and authors:
   python3 course.py build [LESSON]    make the student edition and all else that is generated (--all)
+  python3 course.py minutes [LESSON]  how long each lesson and each of its sections takes, by rule
   python3 course.py build --constraints   name the whole set of packages anew; asks the network
   python3 course.py student-copy DIR  a copy of the course without solutions, for the class
   python3 course.py export            handouts
@@ -45,6 +46,7 @@ REQUIREMENTS = os.environ.get("COURSE_REQUIREMENTS", "requirements.txt")
 FILES = [REQUIREMENTS, "constraints.txt", "pyproject.toml"]
 TOOLS = {
     "build": "teacher/tools/build.py",
+    "minutes": "teacher/tools/minutes.py",
     "student-copy": "teacher/tools/student_copy.py",
     "export": "delivery/export.py",
     "site": "delivery/site.py",

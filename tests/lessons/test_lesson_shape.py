@@ -1,14 +1,12 @@
 """The shape of a lesson: minutes, words, pictures, terms, exercises and their kinds, length of cells, moves of code."""
 
-import ast
 import re
 import statistics
-import tomllib
 
 import pytest
-from IPython.core.inputtransformer2 import TransformerManager
+from minutes import MOVES, NAME_OF, signs, words
 
-from tests.lessons.masters import CORE, EXTENSION, LESSONS, ROOT, build, edition, exercises, master, parts
+from tests.lessons.masters import CORE, EXTENSION, LESSONS, build, edition, exercises, master, parts
 
 pytestmark = pytest.mark.text
 # Lessons with the usual shape: these, and each later one that has an explorer.
@@ -17,17 +15,10 @@ WITH_EXPLORER = [
     for lesson in LESSONS
     if lesson[:2] in ("01", "02", "03", "04", "05") or any("explorer" in build.tags(c) for c in master(lesson).cells)
 ]
-MOVES = tomllib.loads((ROOT / "teacher" / "moves.toml").read_text(encoding="utf-8"))["move"]
 
 
 def markdown(cells):
     return [cell.source for cell in cells if cell.cell_type == "markdown"]
-
-
-def words(source):
-    text = re.sub(r"```.*?```|<!--.*?-->|<[^>]+>", " ", source, flags=re.S)
-    text = re.sub(r"\]\([^)]*\)", "] ", text)
-    return [word for word in re.split(r"[\s|]+", text) if re.search(r"\w", word)]
 
 
 def sections(cells):
@@ -196,46 +187,6 @@ def test_a_hypothesis_has_two_rivals_and_evidence(lesson):
 
 
 # ---- moves of code ----
-
-
-def signs(source, tags=()):
-    """How the moves of some code show in its syntax tree."""
-    tree = ast.parse(TransformerManager().transform_cell(source))
-    found = {"raises-exception"} & set(tags)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            found.add("Call with arguments" if node.args or node.keywords else "Call")
-            if isinstance(node.func, ast.Name):
-                found.add(f"{node.func.id}()")
-        elif isinstance(node, ast.Attribute):
-            found.add(f".{node.attr}")
-        elif isinstance(node, ast.Subscript):
-            found.add(index_sign(node.slice))
-        elif isinstance(node, ast.BinOp):
-            found.add("[filter]" if isinstance(node.op, (ast.BitAnd, ast.BitOr)) else "arithmetic")
-        elif isinstance(node, OWN_NODES):
-            found.add(type(node).__name__)
-    return found - {""}
-
-
-OWN_NODES = (
-    *(ast.Assign, ast.Compare, ast.For, ast.While, ast.If, ast.IfExp, ast.FunctionDef, ast.Lambda, ast.ListComp),
-    *(ast.DictComp, ast.SetComp, ast.GeneratorExp, ast.JoinedStr, ast.With, ast.Try, ast.Import, ast.ImportFrom),
-)
-
-
-def index_sign(index):
-    if isinstance(index, ast.Constant):
-        return "[text]" if isinstance(index.value, str) else "[number]"
-    if isinstance(index, ast.List):
-        return "[list]"
-    if isinstance(index, ast.Slice):
-        return "[slice]"
-    return "[filter]"  # a comparison, isin, or the name of a filter
-
-
-NAME_OF = {sign: move["name"] for move in MOVES for sign in move["signs"]}
-NAME_OF["Call"] = "call a function"
 
 
 def worked(cell):
