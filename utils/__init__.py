@@ -9,19 +9,22 @@ Each module lists its public names in `__all__`.
 
 from copy import copy as _copy
 
-from . import claims, data, measures, plots, words
-from .brief import brief
+from . import claims, data, measures, plots, story, verdicts, words
+from .brief import brief, case
 from .claims import *
 from .data import *
 from .exercises.check import check, progress
 from .measures import *
-from .notebook import start
+from .notebook import save_picture, start
 from .plots import *
 from .rollcall import read_rollcall
+from .story import *
+from .verdicts import *
 
 __all__ = [
-    *claims.__all__, *data.__all__, *measures.__all__, *plots.__all__, *words.__all__,
-    "brief", "check", "progress", "read_rollcall", "start",
+    *claims.__all__, *data.__all__, *measures.__all__, *plots.__all__, *story.__all__, *verdicts.__all__,
+    *words.__all__,
+    "brief", "case", "check", "progress", "read_rollcall", "save_picture", "start",
 ]  # fmt: skip
 
 

@@ -1,17 +1,23 @@
-"""The two-page brief: a student's own text and pictures as one HTML file that needs nothing else."""
+"""A case of one's own, and the two-page brief on it: text and pictures as one HTML file that needs nothing else."""
 
+import datetime
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .data import DataError, few_words
+from .cards import Card
+from .data import DataError, codes_of, few_words, load, name
+from .measures.votes import states_of, tally
 from .notebook import html_of
+from .words import VOTES
 
-__all__ = ["brief"]
+__all__ = ["brief", "case"]
 
 PARTS = {  # heading, and what to write there
     "question": (
@@ -42,6 +48,7 @@ h1 {{ font-size: 1.6em }}
 h2 {{ font-size: 1.15em; margin: 1.2em 0 .3em }}
 img {{ max-width: 100%; height: auto }}
 figure {{ margin: 1em 0; break-inside: avoid }}
+figcaption, .case {{ font-size: .9em; color: #444 }}
 table {{ border-collapse: collapse; font-size: .85em; break-inside: avoid }}
 th, td {{ border: 1px solid #767676; padding: .3em .5em; text-align: left; vertical-align: top }}
 footer {{ font-size: .85em; color: #595959; border-top: 1px solid #767676; margin-top: 1.5em }}
@@ -50,29 +57,102 @@ footer {{ font-size: .85em; color: #595959; border-top: 1px solid #767676; margi
 </head>
 <body>
 <h1>{title}</h1>
-{parts}
+{head}{parts}
 <footer><p>{source}</p></footer>
 </body>
 </html>
 """
+TITLE = "Title: your question, in one line"
 SOURCE = "Votes: UN General Assembly roll calls, table votes of the course; each row there says how it is known."
 
 
+@dataclass(frozen=True)
+class Case:
+    """A group and a vote, with the title and the names that stand above a brief."""
+
+    title: str
+    names: str
+    states: tuple[str, ...]  # names, in the order given
+    vote: str
+    day: str  # of the vote; "" where the course does not know it
+    counts: dict[str, int]  # vote -> how many states of the group
+
+    @property
+    def group(self) -> str:
+        return f"{len(self.states)} {'state' if len(self.states) == 1 else 'states'}"
+
+    @property
+    def voted_on(self) -> str:
+        return f"{self.vote}{f' of {self.day}' if self.day else ''}"
+
+    @property
+    def dull(self) -> str:
+        """What to say of a group that is all of one kind; else ""."""
+        kinds = [vote for vote in VOTES if self.counts[vote]]
+        if len(kinds) != 1 or len(self.states) == 1:
+            return ""
+        return f"All of them: {kinds[0]}. So nothing differs here, and little is left to explain: try another vote or group."
+
+    def _card(self) -> Card:
+        lines = [
+            ("Group", f"{self.group}: {', '.join(self.states)}"),
+            ("Vote", self.voted_on),
+            ("Recorded", ", ".join(f"{number} {vote}" for vote, number in self.counts.items())),
+        ]
+        without = len(self.states) - sum(self.counts.values())
+        lines += [("Without a row", str(without))] if without else []
+        return Card("Your case", (*lines, ("A dull case?", self.dull)) if self.dull else tuple(lines))
+
+    def __repr__(self) -> str:
+        return repr(self._card())
+
+    def _repr_html_(self) -> str:
+        return self._card()._repr_html_()
+
+
+def case(title: str, names: str, group: list[str], vote: str, votes: pd.DataFrame | None = None) -> Case:
+    """A case of your own for `brief`: what group, which vote, and how it voted.
+
+    title: the question in one line. names: who writes. group: states by name or code. votes: a table of votes of your
+    own in place of the course's. Raises DataError for an unknown vote or state, and for a group without states.
+    """
+    votes = load("votes") if votes is None else votes
+    codes = list(dict.fromkeys(codes_of(group, states_of(votes))))
+    if not codes:
+        raise DataError("This group holds no state: give their names, such as ['Brazil', 'India'].")
+    day = load("resolutions").set_index("resolution")["date"].get(vote)
+    said = "" if day is None or pd.isna(day) else f"{day.day} {day:%B %Y}"
+    return Case(_text(title), _text(names), tuple(name(codes)), vote, said, tally(votes, vote, codes).to_dict())
+
+
+def _text(text: object) -> str:
+    """What a student wrote; "" for `...` and for what is no text."""
+    return text.strip() if isinstance(text, str) else ""
+
+
+def is_open(text: str) -> bool:
+    """Nothing is written, or the dots of the model sentence still stand in it."""
+    return not text or "..." in text or "…" in text
+
+
 def brief(
-    title: str = "Title: your question, in one line",
+    case: Case | str = "",
     question: str = "",
     evidence: str = "",
     rival: str = "",
     limits: str = "",
     pictures: Sequence[Axes | Figure] = (),
     path: str | Path = "my_brief.html",
+    source: str | None = None,
 ) -> None:
     """Write a brief as one HTML file: open it in a browser, print it from there.
 
-    The four texts are plain; an empty line begins a new paragraph. pictures: what the plot functions gave back;
-    they stand after the evidence, with their alt text. A part that is left out shows what to write there, and
-    the rubric stands at the end: brief() alone writes the empty template. Raises DataError for a folder that is
-    not there or cannot be written, and for what is no picture.
+    case: from `case`, for title, names, group and vote; or a title alone. The four texts are plain; an empty line begins
+    a new paragraph. pictures: what the plot functions gave back; they stand after the evidence as Picture 1, Picture 2,
+    with their alt text. A part that is left out, or that still holds the dots of its model, shows what to write there,
+    and the rubric stands at the end: brief() alone writes the empty template. source: where the data come from, if they
+    are not the votes of the course. Raises DataError for a folder that is not
+    there or cannot be written, and for what is no picture.
     """
     if not Path(path).parent.is_dir():
         raise DataError(f"There is no folder {Path(path).parent}: give `path` a folder that is there.")
@@ -82,27 +162,49 @@ def brief(
             f"pictures holds what the plot functions gave back, such as [seats(votes)], not {few_words(odd[0])}."
         )
     texts = {"question": question, "evidence": evidence, "rival": rival, "limits": limits}
-    texts = {part: text if isinstance(text, str) else "" for part, text in texts.items()}  # ... is open, as "..." is
-    open_parts = [PARTS[part][0] for part, text in texts.items() if not text.strip(" .…\n")]
+    texts = {part: _text(text) for part, text in texts.items()}
+    title = case.title if isinstance(case, Case) else _text(case)
+    open_parts = [PARTS[part][0] for part, text in texts.items() if is_open(text)]
     body = []
     for part, (heading, hint) in PARTS.items():
         body.append(f"<h2>{heading}</h2>")
-        paragraphs = re.split(r"\n\s*\n", texts[part].strip()) if heading not in open_parts else [f"[{hint}]"]
-        body += [f"<p>{html.escape(text, quote=False)}</p>" for text in paragraphs]
+        body += [f"<p>{plain(text)}</p>" for text in re.split(r"\n\s*\n", texts[part]) if text]
+        body += [f"<p>[{hint}]</p>"] if heading in open_parts else []
         if part == "evidence":
-            body += [f"<figure>{html_of(p if isinstance(p, Figure) else p.figure)}</figure>" for p in pictures]
+            body += [_figure(number, picture) for number, picture in enumerate(pictures, 1)]
     if open_parts:
         body.append(_rubric())
-    page = PAGE.format(title=html.escape(str(title)), parts="\n".join(body), source=SOURCE)
+    open_parts = ["Title"] * is_open(title) + open_parts
+    shown = plain(title) if title.strip(" .…") else TITLE
+    page = PAGE.format(title=shown, head=_head(case), parts="\n".join(body), source=plain(source or SOURCE))
     try:
         Path(path).write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
         raise DataError(f"{path} cannot be written ({error.strerror}): give `path` a file in another folder.") from None
-    words = sum(len(text.split()) for text in texts.values())
+    words = sum(len(text.split()) for text in texts.values() if not is_open(text))
     drawn = "1 picture" if len(pictures) == 1 else f"{len(pictures)} pictures"
     print(f"{Path(path).name}: {words} words, {drawn}; two pages hold about 400 and two.")
     if open_parts:
         print(f"Still open: {', '.join(open_parts)}.")
+
+
+def plain(text: str) -> str:
+    return html.escape(text, quote=False)
+
+
+def _head(case: Case | str) -> str:
+    """Who wrote it and when; which group and which vote it is about."""
+    if not isinstance(case, Case):
+        return ""
+    today = datetime.date.today()
+    by = [] if is_open(case.names) else [plain(case.names)]
+    about = f"The case: {case.voted_on}; {case.group}: {', '.join(case.states)}."
+    return f'<p>{", ".join([*by, f"{today.day} {today:%B %Y}"])}</p>\n<p class="case">{plain(about)}</p>\n'
+
+
+def _figure(number: int, picture: Axes | Figure) -> str:
+    drawn = picture if isinstance(picture, Figure) else picture.figure
+    return f"<figure>{html_of(drawn)}<figcaption>Picture {number}</figcaption></figure>"
 
 
 def _rubric() -> str:

@@ -9,26 +9,29 @@ from typing import Any
 import pandas as pd
 
 from .cards import Card
-from .data import load
+from .data import check_table, load
 from .measures.claims import EVIDENCE, Found, verdicts_of
+from .verdicts import said_before
 from .words import CAVEATS, VERDICTS
 
-__all__ = ["all_evidence", "evidence_for", "points", "reveal"]
+__all__ = ["all_evidence", "evidence_for", "judged", "points", "reveal"]
 
 HOLDS = {True: "yes", False: "no", None: "open"}  # open: no table decides
 FIRST: dict[str, tuple[bool, bool]] = {}  # claim -> (same verdict, caveat found) of the first answer in this session
 
 
 def evidence_for(claim_id: str, **changed: pd.DataFrame) -> Card:
-    """What the tables or the sources say about one claim. The verdict stays yours.
+    """What the tables or the sources say about one claim, and what you said of it before. The verdict stays yours.
 
     changed: a table of your own in place of one of the course, for example votes=my_votes; then the card also
-    tells whether the claim holds in it.
+    tells whether the claim holds in it. claims=my_claims: a claim of your own story, with what its row says.
 
     >>> print(evidence_for("C05"))
     C05: Belarus voted against that resolution
       Evidence, computed from votes: Belarus: no.
     """
+    if "claims" in changed:
+        return _own(claim_id, changed["claims"])
     claim = _claim(claim_id)
     if claim is None:
         return _unknown()
@@ -36,8 +39,10 @@ def evidence_for(claim_id: str, **changed: pd.DataFrame) -> Card:
         said = f"{', '.join(unused)}; it rests on {claim['checkable_with']}"
         return Card(claim["title"], (("This claim does not use", said),))
     found = _evidence(claim["claim_id"], changed)
-    holds = [("Does the claim hold in your table?", HOLDS[found.holds])] if changed else []
-    return Card(claim["title"], (_from(claim, found.said), *holds))
+    more = [("Does the claim hold in your table?", HOLDS[found.holds])] if changed else []
+    if before := said_before(claim["claim_id"]):
+        more.append(("Your verdict before", before))
+    return Card(claim["title"], (_from(claim, found.said), *more))
 
 
 def all_evidence(**changed: pd.DataFrame) -> pd.DataFrame:
@@ -84,8 +89,10 @@ def reference(claim_id: str, verdict: Any = None, caveat: Any = None, count: boo
     if count:
         keep_first(claim["claim_id"], own == right, kind in kinds)
     beside = "yours fits" if kind in kinds else "yours is another one; which of them changes more?"
-    if "none" in kinds and kind not in kinds:
+    if kind not in kinds and "none" in kinds:
         beside = "it holds as it stands; what would your caveat change?"
+    elif kind not in kinds and kind == "none":
+        beside = "you named none; what does a reader miss without it?"
     lines = (
         ("Your verdict", own),
         ("Reference verdict", right),
@@ -95,6 +102,11 @@ def reference(claim_id: str, verdict: Any = None, caveat: Any = None, count: boo
         ("Source", claim["source"]),
     )
     return Card(claim["title"], lines)
+
+
+def judged() -> list[str]:
+    """The claims whose reference was opened in this session."""
+    return sorted(FIRST)
 
 
 def points() -> Card:
@@ -118,6 +130,24 @@ def _claim(claim_id: Any) -> dict[str, Any] | None:
     rows["title"] = rows["claim_id"] + ": " + rows["claim"]
     rows = rows[rows["claim_id"] == _plain(claim_id).upper()]
     return rows.iloc[0].to_dict() if len(rows) else None
+
+
+OWN = {"evidence": "Evidence", "decided_by": "Decided by", "caveat": "Caveat", "caveat_kind": "Kind of caveat",
+       "verdict": "Your verdict", "source": "Source"}  # fmt: skip
+
+
+def _own(claim_id: Any, claims: pd.DataFrame) -> Card:
+    """What the row of a claim says in a table of one's own; what is empty is open. Raises DataError for no such table."""
+    check_table(claims, "claims", "claim_id", "claim", *OWN)
+    rows = claims[claims["claim_id"].astype(str).map(_plain) == _plain(claim_id)]
+    if not len(rows):
+        return Card("There is no such claim", (("Your claims are", ", ".join(claims["claim_id"].astype(str)[:20])),))
+    row = rows.iloc[0]
+    row = row.mask(row.isna(), "open")
+    if row["caveat_kind"] == "none" and row["caveat"] == "open":
+        row["caveat"] = "none"
+    lines = tuple((label, str(row[column])) for column, label in OWN.items())
+    return Card(f"{row['claim_id']}: {row['claim']}", lines)
 
 
 def _unknown() -> Card:

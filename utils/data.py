@@ -14,6 +14,7 @@ import difflib
 import functools
 import hashlib
 import io
+import itertools
 import json
 import re
 import unicodedata
@@ -92,7 +93,9 @@ def check_table(table: Any, of: str, *columns: str, rows: bool = False) -> None:
 
 def few_words(value: Any) -> str:
     """A value in a message: a text or a number as it is, of anything else only what it is."""
-    return repr(value) if isinstance(value, str | int | float) else f"a {type(value).__name__}"
+    if isinstance(value, Real):
+        return str(value)
+    return repr(value) if isinstance(value, str) else f"a {type(value).__name__}"
 
 
 def few(wanted: Any, known: Iterable[Any]) -> str:
@@ -166,14 +169,18 @@ def iso3(names: str | Iterable[str]) -> list[str]:
 def codes_of(states: str | Iterable[str], held: Iterable[str] = ()) -> list[str]:
     """Codes of states given by code or name, one or many; a code that is `held` by a table stays as it is.
 
-    Raises DataError for an unknown name.
+    Raises DataError for an unknown name, and for a table or a filter in place of a list.
 
     >>> codes_of(["KAZ", "South Korea", "SUN"], held=["KAZ"])
     ['KAZ', 'KOR', 'SUN']
     """
+    if isinstance(states, pd.DataFrame):
+        raise DataError('This is a whole table; states are asked: put ["iso3"] behind it, the column of their codes.')
+    if isinstance(states, pd.Series) and states.dtype == bool:
+        raise DataError('These are True and False; states are asked, such as states[states["nato"]]["iso3"].')
     held = set(held)
     several = isinstance(states, Iterable) and not isinstance(states, str)
-    return [s if s in held else member_code(str(s)) for s in (states if several else [states])]
+    return [s if isinstance(s, str) and s in held else member_code(str(s)) for s in (states if several else [states])]
 
 
 def member_code(state: str) -> str:
@@ -272,18 +279,28 @@ def _table(table: str) -> pd.DataFrame:
     if not path.is_file():
         raise DataError(f"{path.name} is missing in the folder {DATA.name}.")
     content = path.read_bytes()
+    frame = parsed(content, resource)
+    if f"sha256:{hashlib.sha256(content).hexdigest()}" != resource["hash"]:
+        print(f"Note: {path.name} was changed since the course was built; the changed table is used.")
+    return frame
+
+
+def parsed(content: bytes, resource: dict[str, Any]) -> pd.DataFrame:
+    """A CSV file as a typed frame. resource: path, schema and, if they are known, rows, as in datapackage.json.
+
+    Raises DataError for the first cell that does not fit, or for the form that a spreadsheet gave the file.
+    """
+    file, fields = resource["path"], resource["schema"]["fields"]
     try:
         reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
         numbered = [(reader.line_num, cells) for cells in reader if any(cells)]  # an empty line is no row
         columns = _check(resource, dict(numbered))
     except (UnicodeDecodeError, csv.Error, DataError) as error:
-        form = fault_of(path.name, content, [field["name"] for field in resource["schema"]["fields"]])
+        form = fault_of(file, content, [field["name"] for field in fields])
         if form is None and isinstance(error, DataError):
             raise
-        raise DataError(form or f"{path.name} is no UTF-8 table with commas: {error}.") from None
-    if f"sha256:{hashlib.sha256(content).hexdigest()}" != resource["hash"]:
-        print(f"Note: {path.name} was changed since the course was built; the changed table is used.")
-    return pd.DataFrame({f["name"]: _typed(f, columns[f["name"]]) for f in resource["schema"]["fields"]})
+        raise DataError(form or f"{file} is no UTF-8 table with commas: {error}.") from None
+    return pd.DataFrame({f["name"]: _typed(f, columns[f["name"]]) for f in fields})
 
 
 def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, tuple[str, ...]]:
@@ -304,7 +321,8 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
             fail(1, column, "a column of this name a second time", "each once")
     for number in numbers:
         if (cells := len(lines[number])) != len(header):
-            fail(number, header[min(cells, len(header)) - 1], f"{cells} cells", str(len(header)))
+            more = ": a text with a comma needs straight quotation marks" if cells > len(header) else ""
+            raise DataError(f"{file}, row {number}: {cells} cells found, {len(header)} expected{more}.")
     columns = {column: tuple(lines[n][i] for n in numbers) for i, column in enumerate(header)}
     for field in schema["fields"]:
         values = columns[field["name"]]
@@ -314,6 +332,7 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
         for right, wanted in _rules(field):
             if wrong := [text for text in different if text and not right(text)]:
                 row = min(map(values.index, wrong))
+                wanted = field.get("form", wanted)
                 wanted = wanted if isinstance(wanted, str) else f"one of {few(values[row], wanted)}"
                 fail(numbers[row], field["name"], f"'{values[row]}'", wanted)
     for key in [schema.get("primaryKey", []), *schema.get("uniqueKeys", [])]:
@@ -322,9 +341,11 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
             if values in seen:
                 fail(number, " + ".join(key), f"'{', '.join(values)}' a second time", "each once")
             seen.add(values)
-    if len(numbers) != resource["rows"]:
+    if len(numbers) != resource.get("rows", len(numbers)):
         more = len(numbers) - resource["rows"]
         change = f"{abs(more)} {'too many' if more > 0 else 'missing'} in rows 2 to {max(lines, default=1)}"
+        if gone := _gone([columns[name] for name in schema.get("primaryKey", [])], resource["rows"]):
+            change = f"'{', '.join(gone[0])}' is missing" + (f" and {len(gone) - 1} more" if gone[1:] else "")
         raise DataError(
             f"{file}: {len(numbers)} rows found, {resource['rows']} expected, {change}: fetch the file anew "
             "(after a change on purpose run: python3 course.py build)."
@@ -336,6 +357,18 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
             if text not in known:
                 fail(number, name, f"'{text}'", f"a value of {target['resource']}.{target['fields'][0]}")
     return columns
+
+
+def _gone(key: list[tuple[str, ...]], rows: int) -> list[tuple[str, ...]]:
+    """The keys of lost rows, where the others tell them: each pair of two columns, numbered ids, or all months."""
+    whole: set[tuple[str, ...]] = set()
+    if len(key) == 2:
+        whole = set(itertools.product(*map(set, key)))
+    elif len(key) == 1 and key[0] and all(re.fullmatch(r"[A-Z]\d\d", text) for text in key[0]):
+        whole = {(f"{key[0][0][0]}{number:02}",) for number in range(1, rows + 1)}
+    elif len(key) == 1 and key[0] and all(re.fullmatch(r"\d{4}-\d\d-01", text) for text in key[0]):
+        whole = {(f"{month}-01",) for month in pd.period_range(min(key[0]), max(key[0]), freq="M").astype(str)}
+    return sorted(whole - set(zip(*key, strict=True))) if len(whole) == rows else []
 
 
 def _is_day(text: str) -> bool:

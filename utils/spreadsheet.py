@@ -97,7 +97,10 @@ def _shape(file: str, text: str, expected: list[str]) -> str | None:
         and body
         and all(len(row) > len(expected) and not any(row[len(expected) :]) for _, row in body)
     ):
-        return f"{file}, row {body[0][0]}: commas at the end of each line: delete the empty columns behind '{expected[-1]}'."
+        return (
+            f"{file}, row {body[0][0]}: commas at the end of each line, or a text with a comma that is not in quotation "
+            f"marks: no cell may stand behind '{expected[-1]}'."
+        )
     return None
 
 
@@ -111,7 +114,7 @@ def _open(text: str) -> int:
     longest, found, before = 0, 1, 0
     reader = csv.reader(io.StringIO(text, newline=""))
     for _ in reader:
-        if reader.line_num - before > longest:
+        if reader.line_num - before >= longest:
             longest, found = reader.line_num - before, before + 1
         before = reader.line_num
     return found

@@ -99,6 +99,8 @@ SENTENCES = {  # what a student may type -> the sentence
     "no state": (lambda: tally(VOTES, "ES-11/5", ["Kasachstan"]), "'Kasachstan' is not in the list"),
     "a number": (lambda: tally(VOTES, "ES-11/5", 5), "'5' is not in the list"),
     "no code": (lambda: vote_matrix(VOTES, ["XXX"]), "'XXX' is not in the list"),
+    "a list for one": (lambda: seats(VOTES, ring=[["Kenya", "Ghana"]]), ".*Ghana.* is not in the list"),
+    "a table for a word": (lambda: year_lines(VOTES, VOTES, ["CHN"]), "year_lines draws one of .*not a DataFrame"),
     "a slip": (lambda: agreement_rate(VOTES, "KAZ", "Rusia"), "'Rusia' .* nearest: Russia"),
     "nan": (lambda: name(float("nan")), "'nan' is not in the list"),
     "a column with gaps": (lambda: name(load("oil_routes")["transit_country"]), "'nan' is not in the list"),
@@ -116,6 +118,7 @@ SENTENCES = {  # what a student may type -> the sentence
     "no such vote": (lambda: tally(VOTES, "ES-11/9"), r"No roll call of resolution 'ES-11/9' .* \(nearest of 19\)"),
     "a small hat": (lambda: draw_names(marked=73, total=19), r"marked is a whole number from 0 to total \(19\), not 73"),
     "more than the hat": (lambda: draw_names(3, 5, drawn=9), r"drawn is .* from 0 to total \(5\), not 9"),
+    "a group of one": (lambda: draw_names(1, tally(VOTES, "ES-11/5", ["FRA"]).sum()), r"drawn is .* to total \(1\), not 5"),
     "the order of old": (lambda: chance_at_least(4, 5, 72, 146), r"drawn is .* from 0 to total \(72\), not 146"),
     "less than 0": (lambda: chance_at_least(-1, 5, 72), "k is a whole number from 0 on, not -1"),
     "a slip in a column": (lambda: year_lines(load("agreement"), "agreemnt", ["KAZ"]), "year_lines draws one of 'agr"),
@@ -173,6 +176,7 @@ assert 0 < first and gc.get_freeze_count() <= first, (first, gc.get_freeze_count
 """
 
 
+@pytest.mark.all
 def test_a_second_start_keeps_no_rubbish():
     done = subprocess.run([sys.executable, "-c", TWICE], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -1,5 +1,6 @@
 """The two-page brief: one file, pictures inside with their alt text, nothing asked from outside."""
 
+import datetime
 import html.parser
 import json
 import pathlib
@@ -8,8 +9,9 @@ import re
 import matplotlib.pyplot as plt
 import pytest
 
-from utils import brief, load, matrix, seats, vote_matrix
+from utils import brief, case, load, matrix, seats, vote_matrix
 from utils.brief import PARTS, RUBRIC
+from utils.data import DataError
 from utils.plots.style import alt_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -64,12 +66,91 @@ def test_nothing_is_asked_from_outside(page):
 def test_what_is_left_open_is_named_and_keeps_its_question(page):
     made = page("t", "q", "...", "", "l")
     assert made.said.endswith("Still open: Evidence, A rival explanation.\n")
+    assert made.said.startswith("my_brief.html: 2 words")
     assert PARTS["evidence"][1] in made.text and PARTS["question"][1] not in made.text
     assert len(made.all("table")) == 1
 
 
-def test_the_rubric_is_the_same_in_the_lesson():
+def test_title_names_day_and_case_stand_above_and_pictures_have_numbers(page):
+    own = case(" Who said <no>? ", "Ana, Ben", ["Turkiye", "IND", "Mali"], "ES-11/5")
+    made = page(own, "q", "e", "r", "l", pictures=[seats(load("votes")), seats(load("votes"), "ES-11/4")])
+    today = datetime.date.today()
+    assert "<h1>Who said &lt;no&gt;?</h1>" in made.raw and "<title>Who said &lt;no&gt;?</title>" in made.raw
+    assert f"<p>Ana, Ben, {today.day} {today:%B %Y}</p>" in made.raw
+    assert "The case: ES-11/5 of 14 November 2022; 3 states: Türkiye, India, Mali." in made.text
+    assert re.findall(r"<figcaption>(.*?)</figcaption>", made.raw) == ["Picture 1", "Picture 2"]
+    assert "open" not in made.said
+
+
+def test_an_untouched_model_is_open(page):
+    """The sentences that stand in the lesson: dots in them, in the title and in the names."""
     cells = json.loads((ROOT / "notebooks/06_your_own_case.ipynb").read_text(encoding="utf-8"))["cells"]
+    models = {}
+    for cell in cells:
+        if "write" in cell["metadata"].get("tags", []) and "case(" not in "".join(cell["source"]):
+            exec("".join(cell["source"]), models)
+    texts = [models[part] for part in PARTS]
+    made = page(case("...", ..., ["India"], "ES-11/5"), *texts)
+    assert made.said == ("my_brief.html: 0 words, 0 pictures; two pages hold about 400 and two.\nStill open: Title, "
+                         f"{', '.join(heading for heading, _ in PARTS.values())}.\n")  # fmt: skip
+    assert all(text.strip() in made.text for text in texts), "what is begun is not lost"
+    assert "your question, in one line" in made.text and not re.search(r"<p>\.\.\.", made.raw)
+
+
+def test_a_case_knows_how_its_group_voted():
+    shown = repr(case("t", "n", load("states").query("african_union")["iso3"], "ES-11/5"))
+    assert "54 states: Angola" in shown or "54 states: Algeria" in shown
+    assert "ES-11/5 of 14 November 2022" in shown and "15 yes, 27 abstain, 5 no, 7 did not vote" in shown
+    assert "nothing differs" not in shown
+
+
+@pytest.mark.parametrize(("group", "vote", "kind"), [
+    (["Estonia", "Latvia"], "ES-11/5", "yes"), (["Belarus", "Russia"], "ES-11/4", "no"),
+    (["Azerbaijan", "Turkmenistan"], "ES-11/5", "did not vote"),
+])  # fmt: skip
+def test_a_group_that_is_all_of_one_kind_gets_a_sentence(group, vote, kind):
+    assert f"All of them: {kind}. So nothing differs here" in repr(case("t", "n", group, vote))
+
+
+def test_a_state_alone_is_no_dull_group_and_one_given_twice_counts_once():
+    shown = repr(case("t", "n", ["India", "IND"], "ES-11/5"))
+    assert "1 state: India" in shown and "nothing differs" not in shown
+
+
+@pytest.mark.parametrize(
+    ("group", "vote", "said"),
+    [
+        (["Swizerland"], "ES-11/5", "nearest: Switzerland"),
+        ([], "ES-11/5", "holds no state"),
+        (["India"], "ES-1", "'ES-1'"),
+    ],
+)
+def test_a_case_that_cannot_be_is_one_sentence(group, vote, said):
+    with pytest.raises(DataError, match=said):
+        case("t", "n", group, vote)
+
+
+def test_the_cells_of_ones_own_case_run_after_a_restart(tmp_path, monkeypatch, capsys):
+    """The import cell, then from exercise 6.1 on what the brief needs: nothing of the cells above."""
+    monkeypatch.chdir(tmp_path)
+    cells = json.loads((ROOT / "notebooks/06_your_own_case.ipynb").read_text(encoding="utf-8"))["cells"]
+    own = ["import", "ex-6-1-answer", "own-case", "own-seats", "own-matrix", "statements", "brief-question",
+           "brief-evidence", "brief-rival", "brief-limits", "brief"]  # fmt: skip
+    for state in ('states[states["african_union"]]["iso3"]', '["Turkiye", "India", "US"]'):
+        names_here = {}
+        for cell in cells:
+            if cell["id"] in own:
+                source = "".join(cell["source"]).replace('states[states["african_union"]]["iso3"]', state)
+                exec(source, names_here)
+        assert "my_brief.html: 0 words, 2 pictures" in capsys.readouterr().out
+        assert len(Page((tmp_path / "my_brief.html").read_text(encoding="utf-8")).all("img")) == 2
+
+
+def test_the_rubric_is_the_same_in_the_lesson():
+    lesson = ROOT / "notebooks/06_your_own_case.ipynb"
+    if not lesson.exists():
+        return  # left out of this edition
+    cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
     (text,) = ["".join(c["source"]) for c in cells if c["id"] == "outline"]
     assert len(RUBRIC) == 4
     for row, levels in RUBRIC.items():

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
+from utils import chance_at_least, draw_names, iso3, load
 from utils.cards import RAN, STATES, Ran
 from utils.exercises import check as checks
 from utils.exercises.answers import TYPES, Plot, Recipe, RecipeError, Wrong, from_json, to_json
@@ -34,7 +35,7 @@ def no_open_pictures():
 
 def asked(right, kind="make", wrong=(), means="It is so.", name="9.1", **more):
     """A recipe that exists nowhere else, as it comes back from its file."""
-    made = Recipe(name, kind, 1, "x", right, [Wrong(*pair) for pair in wrong], means, **more)
+    made = Recipe(name, kind, "x", right, [Wrong(*pair) for pair in wrong], means, **more)
     return from_json(json.loads(json.dumps(to_json(made))))
 
 
@@ -51,6 +52,18 @@ def session(*recipes, **names_here):
 def shown(source, here):
     exec(f"shown = {source}", here)
     return here["shown"]
+
+
+LINES = ("agreement", "year <= 2023", "agreement")
+
+
+def of_states(*states, column="agreement"):
+    """A line of table agreement for each state, named in the legend as it is given."""
+    ax, table = Figure().add_subplot(), load("agreement").query("year <= 2023")
+    for state in states:
+        ax.plot("year", column, data=table[table["iso3"] == iso3(state)[0]], label=state)
+    ax.legend()
+    return ax
 
 
 def bars(values, labels=None, horizontal=False, title=""):
@@ -72,9 +85,46 @@ def unsized(n):
     yield from range(n)
 
 
+# ---- an answer that follows from a student's own choice ----
+
+OWN = """
+from utils.data import DataError
+if my_group == ["Atlantis"]:
+    raise DataError("There is no Atlantis.")
+say = "" if sum(my_group) else "Nobody voted."
+right = my_group[0] / max(sum(my_group), 1)
+wrong = [(my_group[0] / 193, "By all."), (my_group[0] / len(my_group), "By how many."), (right, "In another case.")]
+means = f"{my_group[0]} of {sum(my_group)}."
+"""
+
+
+@pytest.mark.parametrize(("group", "answer", "told"), [
+    ([1, 3], 0.25, ("correct", "1 of 4.")), ([2, 3], 0.4, ("correct", "2 of 5.")),
+    ([2, 3], 1.0, ("not yet", "By how many.")), ([2, 3], 2 / 193, ("not yet", "By all.")),
+    ([0, 0], 0.0, ("not yet", "Nobody voted.")),
+    ([2, 0], 1.0, ("correct", "2 of 2.")),  # right in this case, though a usual slip gives it too
+    (["Atlantis"], 0.5, ("not yet", "There is no Atlantis.")), ([1, 3], ..., ("not answered yet", "Give `x`")),
+])  # fmt: skip
+def test_the_right_value_is_that_of_the_students_own_case(group, answer, told):
+    state, say = judge(asked(share(0.9), own=OWN), {"x": answer, "my_group": group})
+    assert state == told[0] and say.startswith(told[1])
+
+
+def test_a_usual_slip_that_is_right_in_this_case_does_not_forbid_to_round():
+    assert judge(asked(number(0.9), own=OWN), {"x": 0.33, "my_group": [1, 2]})[0] == "correct"
+
+
+def test_a_recipe_takes_its_values_from_the_case_that_stands_in_the_cell():
+    names_here = {"recipe": recipe, "share": share, "OWN": OWN, "my_group": [1, 3]}
+    exec("made = recipe('9.1', kind='make', answer='x', right=share(0), own=OWN, hints=['h'])", names_here)
+    made = from_json(json.loads(json.dumps(to_json(names_here["made"]))))
+    assert (made.right.value, made.means) == (0.25, "1 of 4.") and [w.value for w in made.wrong] == [1 / 193, 0.5]
+
+
 # ---- right, in every equivalent form ----
 
 RIGHT = [
+    (plot("line", marks=2, states=2, lines_of=LINES), of_states("China", "USA")),
     (number(73), 73), (number(73), 73.0), (number(73), np.int64(73)), (number(73), np.float32(73)),
     (number(73), np.array(73)), (number(73), np.array([73])), (number(73), pd.Series([73], index=["abstain"])),
     (number(0.5), 1 / 2), (number(1 / 3), 0.333333333333), (number(1 / 3, tolerance=0.01), 0.33), (number(0), 0.0),
@@ -195,6 +245,8 @@ WHY = [
     (names(["C", "A", "B"], ordered=True), {"B", "A", "C"}, "A set keeps no order: use a list, [ ... ]."),
     (names(SIX), "Armenia, Belarus", 'This is one text. Put each name in quotes of its own: ["...", "..."].'),
     (names(SIX), FRAME, "This is a whole table. Pick the column that holds the names."),
+    (names(["a", "b"]), FRAME.set_axis(["a", "b", "c"]),
+     "This is a whole table. The names stand on its left, in the index: take `.index`."),
     (names(SIX), 6, "This is of the type int; a list of names is asked."),
     (names(SIX), unsized(3), "This is a generator: put list( ) round it; a list of names is asked."),
     (names(["1", "A"]), [1, 2], "These are row numbers or counts, not the values. Which column holds the names?"),
@@ -226,6 +278,11 @@ WHY = [
     (plot("bar", labels=["Armenia", "Belarus"]), bars([1], ["Armenia"]),
      "1 of 2 labels are not in the picture: can a reader see which is which?"),
     (plot("bar", axis_labels=True), bars([1]), "An axis has no label: say what it shows, and its unit."),
+    (plot("line", states=2), of_states("CHN", "China"),
+     "The picture names 1 state, 2 are asked: can a reader see whose lines these are?"),
+    (plot("line", lines_of=LINES), of_states("CHN", "USA", column="n_same"),
+     "The states are named, but these are not their lines. Which table and which column are drawn?"),
+    (plot("line", not_labels=["Armenia"]), of_states("ARM", "USA"), "Armenia is in the picture, and is not asked for."),
     (plot("bar", title_not="Old"), bars([1], title="Old"), "The title is missing or still the old one."),
     (plot("bar", title_not="Old"), bars([1]), "The title is missing or still the old one."),
 ]  # fmt: skip
@@ -258,7 +315,7 @@ def test_a_misconception_of_the_recipe_comes_before_the_general_reason():
 def test_plots_know_their_wrong_pictures():
     wrong = [(Plot().read(bars([3])), "Only one bar.")]
     assert ask(plot("bar", marks=2), bars([3]), wrong=wrong)[1] == "Only one bar."
-    assert ask(plot("bar", marks=2), bars([4]), wrong=wrong)[1] == "The picture holds 1 bars: too few."
+    assert ask(plot("bar", marks=2), bars([4]), wrong=wrong)[1] == "The picture holds 1 bar: too few."
 
 
 def test_a_rounded_value_is_right_but_never_near_a_planted_or_printed_one():
@@ -288,11 +345,32 @@ def test_lines_that_are_right_by_chance_are_tried_on_other_data():
     assert judge(made, {"x": 2})[0] == "correct"  # where no kernel tells what was run
 
 
+def test_a_simulation_is_judged_against_itself_run_when_it_is_checked():
+    right = share((draw_names(72, 146) >= 4).mean(), tolerance=0)
+    made = asked(right, simulated="draws = draw_names(marked=72, total=146)\nx = (draws >= 4).mean()")
+
+    def said(call, then="(draws >= 4).mean()"):
+        exec(source := f"draws = draw_names({call})\nx = {then}", here := {"draw_names": draw_names})
+        return judge(made, here | {RAN: dict.fromkeys(("draws", "x"), Ran(source))})
+
+    for call in ("marked=72, total=146", "72, 146, seed=7", "total=146, times=300, marked=72"):
+        assert said(call) == ("correct", "It is so.")
+    for total in (145, 147):  # so near that two digits are the same
+        assert abs(chance_at_least(4, 72, total) - chance_at_least(4, 72, 146)) < 0.005
+        assert said(f"marked=72, total={total}") == (
+            "not yet", f"`total` in `draw_names` is {total}: is this the number that the task gives?")  # fmt: skip
+        assert said(f"marked=72, total={total}", "0.17")[0] == "not yet"
+    assert said("72, 146", "0.17") == ("correct", "Right, rounded: the code gives more digits. It is so.")
+    assert said("72, 146", "0.5")[0] == said("72, 146", "(draws > 4).mean()")[0] == "not yet"
+
+
 STOPPED = [
     ("x = B", "quotes"), ("x = ...73", "three dots"), ("x = 0,05", "point"), ("x = 97 %", "percent sign"),
     ("x = 1 037", "space"), ("x = [1, 2", "bracket"), ('x = "A', "quote"), ('x = ["A" B]', "comma"),
     ("x = {}['word']", "no 'word'"), ("x = sum.sums", "not known there"), ("x = 1 / sum", "brackets"),
     ("x = 1 + 'a'", "quotes"), ("x = 1 / 0", "zero"), ("x = [][3]", "no row"), ("x = 5()", "square brackets"),
+    ("x = false", "`False`"), ("x = FRAME['name'].isin('Armenia')", "takes a list"),
+    ("x = FRAME.mean()", "holds the numbers"),
 ]  # fmt: skip
 
 
@@ -300,7 +378,7 @@ STOPPED = [
 def test_a_cell_that_stopped_is_named_and_nothing_older_judged(source, said):
     here = {"x": 1}
     try:
-        exec(source, {})
+        exec(source, {"FRAME": FRAME})
     except Exception as fault:
         note(here, source, fault)
     state, say = judge(asked(number(1)), here)
@@ -384,9 +462,9 @@ def test_a_guess_that_cannot_be_read_is_not_recorded():
     assert ask(number(73), "80", kind="predict")[0] == "not yet"
 
 
-def test_open_answers_are_recorded_and_stay_here():
-    assert ask(text(), "Because I saw it.") == ("recorded", "It stays on this computer. It is so.")
-    assert ask(text(["holds", "does not hold"]), "Holds", means="") == ("recorded", "It stays on this computer.")
+def test_open_answers_are_recorded():
+    assert ask(text(), "Because I saw it.") == ("recorded", "It is kept in this notebook. It is so.")
+    assert ask(text(["holds", "does not hold"]), "Holds", means="") == ("recorded", "It is kept in this notebook.")
     assert ask(text(["holds", "does not hold"]), "perhaps")[0] == "not yet"
     assert ask(text(), 7) == ("not yet", "This is of the type int; write your sentence in quotes.")
 
@@ -396,7 +474,7 @@ def test_open_answers_are_recorded_and_stay_here():
 
 def test_check_looks_at_the_callers_names():
     here = {"recipe": recipe, "number": number, "check": check}
-    exec('recipe("9.1", kind="make", minutes=1, answer="y", right=number(2), wrong=[(3, "No.")], hints=["h"], means="m.")',
+    exec('recipe("9.1", kind="make", answer="y", right=number(2), wrong=[(3, "No.")], hints=["h"], means="m.")',
          here)  # fmt: skip
     assert shown("check('9.1')", here).state == "not answered yet"
     for typed, said in ("y = 2", ("correct", "m.")), ("y = 3", ("not yet", "No.")):
@@ -442,6 +520,14 @@ def test_progress_counts_the_lesson_that_was_checked_last():
     assert told("x = 2", "check('8.1')") == "○ Progress: 0 of 1 exercises done. Still open: 8.1."
     assert told("check('9.1')") == "○ Progress: 1 of 2 exercises done. Still open: 9.1."
     assert told("check('31')", "check('no number')") == "○ Progress: 1 of 2 exercises done. Still open: 9.1."
+
+
+def test_progress_tells_the_extension_apart():
+    here = session()
+    exec("check('3.1')", here)
+    kept = json.loads(next(checks.FOLDER.glob("03_*.json")).read_text(encoding="utf-8"))["exercises"]
+    more = [one for one in kept if one["id"].rpartition(".")[2].isdigit() and one.get("extension")]
+    assert repr(shown("progress()", here)).endswith(f". Extension, if you like: 0 of {len(more)} done.") and more
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -545,6 +631,7 @@ anything = st.recursive(
 )  # fmt: skip
 
 
+@pytest.mark.all
 @pytest.mark.parametrize("sort", SECRETS)
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 @given(answer=anything)
@@ -570,19 +657,20 @@ def test_hostile_and_huge_answers(sort, place):
 
 # ---- recipes: one sentence on what is wrong ----
 
-GOOD = dict(kind="make", minutes=3, answer="x", right=number(2), wrong=[(3, "No.")], hints=["h"], means="m.")
+GOOD = dict(kind="make", answer="x", right=number(2), wrong=[(3, "No.")], hints=["h"], means="m.")
 BAD = [
     (dict(kind="quiz"), "field 'kind': 'quiz' is none of predict"),
     (dict(answer="my x"), "field 'answer': 'my x' is no name of a variable."),
     (dict(right=2), "field 'right': use number(...), names(...) and so on."),
-    (dict(minutes=0), "field 'minutes': give the minutes, 1 to 20."),
-    (dict(minutes=21), "field 'minutes': give the minutes, 1 to 20."),
+    (dict(minutes=4), "field 'minutes': minutes are computed by course.py build: take this field out."),
     (dict(stub="x = = 1"), "field 'stub': it is not valid Python"),
     (dict(stub="y = ..."), "field 'stub': it does not set 'x'."),
     (dict(hints="one hint"), "field 'hints': give a list of texts."),
     (dict(hints=[1]), "field 'hints': give a list of texts."),
     (dict(hints=[]), "field 'hints': give at least one hint."),
     (dict(means=""), "field 'means': say in one line what the right answer means."),
+    (dict(simulated="x = 1 / 0"), "field 'simulated': its code stops with ZeroDivisionError"),
+    (dict(simulated="x = 3"), "field 'simulated': it does not give the right value."),
     (dict(wrong=[]), "field 'wrong': give at least one typical wrong answer and its message."),
     (dict(wrong=[3]), "field 'wrong, number 1': write a pair"),
     (dict(wrong=[(3, 4)]), "field 'wrong, number 1': the message is a text, or None"),
@@ -603,6 +691,14 @@ def test_a_bad_recipe_gets_one_sentence(change, said):
     assert fault.value._render_traceback_() == [f"RecipeError: {fault.value}"]
 
 
+def test_all_faults_of_a_recipe_are_told_in_one_go():
+    with pytest.raises(RecipeError) as fault:
+        recipe("9.1", kind="quiz", anwser="x", right=number(2), wrong=[(3, "No."), (2, "No.")], hint=["h"])
+    fields = [line.split("'")[1] for line in str(fault.value).split("\n")]
+    assert fields == ["anwser", "hint", "kind", "means"]  # and not that there is no answer
+    assert "did you mean 'answer'?" in str(fault.value)
+
+
 def test_a_bad_id_or_right_value_gets_one_sentence():
     with pytest.raises(RecipeError, match="field 'id': write an id"):
         recipe("three", **GOOD)
@@ -621,7 +717,7 @@ def test_a_good_recipe_keeps_all_it_was_given():
          here)  # fmt: skip
     made = here["made"]
     assert here[RECIPES] == [made] and "x" not in here
-    assert (made.stub, made.hints, made.minutes, made.kind) == ("x = ...", ["h"], 3, "make")
+    assert (made.stub, made.hints, made.kind) == ("x = ...", ["h"], "make")
     assert made.wrong == [(3.0, "No.", "x = 3"), (None, None, "x = [1]"), (None, None, "x = [5]")]
     kept = json.loads(json.dumps(to_json(made)))
     assert not {"stub", "hints", "unchanged"} & set(kept) and kept["wrong"] == [{"value": 3.0, "message": "No."}]
@@ -643,7 +739,7 @@ def test_all_kinds_of_exercises_can_be_written(kind):
 def test_guesses_tickets_and_open_answers_need_less():
     recipe_of("9.g1", kind="predict", answer="g", right=number(1))
     recipe_of("9.r1", kind="read", answer="r", right=number(1), means="m.")
-    recipe_of("9.2", kind="predict", answer="p", right=number(1), minutes=20)
+    recipe_of("9.2", kind="predict", answer="p", right=number(1))
     assert recipe_of("9.x1", kind="open", answer="o").right == text()
     with pytest.raises(RecipeError, match="means"):
         recipe_of("9.r2", kind="read", answer="r", right=number(1))

@@ -13,7 +13,7 @@ from matplotlib.colors import to_hex
 import utils
 from utils import claims as doors
 from utils import data, load, scorecard, words
-from utils.claims import FIRST, all_evidence, evidence_for, points, reveal
+from utils.claims import FIRST, all_evidence, evidence_for, judged, points, reveal
 from utils.measures.claims import EVIDENCE
 from utils.plots.claims import VERDICT_STYLE
 from utils.plots.style import alt_of
@@ -227,6 +227,12 @@ def test_a_point_for_the_caveat_by_the_first_answer():
     FIRST.clear()
 
 
+def test_a_caveat_that_was_not_named_gets_a_question_that_makes_sense():
+    said = repr(reveal("C23", "contradicted", "none"))
+    assert "date (you named none; what does a reader miss without it?)" in said and "yours is another" not in said
+    FIRST.clear()
+
+
 def test_a_caveat_where_the_reference_has_none_gets_a_sentence_that_makes_sense():
     said = repr(reveal("C28", "supported", "left out"))
     assert (
@@ -283,6 +289,26 @@ def test_the_scorecard_takes_a_part_of_the_claims():
     ax = scorecard(part)
     assert "6 not checkable" in alt_of(ax.figure)
     assert {t.get_position()[1] for t in ax.texts} == {0.0}  # no empty band above
+
+
+def test_the_scorecard_gives_away_no_verdict_that_was_not_opened():
+    ax = scorecard(load("claims"), ["C23", "C38"])
+    assert "1 contradicted: C23; 1 not checkable: C38; 45 not judged yet: C01" in alt_of(ax.figure)
+    shown = {t.get_text(): t.get_color() for t in ax.texts if t.get_text().startswith("C")}
+    closed = {color for claim, color in shown.items() if claim not in ("C23", "C38")}
+    assert len(shown) == 47 and len(closed) == 1 and not closed & {shown["C23"], shown["C38"]}
+    faces = [p.get_facecolor() for p in ax.patches]
+    assert len(set(faces)) == 3 and max(faces.count(face) for face in faces) == 45
+
+
+def test_what_was_opened_can_be_drawn():
+    FIRST.clear()
+    assert judged() == []
+    reveal("C44", "supported", "none")
+    reveal("C05", "supported", "none")
+    reveal("C23", "supported")
+    assert judged() == ["C05", "C44"]
+    FIRST.clear()
 
 
 def test_the_explorer_opens_after_verdict_and_caveat():

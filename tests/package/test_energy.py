@@ -277,6 +277,7 @@ some_routes = st.lists(st.sampled_from(EXITS), unique=True)
 fraction = st.floats(0, 1)
 
 
+@pytest.mark.all
 @settings(max_examples=40, deadline=None)
 @given(some_routes, some_routes, fraction, fraction, fraction)
 def test_closing_more_never_delivers_more(first, more, share, extra, pace):
@@ -285,6 +286,7 @@ def test_closing_more_never_delivers_more(first, more, share, extra, pace):
     assert lost(first, min(1, share + extra), pace) >= lost(first, share, pace) - 1e-6
 
 
+@pytest.mark.all
 @settings(max_examples=40, deadline=None)
 @given(some_routes, fraction, fraction)
 def test_flows_after_a_closure_are_conserved_and_fit(closed, share, pace):
@@ -305,6 +307,7 @@ def test_flows_after_a_closure_are_conserved_and_fit(closed, share, pace):
     (lambda: reroute(LINKS, ["CPC"], pace=-0.1), "pace is a fraction from 0 to 1"),
     (lambda: reroute(LINKS, ["CPC"], share=1.01), "share is a fraction from 0 to 1"),
     (lambda: reroute(LINKS, ["CPC"], share="half"), "share is a fraction"),
+    (lambda: reroute(LINKS, [["CPC"]]), "closed is a list of routes in quotes, such as .'CPC'.*a list is no route"),
     (lambda: reroute(LINKS, ["Nord Stream"]), "There is no route 'Nord Stream'. The routes are: .*CPC"),
     (lambda: closure(reroute(LINKS, ["CPC"]), -1, 100), "days must be a number that is not negative, not -1"),
     (lambda: closure(reroute(LINKS, ["CPC"]), 30, float("nan")), "price must be a number"),

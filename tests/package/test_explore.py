@@ -18,10 +18,31 @@ from utils.explore.votes import GROUPS
 from utils.plots.votes import seat_table
 from utils.words import VOTES
 
+NAMES = ["claims", "closure", "events", "membership", "vote"]
+
+
+@pytest.fixture(params=NAMES, scope="module")
+def one_of_each(request):
+    return getattr(explore, request.param)()
+
 
 @pytest.fixture
-def vote():
+def any_explorer(one_of_each):
+    """Each explorer as it begins: answers of other tests are forgotten."""
+    FIRST.clear()
+    one_of_each.to_start()
+    return one_of_each
+
+
+@pytest.fixture(scope="module")
+def one_vote():
     return explore.vote()
+
+
+@pytest.fixture
+def vote(one_vote):
+    one_vote.to_start()
+    return one_vote
 
 
 def test_vote_explorer_counts_what_is_chosen(vote):
@@ -99,26 +120,19 @@ def test_every_slider_has_a_named_box():
     assert box.description == "Days"
 
 
-NAMES = ["claims", "closure", "events", "membership", "vote"]
-
-
-@pytest.fixture(params=NAMES)
-def any_explorer(request):
-    return getattr(explore, request.param)()
-
-
-def test_every_explorer_shows_its_default_picture_without_widgets(any_explorer):
-    bundle = any_explorer._repr_mimebundle_()
-    data = bundle[0] if isinstance(bundle, tuple) else bundle
-    assert re.match(r'<img alt="[^"]{30,}" ', data["text/html"])
+def test_every_explorer_keeps_its_default_picture_in_an_output_without_widgets(any_explorer, monkeypatch):
+    shown = []
+    monkeypatch.setattr(explore.base, "display", lambda data, raw: shown.append(data))
+    any_explorer._ipython_display_()
+    widget, data = shown
+    assert list(widget) == ["application/vnd.jupyter.widget-view+json"] and widget[explore.base.WIDGET]["model_id"]
+    assert re.search(r'<img alt="[^"]{30,}" ', data["text/html"])
     assert data["text/plain"] == f"Explorer. {any_explorer.says}"
-    assert data["text/html"].count("data:image/png;base64,") == 1
+    assert data["text/html"].count("data:image/png;base64,") == 1 and "run this cell again" in data["text/html"]
     assert any_explorer.says.split("\n")[0][:40] in html.unescape(data["text/html"])
 
 
 def test_every_explorer_resets_to_its_first_picture(any_explorer):
-    FIRST.clear()  # answers of other tests are forgotten
-    any_explorer.to_start()
     first, said = any_explorer.image.value, any_explorer.says
     before = set(map(id, any_explorer.ax.get_children()))
     for control in any_explorer.controls.values():
@@ -147,14 +161,13 @@ def test_a_picture_redrawn_in_part_is_the_picture_drawn_whole(any_explorer):
     assert any_explorer.image.value == part
 
 
-@pytest.mark.parametrize("odd", [-5, 10**9, 0])
-def test_odd_numbers_are_kept_within_the_limits(odd):
-    for explorer in (explore.closure(), explore.membership()):
-        for control in explorer.controls.values():
+def test_odd_numbers_are_kept_within_the_limits(any_explorer):
+    for odd in (-5, 10**9, 0):
+        for control in any_explorer.controls.values():
             if hasattr(control, "max"):
                 control.value = odd
                 assert control.min <= control.value <= control.max
-        assert "nan" not in explorer.says.lower()
+        assert "nan" not in any_explorer.says.lower()
 
 
 @pytest.mark.all
@@ -170,6 +183,7 @@ def test_choices_of_every_list_can_be_drawn(name):
         explorer.reset.click()
 
 
+@pytest.mark.all
 def test_a_rerun_leaves_nothing_behind():
     """A cell run again makes a new explorer; the old one goes when its output goes."""
     plt.close("all")

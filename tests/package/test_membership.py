@@ -212,7 +212,7 @@ def test_member_lines_ring_the_frozen_year(membership):
 # ---- explorer ----
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def explorer():
     return explore.membership()
 

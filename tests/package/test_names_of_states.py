@@ -115,3 +115,9 @@ def test_our_own_text_uses_the_short_names(table):
     for column in frame.select_dtypes(include=[data.TEXT]):
         texts = frame[column].dropna().str.replace(r"https?://\S+", "", regex=True)
         assert texts[texts.str.contains(OLD)].empty, column
+
+
+@pytest.mark.parametrize(("given", "said"), [(STATES, "whole table"), (STATES["nato"], "True and False")])
+def test_a_table_or_a_filter_in_place_of_states_is_named_as_such(given, said):
+    with pytest.raises(DataError, match=said):
+        data.codes_of(given)

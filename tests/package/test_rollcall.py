@@ -719,7 +719,10 @@ def test_pictures_name_their_file_and_former_members(tmp_path):
     plt.close("all")
 
 
-@pytest.mark.parametrize("shape", ["as it is", "flat", "tall", "one place"])
+ODD = [pytest.param(shape, marks=pytest.mark.all) for shape in ("flat", "tall", "one place")]
+
+
+@pytest.mark.parametrize("shape", ["as it is", *ODD])
 def test_thirty_names_on_the_map_do_not_collide(shape):
     votes = load("votes")
     often = votes[votes["vote"] != "did not vote"]["iso3"].value_counts().loc[lambda n: n >= 10].index

@@ -12,13 +12,13 @@ from utils import explore, load, membership_bars, seats, start, timeline
 from utils.notebook import html_of
 
 SETTINGS = {
-    "dark": "dark_background",
-    "usetex": {"text.usetex": True},
-    "ticks": {"xtick.labelsize": 40, "ytick.labelsize": 40, "xtick.major.size": 30},
-    "grid": {"axes.grid": True, "grid.color": "red", "axes.facecolor": "yellow"},
-    "font": {"font.family": "no such font", "font.size": 30},
-    "dpi": {"figure.dpi": 30, "savefig.dpi": 30, "lines.linewidth": 9, "axes.prop_cycle": mpl.cycler(color="r")},
-}
+    "a style": "dark_background",
+    "single settings": {
+        "text.usetex": True, "xtick.labelsize": 40, "ytick.labelsize": 40, "xtick.major.size": 30, "axes.grid": True,
+        "grid.color": "red", "axes.facecolor": "yellow", "font.family": "no such font", "font.size": 30,
+        "figure.dpi": 30, "savefig.dpi": 30, "lines.linewidth": 9, "axes.prop_cycle": mpl.cycler(color="r"),
+    },
+}  # fmt: skip
 PICTURES = {
     "seats": lambda: seats(load("votes")),
     "membership": lambda: membership_bars(load("csto_membership")),

@@ -60,7 +60,7 @@ def quoted(text):
         "quotation mark": (quoted, ["row 41: a quotation mark is not closed"]),
         "a row gone": (
             lambda text: "\n".join(line for n, line in enumerate(text.split("\n")) if n != 100),
-            ["3666 rows found, 3667 expected, 1 missing", "fetch the file anew"],
+            ["3666 rows found, 3667 expected, '68/262, ", "' is missing: fetch the file anew"],
         ),
     }.values(),
 )
@@ -68,6 +68,18 @@ def test_votes_saved_again(copy, change, said):
     text = (copy / "votes.csv").read_text(encoding="utf-8")
     (copy / "votes.csv").write_text(change(text), encoding="utf-8")
     assert_sentence("votes", said)
+
+
+@pytest.mark.parametrize(("table", "row", "said"), [
+    ("votes", "ES-11/5,RUS,", "'ES-11/5, RUS' is missing"), ("events", "E17,", "'E17' is missing"),
+    ("events", "E68,", "'E68' is missing"), ("brent", "2022-06-01,", "'2022-06-01' is missing"),
+    ("claims", "C0", "'C01' is missing and 8 more"), ("states", "RUS,", "1 missing in rows 2 to 193"),
+])  # fmt: skip
+def test_a_deleted_row_is_named_where_the_others_tell_it(copy, table, row, said):
+    lines = (copy / f"{table}.csv").read_text(encoding="utf-8").split("\n")
+    kept = [line for line in lines if not line.startswith(row)]
+    (copy / f"{table}.csv").write_text("\n".join(kept), encoding="utf-8")
+    assert_sentence(table, [f" expected, {said}: fetch the file anew"])
 
 
 def test_in_windows_1252_the_row_and_the_word_are_named(copy):

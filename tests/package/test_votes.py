@@ -9,7 +9,17 @@ from matplotlib.colors import to_rgb
 
 from tests.pictures.rulers import boxes_of, overlaps
 from utils import ALLIES, load, name
-from utils.measures import agreement_index, agreement_rate, chance_at_least, draw_names, rice, tally, vote_matrix
+from utils.data import DataError
+from utils.measures import (
+    agreement_index,
+    agreement_rate,
+    chance_at_least,
+    draw_names,
+    rice,
+    same_votes,
+    tally,
+    vote_matrix,
+)
 from utils.plots.style import PAPER, VOTE_STYLE, alt_of
 from utils.plots.votes import hat, matrix, seat_positions, seat_table, seats, year_lines
 from utils.words import VOTES
@@ -35,6 +45,14 @@ def test_matrix_keeps_order_and_values():
     assert table.index.tolist() == ["CCC", "AAA"]
     assert table.columns.tolist() == ["r1", "r2"]
     assert table.loc["CCC"].tolist() == ["no", "abstain"]
+
+
+def test_a_matrix_of_some_resolutions_in_the_order_asked():
+    assert vote_matrix(SMALL, ["AAA"], ["r2", "r1"]).loc["AAA"].to_dict() == {"r2": "abstain", "r1": "yes"}
+    assert list(vote_matrix(SMALL, ["AAA"], "r2").columns) == ["r2"]
+    assert list(vote_matrix(SMALL, ["AAA"], SMALL["resolution"].unique()).columns) == ["r1", "r2"]
+    with pytest.raises(DataError, match="'r9' in this table; it holds r1, r2"):
+        vote_matrix(SMALL, ["AAA"], ["r1", "r9"])
 
 
 def test_of_two_rows_of_a_state_the_first_counts():
@@ -136,6 +154,24 @@ def test_ringed_states_sit_in_their_own_block():
         assert block["seat"].max() - block["seat"].min() == len(block) - 1
 
 
+def test_states_that_voted_alike_share_a_row_and_none_is_lost():
+    group = ["BLR", "RUS", "KAZ", "SYR", "PRK", "EST", "LVA"]
+    whole = vote_matrix(load("votes"), group)[["ES-11/1", "ES-11/5"]]
+    rows = same_votes(whole)
+    assert list(rows.index) == ["4 states: Belarus, Russia, ...", "Estonia and Latvia", "KAZ"]
+    assert rows.to_numpy().tolist() == [["no"] * 2, ["yes"] * 2, ["abstain"] * 2]
+    assert list(rows.columns) == list(whole.columns) and len(whole) == 7
+    three = same_votes(pd.DataFrame({"r": ["yes", None, "yes", None, "yes"]}, ["FRA", "KAZ", "DEU", "KGZ", "ITA"]))
+    assert list(three.index) == ["France, Germany and Italy", "Kazakhstan and Kyrgyzstan"], (
+        "no row is a vote of its own"
+    )
+    ax = matrix(rows)
+    assert [t.get_text() for t in ax.get_yticklabels()] == [*rows.index[:2], "Kazakhstan"]
+    said = alt_of(ax.figure)
+    assert "Table of 3 rows, a row for all that voted alike, by 2" in said and "Estonia and Latvia: 2 yes" in said
+    assert "Table of 7 states by 2" in alt_of(matrix(whole).figure)
+
+
 def test_matrix_letters_tell_the_votes():
     table = vote_matrix(load("votes"), ALLIES)
     ax = matrix(table)
@@ -149,6 +185,31 @@ def test_matrix_letters_tell_the_votes():
         assert 0.8 < cell.get_width() < 1 and 0.8 < cell.get_height() < 1  # no cell covers another
     assert [t.get_position() for t in ax.texts] == [(j, i) for i in range(5) for j in range(table.shape[1])]
     assert ax.get_xlim() == (-0.5, table.shape[1] - 0.5) and ax.get_ylim() == (4.5, -0.5)
+
+
+def test_a_matrix_by_subject_keeps_each_column_whole():
+    table, texts = vote_matrix(load("votes"), ALLIES), load("resolutions").set_index("resolution")
+    plain, ax = matrix(table, texts["date"]), matrix(table, texts["date"], texts["topic"])
+    whole, by_subject = (
+        {label.get_text(): [t.get_text() for t in some.texts if t.get_position() in [(place, row) for row in range(5)]]
+         for place, label in zip(some.get_xticks(), some.get_xticklabels(), strict=True)}
+        for some in (plain, ax)
+    )  # fmt: skip
+    assert by_subject == whole and set(map(len, whole.values())) == {5}
+    topics = [texts["topic"][label.split("  ")[0]] for label in by_subject]
+    blocks = [topic for n, topic in enumerate(topics) if not n or topic != topics[n - 1]]
+    assert len(blocks) == len(set(blocks)) and topics != sorted(topics)  # together, in the order of the table
+    heads = [" ".join(t.get_text().split()) for t in ax.texts if t.get_position()[1] < 0]
+    assert heads == blocks
+    assert "Kazakhstan: territorial integrity: 2 abstain, human rights in occupied territory: 7 no" in alt_of(ax.figure)
+    for some in (table, table.loc[["KAZ"], ["73/194", "74/17", "74/168"]]):
+        ax = matrix(some, texts["date"], texts["topic"])
+        ax.figure.canvas.draw()
+        assert not list(
+            overlaps(boxes_of([t for t in ax.texts if t.get_position()[1] < 0 and not t.get_rotation()]), by=2)
+        )
+        top = ax.get_title("left") and ax._left_title.get_window_extent().y0
+        assert all(t.get_window_extent().y1 <= top for t in ax.texts)
 
 
 def test_hat_bars_add_up_to_one_hundred():

@@ -24,7 +24,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..data import DataError, iso3
+from ..data import DataError, find_state, iso3, load, name
 
 __all__ = ["RecipeError", "choice", "code", "names", "number", "plot", "share", "table", "text"]
 
@@ -321,6 +321,8 @@ class Names(Answer):
     UNREADABLE = (
         (lambda right, a: isinstance(a, str),
          'This is one text. Put each name in quotes of its own: ["...", "..."].'),
+        (lambda right, a: isinstance(a, pd.DataFrame) and right.value and {k for k, _ in right.value} <= set(a.index),
+         "This is a whole table. The names stand on its left, in the index: take `.index`."),
         (lambda right, a: isinstance(a, pd.DataFrame),
          "This is a whole table. Pick the column that holds the names."),
         (lambda right, a: isinstance(a, set) and right.ordered, "A set keeps no order: use a list, [ ... ]."),
@@ -397,6 +399,10 @@ class Names(Answer):
         (lambda right, a: (both := right._both(a)) and sorted(both[0]) != sorted(both[1]),
          lambda right, a: right._difference(a)),
     )  # fmt: skip
+
+    def impossible(self, a: list[list[str]]) -> str:
+        keys, right = self._both(a)
+        return self._difference(a) if self.ordered and sorted(keys) != sorted(right) else ""
 
     def show(self, a: list[list[str]]) -> str:
         return ", ".join(shown for _, shown in a)
@@ -480,6 +486,8 @@ class Plot(Answer):
     title_not: str | None = None
     tolerance: float = 1e-6
     not_labels: Sequence[str] = ()
+    states: int | None = None  # so many states are named in the picture
+    lines_of: Sequence[str] = ()  # table, condition on its rows, column: the lines of these states
 
     def unwrapped(self, answer: Any) -> Any:
         if isinstance(answer, (pd.DataFrame, pd.Series)):
@@ -529,6 +537,9 @@ class Plot(Answer):
     def _values(self, a: dict[str, Any]) -> list[float]:
         return [v for y in a["line"] for v in y] if self.mark == "line" else a[self.mark]
 
+    def _count(self, a: dict[str, Any]) -> str:
+        return f"{len(a[self.mark])} {self.mark}{'s' * (len(a[self.mark]) != 1)}"
+
     def _differ(self, a: dict[str, Any]) -> bool:
         return self.values is not None and not self._listed(self._values(a), self.values, self.ordered)
 
@@ -541,8 +552,21 @@ class Plot(Answer):
         return [label for label in self.labels or () if label.casefold() not in words]
 
     def _unwanted(self, a: dict[str, Any]) -> list[str]:
-        written = {word.casefold() for word in a["texts"]}
+        written = {word.casefold() for word in [*a["texts"], *map(name, self._named(a))]}
         return [label for label in self.not_labels if label.casefold() in written]
+
+    def _named(self, a: dict[str, Any]) -> list[str]:
+        """The codes of the states whose names or codes are written in the picture."""
+        return list(dict.fromkeys(filter(None, map(find_state, a["texts"]))))
+
+    def _other_lines(self, a: dict[str, Any]) -> bool:
+        """The lines are not those of the states that are named."""
+        if not self.lines_of:
+            return False
+        table, rows, column = self.lines_of
+        held = load(table).query(rows).sort_values("year")
+        asked = [held[held["iso3"] == code][column].dropna().tolist() for code in self._named(a)]
+        return not self._listed([v for y in a["line"] for v in y], [v for y in asked for v in y])
 
     WRONG = (
         (lambda right, a: right._unwanted(a),
@@ -550,9 +574,14 @@ class Plot(Answer):
         (lambda right, a: right.mark and not a[right.mark],
          lambda right, a: f"The picture holds no {right.mark}s. Which function draws them?"),
         (lambda right, a: right.marks is not None and len(a[right.mark]) > right.marks,
-         lambda right, a: f"The picture holds {len(a[right.mark])} {right.mark}s: too many."),
+         lambda right, a: f"The picture holds {right._count(a)}: too many."),
         (lambda right, a: right.marks is not None and len(a[right.mark]) < right.marks,
-         lambda right, a: f"The picture holds {len(a[right.mark])} {right.mark}s: too few."),
+         lambda right, a: f"The picture holds {right._count(a)}: too few."),
+        (lambda right, a: right.states is not None and len(right._named(a)) != right.states,
+         lambda right, a: f"The picture names {len(right._named(a)) or 'no'} state{'s' * (len(right._named(a)) != 1)}, "
+         f"{right.states} are asked: can a reader see whose {right.mark}s these are?"),
+        (lambda right, a: right._other_lines(a),
+         "The states are named, but these are not their lines. Which table and which column are drawn?"),
         (lambda right, a: right._differ(a) and right._listed(right._values(a), right.values),
          lambda right, a: f"The right {right.mark}s, but not in the order asked. Sort first."),
         (lambda right, a: right._differ(a) and right._listed([100 * v for v in right._values(a)], right.values),
@@ -594,23 +623,31 @@ class Wrong(NamedTuple):
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one exercise is checked. `stub`, `hints` and `code` serve the build alone."""
+    """How one exercise is checked. FOR_AUTHORS and `code` serve the build, the guide and the worksheet alone."""
 
     id: str
     kind: str  # of the exercise: predict, complete, ...
-    minutes: int
     answer: str  # the name that holds it
     right: Answer
     wrong: Sequence[Wrong] = ()
     means: str = ""
     also: dict[str, Answer] = field(default_factory=dict)  # other names that belong to the answer
     tried: Sequence[Sequence[Any]] = ()  # code that changes the data, the right value with it, what to say
+    simulated: str = ""  # the lines of a simulation that give the right values, run when the answer is checked
+    claims: Sequence[str] = ()  # the claims of the story that the answer is a verdict on
+    own: str = ""  # code that sets `right`, `wrong`, `means` or `say` from a student's own choices
     printed: Sequence[float] = ()  # numbers that the question prints
     extension: bool = False  # it stands after the stop line
     given: str = ""  # the code to be changed, as it was given
     unchanged: Any = None  # the value of code as it was given, where code is to be changed
     stub: str = ""
     hints: Sequence[str] = ()
+    ask: str = ""  # in the guide: a question that helps more than the answer
+    levels: Sequence[str] = ()  # in the guide, of an open answer: not yet, good, very good
+    paper: str = ""  # on the worksheet, in place of the prompt
+
+    FOR_AUTHORS: ClassVar[tuple] = ("stub", "hints", "ask", "levels", "paper")
+    MAY_LACK: ClassVar[tuple] = ("also", "tried", "simulated", "claims", "own", "printed", "given", "extension")
 
     @property
     def edition(self) -> str:
@@ -623,7 +660,9 @@ class Recipe:
 
 
 def _answer_to_json(right: Answer) -> dict[str, Any]:
-    return {"type": type(right).__name__.casefold(), **vars(right)}
+    spare = ("states", "lines_of") if isinstance(right, Plot) else ()
+    kept = {key: value for key, value in vars(right).items() if value or key not in spare}
+    return {"type": type(right).__name__.casefold(), **kept}
 
 
 def _answer_from_json(kept: dict[str, Any]) -> Answer:
@@ -633,8 +672,8 @@ def _answer_from_json(kept: dict[str, Any]) -> Answer:
 
 def to_json(recipe: Recipe) -> dict[str, Any]:
     """What `check` needs of a recipe, and no more, as plain data."""
-    kept = {k: v for k, v in vars(recipe).items() if k not in ("stub", "hints") and (k, v) != ("unchanged", None)}
-    kept = {k: v for k, v in kept.items() if v or k not in ("also", "tried", "printed", "given", "extension")}
+    kept = {k: v for k, v in vars(recipe).items() if k not in recipe.FOR_AUTHORS and (k, v) != ("unchanged", None)}
+    kept = {k: v for k, v in kept.items() if v or k not in recipe.MAY_LACK}
     kept["right"] = _answer_to_json(recipe.right)
     if recipe.also:
         kept["also"] = {name: _answer_to_json(sort) for name, sort in recipe.also.items()}
@@ -646,7 +685,8 @@ def from_json(kept: dict[str, Any]) -> Recipe:
     """The recipe that `to_json` wrote."""
     also = {name: _answer_from_json(sort) for name, sort in kept.get("also", {}).items()}
     wrong = [Wrong(**wrong) for wrong in kept["wrong"]]
-    return Recipe(**kept | {"right": _answer_from_json(kept["right"]), "wrong": wrong, "also": also})
+    known = {name: kept[name] for name in kept if name in Recipe.__dataclass_fields__}  # a file of another edition
+    return Recipe(**known | {"right": _answer_from_json(kept["right"]), "wrong": wrong, "also": also})
 
 
 # ---------------------------------------------------------------- the right= of a recipe
@@ -688,14 +728,18 @@ def choice(value: Any, options: Any) -> Choice:
 
 def plot(mark: str | None = None, marks: int | None = None, values: Any = None, labels: Any = (),
          ordered: bool = False, axis_labels: bool = False, title_not: str | None = None,
-         tolerance: float = 1e-6, not_labels: Any = ()) -> Plot:  # fmt: skip
-    """What must be drawn: mark ("bar", "line", "point"), how many, their values, words that stand in it or must not."""
+         tolerance: float = 1e-6, not_labels: Any = (), states: int | None = None, lines_of: Any = ()) -> Plot:  # fmt: skip
+    """What must be drawn: mark ("bar", "line", "point"), how many, their values, words that stand in it or must not.
+
+    states: how many states are named. lines_of: (table, condition on its rows, column), such as ("agreement",
+    "year <= 2023", "agreement"): the lines of the named states are held against it when the answer is checked.
+    """
     if mark not in (None, "bar", "line", "point") or (mark is None and (marks is not None or values is not None)):
         raise RecipeError('field \'right\': plot(mark=...) is "bar", "line" or "point".')
     marks = None if marks is None else int(marks)
     values = None if values is None else [float(v) for v in values]
     return Plot(None, mark, marks, values, [str(v) for v in labels], ordered, axis_labels, title_not, tolerance,
-                [str(v) for v in not_labels])  # fmt: skip
+                [str(v) for v in not_labels], states, [str(v) for v in lines_of])  # fmt: skip
 
 
 def text(options: Any = None, denominator: bool = False) -> Text:

@@ -24,7 +24,8 @@ SAID = [
     ("SyntaxError", "", r"=[ \t]*\d{1,3}(?:[ \u00a0\u202f]\d{3})+[ \t]*$", "Write the number without a space in it."),
     ("SyntaxError", "invalid character|non-printable",
      "[“”„‘’«»]", 'These are not Python\'s quotes. Type straight ones: ".'),
-    ("SyntaxError", "never closed|unexpected EOF", "", "A bracket is opened and never closed. Count the brackets."),
+    ("SyntaxError", "never closed|incomplete input|unexpected EOF", "",
+     "A bracket is opened and never closed. Count the brackets."),
     ("SyntaxError", "unterminated|EOL while", "", "A quote is opened and never closed."),
     ("SyntaxError", "unmatched|does not match", "", "A bracket is closed that does not fit one that was opened."),
     ("SyntaxError", "forgot a comma", "", "A comma is missing, or a bracket or a quote."),
@@ -34,16 +35,21 @@ SAID = [
     ("IndentationError|TabError", "", "", "A line begins with too many or too few spaces."),
     ("SyntaxError", "", "", "Python cannot read it. Is a bracket, a quote or a comma missing?"),
     ("KeyError", "", "", "The table has no {message}. Is the word spelt as in the table? Capital letters matter."),
-    ("TypeError", "method", "", "A call lacks its brackets: write `.sum()`, not `.sum`."),
+    ("TypeError", "method(?!.*subscriptable)", "", "A call lacks its brackets: write `.sum()`, not `.sum`."),
     ("TypeError", "'str'|str and|and str", "", "Text and number are mixed: does a number stand in quotes?"),
     ("TypeError", "not callable", "", "Round brackets stand behind something that is no function. "
      "Columns and rows take square brackets."),
     ("TypeError", "not subscriptable", "", "Square brackets stand behind a function or a number. A call takes round ones."),
     ("TypeError", "argument", "", "A function got other arguments than it takes: {message}."),
-    ("TypeError", "rand_|unary|Cannot perform", "", "Two conditions are joined: each needs round brackets of its own."),
+    ("TypeError", "list-like", "", '`isin` takes a list: the name of one without quotes, or ["...", "..."].'),
+    ("TypeError", "reduction|[Cc]ould not convert", "", "Text cannot be added up. Pick the column that holds the numbers."),
+    ("TypeError", "rand_|ror_|unary|Cannot perform", "", "Two conditions are joined: each needs round brackets of its own."),
+    ("AttributeError", "DatetimeProperties", "",
+     "`.dt.days` belongs to a difference: put round brackets round the subtraction."),
     ("AttributeError", "", "", "The word behind a point is not known there. Is it spelt right? ({message})"),
     ("ValueError", "truth value", "", "Join two conditions with `&`, and put each in round brackets."),
     ("ZeroDivisionError", "", "", "Something was divided by zero: what stands below the line?"),
+    ("IndexingError", "", "", "The filter in the brackets was made of another table than the one before them."),
     ("IndexError", "", "", "There is no row at that place. Did the filter find nothing?"),
     ("KeyboardInterrupt", "", "", "It was stopped before its end."),
     ("DataError", "", "", "{message}"),
@@ -52,12 +58,15 @@ SAID = [
 
 def stopped(ran: Ran) -> str:
     """Why a cell stopped, for a beginner."""
-    return f"The cell with your answer stopped with a {ran.kind}, so nothing is judged yet. {_reason(ran)}".strip()
+    kind = f"{'an' if ran.kind[:1] in 'AEIOU' else 'a'} {ran.kind}"
+    return f"The cell with your answer stopped with {kind}, so nothing is judged yet. {_reason(ran)}".strip()
 
 
 def _reason(ran: Ran) -> str:
     if ran.kind == "NameError" and (found := re.search(r"name '(\w+)'", ran.message)):
         name = found.group(1)
+        if name in ("true", "false", "none"):
+            return f"Python writes `{name.title()}` with a capital letter."
         return (f'`{name}` is not known. A word or a letter needs quotes: "{name}". '
                 "A name of the course: is it spelt right, and has its cell been run?")  # fmt: skip
     for kind, message, source, say in SAID:

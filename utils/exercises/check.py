@@ -20,8 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from ..cards import RAN, STATES, Card, Ran, sets
-from .answers import Names, Number, Recipe, Say, Text, empty, from_json
+from ..data import DataError
+from ..verdicts import keep
+from .answers import Names, Number, Recipe, Say, Text, Wrong, empty, from_json
 from .cells import empty_tables, stopped, word_not_there
+from .simulated import again, differing, other_number
 
 __all__ = ["check", "progress"]
 
@@ -40,6 +43,8 @@ def check(exercise: str) -> Card:
         return card(exercise, "not answered yet", f"There is no exercise with this number.{others}")
     try:
         state, say = judge(known[exercise], names_here)
+        if state == "recorded" and known[exercise].claims and RAN in names_here:  # in a notebook
+            say = f"{say} {_kept(known[exercise], names_here)}".strip()
     except Exception:  # an answer may raise at anything: comparison, length, text
         state, say = "not yet", "This answer cannot be read. What kind of value is asked?"
     checked = names_here.setdefault(CHECKED, {})
@@ -65,6 +70,11 @@ def progress() -> Card:
     if more:
         say += f" Extension, if you like: {sum(i not in open_ for i in more)} of {len(more)} done."
     return card("", "not answered yet" if left else "correct", say)
+
+
+def _kept(recipe: Recipe, names_here: dict[str, Any]) -> str:
+    """Keep a verdict on claims for lesson 05; gives back what went wrong, or ""."""
+    return keep(recipe.id, recipe.claims, recipe.right.read(names_here[recipe.answer]))
 
 
 def card(exercise: str, state: str, say: str, edition: str = "") -> Card:
@@ -97,7 +107,19 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         if asked == name or asked in names_here:
             if empty(names_here[asked]):
                 return "not answered yet", f"Give `{asked}` a value in the cell above, run that cell, then this one."
-    answer = names_here[name]
+    answer, run = names_here[name], {}
+    if recipe.simulated:
+        run = again(recipe.simulated, ran.source, names_here)
+        right = replace(right, value=right.read(run[name]))
+        recipe = replace(recipe, right=right)
+    if recipe.own:
+        try:
+            recipe, said = with_own_values(recipe, names_here)
+        except DataError as reason:
+            said = str(reason)
+        if said:
+            return "not yet", said
+        right = recipe.right
     try:
         value = right.read(answer)
     except Say as reason:
@@ -110,28 +132,44 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
     if isinstance(right, Text):
         if said := _beside(recipe, names_here):
             return "not yet", said
-        return "recorded", f"It stays on this computer. {right.remark(value, recipe.means)}".strip()
+        return "recorded", f"It is kept in this notebook. {right.remark(value, recipe.means)}".strip()
     if recipe.kind == "predict":
         if said := right.impossible(value):
             return "not answered yet", said
         say = f"You guessed {right.show(value)}; the record says {right.show(right.value)}."
         return "recorded", f"{say} {recipe.means}".strip()
     if right.same(value):
-        said = _beside(recipe, names_here) or _tried(recipe, ran, names_here)
+        said = _beside(recipe, names_here) or _not_run(recipe, run, ran, names_here) or _tried(recipe, ran, names_here)
         return ("not yet", said) if said else ("correct", recipe.means)
     if said := _nothing(right, answer, value, ran, names_here) or _smell(ran.source).strip():
         return "not yet", said
     if isinstance(right, Number):
-        if _near_enough(recipe, value):
+        if _near_enough(recipe, value) and not _not_run(recipe, run, ran, names_here):
             return "correct", f"Right, rounded: the code gives more digits. {recipe.means}".strip()
     planted = [wrong for wrong in recipe.wrong if wrong.message and right.alike(value, wrong.value)]
     if planted:
         return "not yet", planted[0].message
+    if recipe.simulated and (said := _not_run(recipe, run, ran, names_here)):
+        return "not yet", said
     if isinstance(right, Number) and value in recipe.printed:
         return "not yet", "This number stands in the question. What does your own calculation give?"
     if recipe.id.rpartition(".")[2].startswith("r"):  # from memory: no evidence is at hand
         return "not yet", f"Not this one. The lesson before said: {recipe.means}"
     return "not yet", right.why(value)
+
+
+def with_own_values(recipe: Recipe, names_here: dict[str, Any]) -> tuple[Recipe, str]:
+    """The recipe with the values that follow from a student's own choices; what to say if there are none, or ""."""
+    found = dict(names_here)
+    exec(recipe.own, found)
+    if found.get("say"):
+        return recipe, found["say"]
+    right = replace(recipe.right, value=recipe.right.read(found["right"]))
+    wrong = recipe.wrong
+    if "wrong" in found:
+        others = [(right.read(value), message) for value, message in found["wrong"]]
+        wrong = [Wrong(value, message) for value, message in others if not right.same(value)]
+    return replace(recipe, right=right, wrong=wrong, means=found.get("means", recipe.means)), ""
 
 
 def _beside(recipe: Recipe, names_here: dict[str, Any]) -> str:
@@ -141,6 +179,14 @@ def _beside(recipe: Recipe, names_here: dict[str, Any]) -> str:
             sort.read(names_here.get(other))
         except Say as reason:
             return f"`{other}`: {reason}"
+    return ""
+
+
+def _not_run(recipe: Recipe, run: dict[str, Any], ran: Ran, names_here: dict[str, Any]) -> str:
+    """Which part of a simulation is not the one asked for, beside the answer itself."""
+    if other := differing(run, names_here, recipe.answer):
+        said = other_number(recipe.simulated, ran.source, names_here)
+        return said or f"`{other}` is not what the lines of the task give with its numbers. Run the cell once more?"
     return ""
 
 

@@ -1,7 +1,7 @@
 """What all explorers share: controls above one picture that is redrawn by changing its artists, never from scratch.
 
 The picture is an `<img>` whose alt text tells the chosen state; the state stands below it as text too. Figures are
-made without pyplot, so a re-run leaves nothing behind. Where widgets are not available (a stored notebook, an
+made without pyplot, so a re-run leaves nothing behind. Where there are no widgets (a lesson opened again tomorrow, an
 HTML page) the default picture shows.
 """
 
@@ -11,6 +11,7 @@ from numbers import Real
 
 import ipywidgets as widgets
 import numpy as np
+from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
@@ -24,6 +25,16 @@ from ..plots.style import Picture, finish, in_style, styled
 
 # JupyterLab takes the arrow keys of a slider's handle too, and goes to another heading; a number box keeps its keys.
 SLIDERS = "Sliders are for the mouse; with the keyboard, use the number box beside each."
+
+# An explorer has two outputs: the widget, and its first picture, which stays in the saved notebook. The picture hides
+# while the widget lives; where it does not, what JupyterLab says in its place ("Error displaying widget") hides.
+TWO_OUTPUTS = """<style>
+.jp-OutputArea-child:has(.explorer) + .jp-OutputArea-child:has(.explorer-stored),
+body:has(.explorer):not(:has(.jp-OutputArea-child)) .explorer-stored,
+.jp-OutputArea-child:has(+ .jp-OutputArea-child .explorer-stored) > .jupyter-widgets:not(:has(*)) { display: none }
+</style>"""
+AGAIN = "This is the stored picture. To move it, run the import cell, then run this cell again."
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 class Explorer(widgets.VBox):
@@ -46,7 +57,11 @@ class Explorer(widgets.VBox):
     ):
         self.columns = columns
         self.controls, self.defaults = controls, {name: c.value for name, c in controls.items()}
-        self.image, self.state, self.reset = widgets.HTML(), widgets.HTML(), widgets.Button(description="Reset")
+        self.image, self.state, self.reset = (
+            widgets.HTML(),
+            widgets.HTML(),
+            widgets.Button(description="Reset", layout={"width": "80px"}),
+        )
         with in_style():
             self.figure = Picture(figsize=figsize, dpi=100, layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
@@ -69,6 +84,7 @@ class Explorer(widgets.VBox):
         if any(hasattr(control, "row") for control in controls.values()):
             parts.insert(1, widgets.HTML(f"<small>{SLIDERS}</small>"))
         super().__init__(parts)
+        self.add_class("explorer")
 
     @property
     def values(self) -> dict:
@@ -107,14 +123,14 @@ class Explorer(widgets.VBox):
     def __repr__(self) -> str:
         return f"Explorer. {self.says}"
 
-    def _repr_mimebundle_(self, **kwargs):
-        """The widget, and for places without widgets the picture and its text."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        if data is not None:
-            data["text/html"] = self.image.value + self.state.value
-            data["text/plain"] = repr(self)
-        return bundle
+    def stored(self) -> str:
+        """The picture and its text as HTML, for places without widgets."""
+        again = f'<p class="explorer-again">{AGAIN}</p>'
+        return f'<div class="explorer-stored">{TWO_OUTPUTS}{self.image.value}{self.state.value}{again}</div>'
+
+    def _ipython_display_(self) -> None:
+        display({WIDGET: self._repr_mimebundle_()[WIDGET]}, raw=True)
+        display({"text/html": self.stored(), "text/plain": repr(self)}, raw=True)
 
 
 def dropdown(label: str, options: list, value=None, width: str = "320px") -> widgets.Dropdown:

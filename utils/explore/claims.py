@@ -15,6 +15,7 @@ from ..data import load
 from ..measures.claims import verdicts_of
 from ..plots.claims import SOURCE, places
 from ..plots.style import FAINT, INK, PAPER, VERDICT_STYLE
+from ..verdicts import said_before
 from ..words import CAVEATS, VERDICTS
 from .base import Explorer, dropdown, outlines
 
@@ -138,7 +139,9 @@ def claims() -> Explorer:
             if verdict and caveat:
                 lines += [f"{label}: {text}" for label, text in reference_of(claim, verdict, caveat).lines]
             else:
-                lines += [f"Evidence: {finding[claim]}", "Give verdict and caveat: then the reference opens."]
+                before = said_before(claim)
+                lines += [f"Evidence: {finding[claim]}", *([f"Your verdict before: {before}"] if before else [])]
+                lines += ["Give verdict and caveat: then the reference opens."]
             return "\n".join(lines)
 
         return update

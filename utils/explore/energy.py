@@ -77,15 +77,14 @@ def closure(days: int = 30) -> Explorer:
             after = flows(closed, share, pace)
             show(after)
             end = outcome(after, days, price)
-            amount = f"{end['undelivered_mt']:.2f} Mt undelivered"
-            value = f"gross value USD {end['gross_value_bn']:.2f} bn"
-            part = f"{100 * end['share_of_these_days']:.0f} % of the exports of these days"
-            note.set_text(
-                f"{end['undelivered_mt']:.2f}\n{end['gross_value_bn']:.2f}\n{100 * end['share_of_these_days']:.0f}"
+            amount, value = f"{end['undelivered_mt']:.2f}", f"{end['gross_value_bn']:.2f}"
+            part = f"{100 * end['share_of_these_days']:.0f}"
+            note.set_text(f"{amount}\n{value}\n{part}")
+            return (
+                f"Closed: {closed}, {share} % of it, for {days} days, at USD {price:g} a barrel. Rerouting: {pace}. "
+                f"{amount} Mt undelivered, gross value USD {value} bn (whoever owns the oil), {part} % of the exports "
+                f"of these days, {100 * end['share_of_the_year']:.1f} % of a year's."
             )
-            year = f"{100 * end['share_of_the_year']:.1f} % of a year's"
-            chosen = f"Closed: {closed}, {share} % of it, for {days} days, at USD {price:g} a barrel."
-            return f"{chosen} Rerouting: {pace}. {amount}, {value} (whoever owns the oil), {part}, {year}."
 
         return update
 

@@ -10,7 +10,7 @@ from ..plots.events import GROUPS, SOURCE, VOTE, dated, last_day, place, when
 from ..plots.style import EVENT_STYLE, FAINT, PAPER
 from .base import Explorer, dropdown, outlines
 
-ROWS = 28  # rows of the picture; where they are too few, the marks of the last row of a group have no label
+ROWS = 25  # rows of the picture; where they are too few, the marks of the last row of a group have no label
 
 
 def chosen_of(
@@ -86,11 +86,11 @@ def events() -> Explorer:
     codes = sorted({a for states in table["actors"].str.split(";") for a in states}, key=name)
     kinds = table["kind"].unique()
     controls = {
-        "actor": dropdown("Actor", [("any actor", ""), *((name(c), c) for c in codes)], width="260px"),
-        "kind": dropdown("Kind", [("any kind", ""), *sorted(zip(kinds, kinds, strict=True))], width="200px"),
-        "story": dropdown("Show", ["all", *GROUPS.values()], width="220px"),
-        "first": dropdown("From", listed, width="170px"),
-        "last": dropdown("To", listed, pd.Timestamp("2022-12-01"), width="170px"),
+        "actor": dropdown("Actor", [("any actor", ""), *((name(c), c) for c in codes)], width="180px"),
+        "kind": dropdown("Kind", [("any kind", ""), *sorted(zip(kinds, kinds, strict=True))], width="140px"),
+        "story": dropdown("Show", ["all", *GROUPS.values()], width="165px"),
+        "first": dropdown("From", listed, width="130px"),
+        "last": dropdown("To", listed, pd.Timestamp("2022-12-01"), width="115px"),
     }
 
     def draw(ax: Axes):
@@ -126,4 +126,4 @@ def events() -> Explorer:
 
         return update
 
-    return Explorer(controls, draw, SOURCE, (9, 6))
+    return Explorer(controls, draw, SOURCE, (9, 5.4))  # with its controls it fits a screen of 768 pixels

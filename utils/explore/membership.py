@@ -70,4 +70,4 @@ def membership(year: int = 2022, month: int = 11) -> Explorer:
 
         return update
 
-    return Explorer(controls, draw, source(), (9.6, 5.8))
+    return Explorer(controls, draw, source(), (9.6, 5.2))

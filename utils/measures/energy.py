@@ -181,9 +181,11 @@ def reroute(links: pd.DataFrame, closed: list[str], share: float = 1.0, pace: fl
     for what, value in {"share": share, "pace": pace}.items():
         if not (isinstance(value, Real) and 0 <= value <= 1):
             raise DataError(f"{what} is a fraction from 0 to 1 (0.5 is half, or 50 %), not {few_words(value)}.")
-    closed = [closed] if isinstance(closed, str) else closed
-    if not isinstance(closed, Iterable):
-        raise DataError(f"closed is a list of routes, such as ['CPC'], or [] for none; not {few_words(closed)}.")
+    closed = list(closed) if isinstance(closed, Iterable) and not isinstance(closed, str) else [closed]
+    if odd := [name for name in closed if not isinstance(name, str)]:
+        raise DataError(
+            f"closed is a list of routes in quotes, such as ['CPC'], or []; {few_words(odd[0])} is no route."
+        )
     if unknown := [name for name in closed if name not in set(links["route"])]:
         known = few(unknown[0], links.loc[links["to_node"].ne("SINK") & links["from_node"].ne("SOURCE"), "route"])
         raise DataError(f"There is no route {unknown[0]!r}. The routes are: {known}.")

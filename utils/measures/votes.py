@@ -6,11 +6,11 @@ from numbers import Integral
 import numpy as np
 import pandas as pd
 
-from ..data import DataError, check_table, codes_of, few, few_words
+from ..data import DataError, check_table, codes_of, few, few_words, name
 from ..words import VOTES
 
 __all__ = [
-    "agreement_index", "agreement_rate", "chance_at_least", "draw_names", "rice", "tally", "vote_matrix",
+    "agreement_index", "agreement_rate", "chance_at_least", "draw_names", "rice", "same_votes", "tally", "vote_matrix",
 ]  # fmt: skip
 
 
@@ -73,10 +73,11 @@ def tally(votes: pd.DataFrame, resolution: str, states: list[str] | None = None)
     return rows["vote"].astype(str).value_counts().reindex(VOTES, fill_value=0)
 
 
-def vote_matrix(votes: pd.DataFrame, states: list[str]) -> pd.DataFrame:
+def vote_matrix(votes: pd.DataFrame, states: list[str], resolutions: list[str] | None = None) -> pd.DataFrame:
     """One row a state (in the order given), one column a resolution (in the order of the table), the vote as text.
 
-    states: codes or names. The first row of a state counts. Raises DataError for an unknown state or one given twice.
+    states: codes or names. resolutions: these only, in this order; all when left out. The first row of a state counts.
+    Raises DataError for an unknown state or one given twice, and for an unknown resolution.
     """
     states = each_once(codes_of(states, states_of(votes)))
     rows = rows_of(votes, states)
@@ -86,7 +87,39 @@ def vote_matrix(votes: pd.DataFrame, states: list[str]) -> pd.DataFrame:
     table[places(votes["iso3"].iloc[rows], states), call] = votes["vote"].iloc[rows].astype(object)
     matrix = pd.DataFrame(table, pd.Index(states, name="iso3"), calls, dtype=object)
     matrix.attrs = dict(votes.attrs)
-    return matrix
+    if resolutions is None:
+        return matrix
+    asked = [resolutions] if isinstance(resolutions, str) else list(resolutions)
+    for one in asked:
+        if one not in matrix:
+            raise DataError(
+                f"No roll call of resolution {few_words(one)} in this table; it holds {few(str(one), calls)}."
+            )
+    return matrix[asked]
+
+
+def same_votes(matrix: pd.DataFrame) -> pd.DataFrame:
+    """Let the states that voted alike in every column share a row; the biggest set first.
+
+    matrix: from `vote_matrix`. The index of a shared row is text: the names of up to three states, or of two and how
+    many more; a state alone keeps its code.
+    """
+    sets: dict[tuple, list[str]] = {}
+    for code, row in zip(matrix.index, matrix.to_numpy(), strict=True):
+        sets.setdefault(tuple(row), []).append(code)
+    together = sorted(sets.values(), key=len, reverse=True)
+    made = matrix.loc[[codes[0] for codes in together]]
+    made.index = pd.Index([_listed(codes) for codes in together], name=matrix.index.name)
+    made.attrs = dict(matrix.attrs)
+    return made
+
+
+def _listed(codes: list[str]) -> str:
+    if len(codes) == 1:
+        return codes[0]
+    if len(codes) > 3:
+        return f"{len(codes)} states: {', '.join(name(codes[:2]))}, ..."
+    return f"{', '.join(name(codes[:-1]))} and {name(codes[-1])}"
 
 
 def agreement_rate(votes: pd.DataFrame, a: str, b: str) -> float:

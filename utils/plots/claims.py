@@ -7,10 +7,12 @@ from matplotlib.patches import Rectangle
 from ..data import DataError, check_table
 from ..measures.claims import verdicts_of
 from ..words import VERDICTS
-from .style import PAPER, VERDICT_STYLE, finish, new_axes, styled
+from .style import FAINT, INK, PAPER, VERDICT_STYLE, finish, new_axes, styled
 
 __all__ = ["scorecard"]
 
+CLOSED = "not judged yet"
+LOOKS = VERDICT_STYLE | {CLOSED: {"facecolor": PAPER, "edgecolor": FAINT, "linewidth": 1, "color": INK}}
 SOURCE = "table claims; the verdicts are the project's own coding"
 
 
@@ -24,33 +26,44 @@ def places(groups: pd.Series, order: list[str], wide: int = 12) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=["x", "y"])
 
 
-def tile(ax: Axes, claim: str, x: float, y: float, **style) -> None:
-    """Draw one tile with the id of its claim."""
-    ax.add_patch(Rectangle((x - 0.46, y - 0.42), 0.92, 0.84, edgecolor=PAPER, linewidth=0, **style))
+def tile(ax: Axes, claim: str, x: float, y: float, color: str = PAPER, **style) -> None:
+    """Draw one tile with the id of its claim in this colour."""
+    ax.add_patch(Rectangle((x - 0.46, y - 0.42), 0.92, 0.84, **{"edgecolor": PAPER, "linewidth": 0} | style))
     box = {"facecolor": style["facecolor"], "edgecolor": "none", "pad": 2.5}
-    ax.text(x, y, claim, bbox=box, ha="center", va="center", fontsize=11, weight="bold", color=PAPER)
+    ax.text(x, y, claim, bbox=box, ha="center", va="center", fontsize=11, weight="bold", color=color)
 
 
 @styled
-def scorecard(claims: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Axes:
+def scorecard(
+    claims: pd.DataFrame,
+    opened: list[str] | None = None,
+    *,
+    title: str | None = None,
+    ax: Axes | None = None,
+    source: str | None = None,
+) -> Axes:
     """Draw one tile a claim, in a band for each verdict. claims: columns claim_id, verdict.
 
-    Raises DataError for no rows, or a verdict that is none of the four.
+    opened: the claims whose verdict may be shown, all when left out; the others stand in a band of their own, and so do
+    those without a verdict. source: for the source line; `read_claims` gives its own by itself. Raises DataError for no
+    rows, or a verdict that is none of the four.
     """
     check_table(claims, "claims", "claim_id", "verdict", rows=True)
-    verdicts = verdicts_of(claims)
-    if len(other := verdicts[~verdicts.isin(VERDICTS)]):
+    verdicts = verdicts_of(claims).where(claims["verdict"].notna().to_numpy(), CLOSED)
+    if len(other := verdicts[~verdicts.isin([*VERDICTS, CLOSED])]):
         expected = ", ".join(VERDICTS)
         raise DataError(f"{other.index[0]}, column verdict: {other.iloc[0]!r} found, one of {expected} expected.")
-    spots, ax, said = places(verdicts, VERDICTS), new_axes(ax, (9, 4.6)), []
+    if opened is not None:
+        verdicts = verdicts.where(verdicts.index.isin(opened), CLOSED)
+    spots, ax, said = places(verdicts, [*VERDICTS, CLOSED]), new_axes(ax, (9, 4.6)), []
     for verdict, band in spots.groupby(verdicts, sort=False):
         for claim, (x, y) in band.iterrows():
-            tile(ax, claim, x, y, **VERDICT_STYLE[verdict])
-        label = f"{len(band)} {verdict}".replace(" with", "\nwith")
+            tile(ax, claim, x, y, **LOOKS[verdict])
+        label = f"{len(band)} {verdict}".replace(" with", "\nwith").replace(" judged", "\njudged")
         ax.text(-0.8, band["y"].mean(), label, ha="right", va="center", fontsize=11)
         said.append(f"{len(band)} {verdict}: {', '.join(band.index)}")
     ax.set(xlim=(-3.6, 11.6), ylim=(spots["y"].max() + 0.6, -0.6))
     ax.axis("off")
     title = title or f"How do {len(verdicts)} claims stand?"
     alt = f"One tile a claim. {'; '.join(said)}."
-    return finish(ax, title, SOURCE, alt)
+    return finish(ax, title, source or claims.attrs.get("source", SOURCE), alt)

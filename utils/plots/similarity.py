@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from ..data import DataError, check_table, codes_of, name
 from ..measures.votes import each_once
-from .style import FAINT, INK, LEADER, PLAIN, apart, finish, new_axes, state_style, styled
+from .style import FAINT, INK, LEADER, PAPER, PLAIN, apart, finish, new_axes, state_style, styled
 from .votes import source_of
 
 __all__ = ["similarity_map"]
@@ -86,8 +86,9 @@ def similarity_map(
         below = -(np.sqrt(place.size) / 2 + 3)
         beside_names = not names["right"].all() and place.x < middle - 0.45 * width
         inside, ha = (4, "left") if beside_names else (-4, "right")
+        ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}  # circles and lines may lie below it
         ax.annotate(f"{place.states} states", (place.x, place.y), (inside, below), textcoords="offset points", ha=ha,
-                    va="top", fontsize=10, color=INK, zorder=4)  # fmt: skip
+                    va="top", fontsize=10, color=INK, bbox=ground, zorder=4)  # fmt: skip
     for state in names.itertuples():
         style, side = state_style(state.Index, state.rank), "left" if state.right else "right"
         line = LEADER | {"relpos": (0 if state.right else 1, 0.5)}

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 # A vote: colour, marker and letter, the same everywhere. No green and red; the letter carries the meaning in grey print.
 VOTE_STYLE = {
@@ -134,12 +135,26 @@ def apart(heights: np.ndarray, gap: float) -> np.ndarray:
     return heights
 
 
+def characters(fig: Figure) -> int:
+    """How many characters of a 13 pt bold title fit into a line of a figure."""
+    return int(fig.get_size_inches()[0] * 9.5)
+
+
+def retitle(ax: Axes, title: str) -> Callable[[], None]:
+    """Put a title in the place of the old one, in its style; gives back what puts the old one back."""
+    new = textwrap.fill(title, int(characters(ax.figure) * (1 - ax.get_position().x0)))
+    old = next(filter(None, map(ax.get_title, ("left", "center", "right"))), "")
+    heading = next(text for text in ax.findobj(Text) if text.get_text() == old) if old else ax.set_title("", loc="left")
+    heading.set_text(new)
+    return lambda: heading.set_text(old)
+
+
 def finish(ax: Axes, title: str, source: str, alt: str, pad: float = 6) -> Axes:
     """Set title (left, `pad` points above the Axes), source line (below the picture), alt text; give `ax` back.
 
     The alt text is kept as the label of the Axes; `alt_of` reads it. A figure with several Axes shows each source once.
     """
-    width = int(ax.figure.get_size_inches()[0] * 9.5)  # characters of a 13 pt bold title that fit
+    width = characters(ax.figure)
     heading = {"fontsize": 13, "fontweight": "bold", "color": INK}
     ax.set_title(textwrap.fill(title, width), loc="left", y=1, pad=pad, **heading)  # y: no search for a free height
     ax.set_label(alt)

@@ -1,5 +1,7 @@
 """Pictures of roll calls: seats, bars by group, the matrix, names from a hat, lines over years."""
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,6 +15,7 @@ __all__ = ["hat", "matrix", "seats", "year_lines"]
 
 UN_RECORD = "UN General Assembly roll calls, table votes"
 MOST_CELLS = 60  # states or votes of a matrix: more cannot be read
+GAP = 0.4  # between two subjects of a matrix, in columns
 DASHES = ["-", (0, (6, 2)), (0, (1, 1)), (0, (7, 2, 1, 2)), (0, (3, 1))]  # to follow a line in grey print
 YEARLY = {  # column -> words of its axis, source
     "agreement": ("agreement rate with Russia", "Voeten roll calls, table agreement"),
@@ -116,6 +119,7 @@ def seats(
 def matrix(
     table: pd.DataFrame,
     dates: pd.Series | None = None,
+    topics: pd.Series | None = None,
     *,
     title: str | None = None,
     ax: Axes | None = None,
@@ -123,8 +127,10 @@ def matrix(
 ) -> Axes:
     """Draw a vote matrix (rows: ISO3 codes, columns: resolutions, values: votes) as lettered cells.
 
-    dates: resolution -> date; shown under each resolution when given. source: for the source line, as for `seats`.
-    Raises DataError for a table without cells, with a state twice, or with more than 60 states or votes.
+    dates: resolution -> date; shown under each resolution when given. topics: resolution -> subject of the text; when
+    given, columns of one subject stand together under its name, else in the order of the table. source: for the source
+    line, as for `seats`. Raises DataError for a table without cells, with a state twice, or with more than 60 states
+    or votes.
     """
     check_table(table, "vote_matrix", rows=True)
     if not table.shape[1]:
@@ -136,9 +142,18 @@ def matrix(
     ):
         if number > MOST_CELLS:
             raise DataError(f"This matrix has {number:,} {what}: choose up to {MOST_CELLS} first, such as {how}.")
-    ax = new_axes(ax, (max(9, 0.46 * table.shape[1] + 1.5), 0.5 * len(table) + 2.4))
+    subjects = (
+        pd.Series("", table.columns) if topics is None else topics.reindex(table.columns).fillna("no subject given")
+    )
+    block, names = pd.factorize(subjects)
+    order = np.argsort(block, kind="stable")
+    table, block = table.iloc[:, order], block[order]
+    places = np.arange(len(block)) + GAP * block
+    heads, turned, room = ([], 0, 0.0) if topics is None else _heads(names, np.bincount(block))
+    width = max(9, 0.46 * (places[-1] + 1) + 1.5)
+    ax = new_axes(ax, (width, 0.5 * (len(table) + room) + 2.4))
     for i, code in enumerate(table.index):
-        for j, resolution in enumerate(table.columns):
+        for j, resolution in zip(places, table.columns, strict=True):
             vote = table.loc[code, resolution]
             style = VOTE_STYLE.get(vote, {"color": INK, "letter": "?"})
             missing = vote not in VOTES[:3]  # did not vote, or no row: a letter on a pale cell
@@ -146,25 +161,50 @@ def matrix(
             ax.add_patch(_cell(j, i, face, FAINT))
             ax.text(j, i, style["letter"], ha="center", va="center", fontsize=11, fontweight="bold",
                     color=style["color"] if missing else PAPER)  # fmt: skip
+    for number, head in enumerate(heads):
+        ax.text(places[block == number].mean(), -0.62, head, rotation=turned, rotation_mode="anchor", fontsize=10,
+                ha="left" if turned else "center", va="bottom")  # fmt: skip
     days = dates.reindex(table.columns).dt.strftime("%d %b %Y") if dates is not None else [""] * table.shape[1]
-    ax.set_xticks(range(table.shape[1]), [f"{r}  {d}" for r, d in zip(table.columns, days, strict=True)],
+    ax.set_xticks(places, [f"{r}  {d}" for r, d in zip(table.columns, days, strict=True)],
                   rotation=60, ha="right", rotation_mode="anchor", fontsize=10)  # fmt: skip
-    ax.set_yticks(range(len(table)), [name(c) for c in table.index], fontsize=11)
-    ax.set(xlim=(-0.5, table.shape[1] - 0.5), ylim=(len(table) - 0.5, -0.5))
+    ax.set_yticks(range(len(table)), [row_name(c) for c in table.index], fontsize=11)
+    ax.set(xlim=(-0.5, places[-1] + 0.5), ylim=(len(table) - 0.5, -0.5 - room))
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    said = "; ".join(
-        f"{name(c)}: " + ", ".join(f"{n} {v}" for v in VOTES if (n := int((row == v).sum())))
-        for c, row in table.iterrows()
-    )
+    said = "; ".join(f"{row_name(c)}: {_said(row, subjects)}" for c, row in table.iterrows())
     key = ", ".join(f"{VOTE_STYLE[v]['letter']} = {v}" for v in VOTES)
+    ends = "s" * (len(table) != 1)
+    shared = not all(map(str.isupper, table.index))
+    what = f"row{ends}, a row for all that voted alike," if shared else f"state{ends}"
     unknown = int((~table.isin(VOTES)).to_numpy().sum())
     key += ", ? = no row in this table" if unknown else ""
     said += f"; no row: {unknown}" if unknown else ""
-    alt = f"Table of {len(table)} states by {table.shape[1]} resolutions. {said}."
+    alt = f"Table of {len(table)} {what} by {table.shape[1]} resolutions. {said}."
     return finish(
         ax, title or "How did they vote, resolution by resolution?", f"{source_of(table, source)}. {key}", alt
     )
+
+
+def _heads(subjects: list[str], columns: np.ndarray) -> tuple[list[str], int, float]:
+    """The names above the blocks of a matrix, wrapped; their angle; the room that they need, in rows."""
+    letters = [int(6 * n) for n in columns]  # six letters of 10 points are as wide as a column
+    if all(len(word) <= most for subject, most in zip(subjects, letters, strict=True) for word in subject.split()):
+        heads = [textwrap.fill(subject, most) for subject, most in zip(subjects, letters, strict=True)]
+        return heads, 0, 0.5 + 0.35 * max(head.count("\n") for head in heads)
+    heads = [textwrap.fill(subject, 18) for subject in subjects]
+    return heads, 60, 0.2 + 0.14 * max(len(line) for head in heads for line in head.split("\n"))
+
+
+def _said(row: pd.Series, subjects: pd.Series) -> str:
+    """How a state voted, in words: how often which vote, and on which subject."""
+    parts = [(subject, row[subjects.reindex(row.index) == subject]) for subject in subjects.unique()]
+    counts = [(s, ", ".join(f"{n} {v}" for v in VOTES if (n := int((part == v).sum())))) for s, part in parts]
+    return ", ".join(f"{subject}: {count}" if subject else count for subject, count in counts)
+
+
+def row_name(code: str) -> str:
+    """The name of a row: of a state by its code; several states in one row (`same_votes`) are named already."""
+    return name(code) if code.isupper() else code
 
 
 def _cell(x: float, y: float, face: str, edge: str):
@@ -212,7 +252,7 @@ def year_lines(
     frame: columns year, iso3 and `value`, which is "agreement" or "ideal_point". states: codes or names. Raises
     DataError for another value, and for a state without a row.
     """
-    if value not in YEARLY:
+    if not isinstance(value, str) or value not in YEARLY:
         raise DataError(f"year_lines draws one of {', '.join(map(repr, YEARLY))}, not {few_words(value)}.")
     check_table(frame, value, "year", "iso3", value)
     held, (ylabel, source) = sorted(frame["iso3"].unique()), YEARLY[value]
