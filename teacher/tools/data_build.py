@@ -62,6 +62,21 @@ def refresh(root: Path) -> list[str]:
     return [path.relative_to(root).as_posix() for path in changed]
 
 
+def misfits(root: Path) -> list[str]:
+    """What does not fit datapackage.json: a sentence for each table, with its first fault."""
+    from utils import data
+
+    if data.DATA.resolve() != (Path(root) / "data").resolve():
+        return []  # a copy of the tables, which this process does not read
+    found = []
+    for name in data._resources():
+        try:
+            data.load(name)
+        except data.DataError as fault:
+            found.append(f"data/{str(fault).removeprefix('data/')}")
+    return list(dict.fromkeys(found))
+
+
 def _counted(path: Path) -> str:
     content = path.read_bytes()
     try:  # line by line as utils/data.py does; str.splitlines() would also end a line at U+2028 in a note

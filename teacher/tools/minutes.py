@@ -11,9 +11,9 @@ import re
 import sys
 import tomllib
 from pathlib import Path
-from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
+from lesson import HEADING, SOLUTION, Exercise, Master, tags
 from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,10 +79,8 @@ def moves(source: str) -> set[str]:
 # ---- minutes ----
 
 
-def of_exercise(exercise: Any) -> float:
-    """Minutes of an exercise of build.exercises, without reading its prompt: by what the student does."""
-    from build import SOLUTION
-
+def of_exercise(exercise: Exercise) -> float:
+    """Minutes of an exercise, without reading its prompt: by what the student does."""
     from utils.exercises.answers import Text
 
     recipe, source = exercise.recipe, exercise.answer.source
@@ -95,20 +93,20 @@ def of_exercise(exercise: Any) -> float:
     return RATES["first_move"] + RATES["further_move"] * max(0, len(needed) - 1)
 
 
-def of_cell(cell: NotebookNode, by_answer: dict[str, Any]) -> float:
+def of_cell(cell: NotebookNode, by_answer: dict[str, Exercise]) -> float:
     """Minutes of one cell of a master; by_answer: its exercises by the ids of their answer cells."""
-    tags = set(cell.metadata.get("tags", []))
+    own = set(tags(cell))
     if cell.cell_type == "markdown":
-        return 0.0 if "instructor" in tags else len(words(cell.source)) / RATES["words_a_minute"]
+        return 0.0 if "instructor" in own else len(words(cell.source)) / RATES["words_a_minute"]
     if cell.id in by_answer:
         return of_exercise(by_answer[cell.id])
-    if NO_TIME & tags:
+    if NO_TIME & own:
         return 0.0
-    if "explorer" in tags:
+    if "explorer" in own:
         return EXPLORER
-    if "write" in tags:  # texts of one's own that are no exercise, such as a brief
+    if "write" in own:  # texts of one's own that are no exercise, such as a brief
         return RATES["text"]
-    return RATES["first_move"] if "raises-exception" in tags else RATES["cell"]  # an error is read and cured
+    return RATES["first_move"] if "raises-exception" in own else RATES["cell"]  # an error is read and cured
 
 
 def whole(minutes: float) -> int:
@@ -116,29 +114,109 @@ def whole(minutes: float) -> int:
     return max(1, int(minutes + 0.5)) if minutes else 0
 
 
-def exercise_minutes(exercise: Any) -> int:
+def exercise_minutes(exercise: Exercise) -> int:
     """What the heading of an exercise states: its prompt read, and done."""
     return whole(len(words(exercise.prompt.source)) / RATES["words_a_minute"] + of_exercise(exercise))
+
+
+SECTION = re.compile(r"## (.+?)(?: · (\d+) min)?$")
 
 
 def sections(cells: list[NotebookNode]) -> list[tuple[str, list[NotebookNode]]]:
     """(heading, cells) of each ## section; what stands before the first has the heading ""."""
     found: list[tuple[str, list[NotebookNode]]] = [("", [])]
     for cell in cells:
-        heading = re.match(r"## (.+?)(?: · \d+ min)?$", cell.source.split("\n")[0])
+        heading = SECTION.match(cell.source.split("\n")[0])
         if cell.cell_type == "markdown" and heading:
             found.append((heading.group(1), []))
         found[-1][1].append(cell)
     return found
 
 
-def section_minutes(cells: list[NotebookNode], exercises: list[Any]) -> int:
+def has_explorer(cells: list[NotebookNode]) -> bool:
+    return any("explorer" in tags(cell) for cell in cells)
+
+
+def section_minutes(cells: list[NotebookNode], exercises: list[Exercise]) -> int:
     """What the heading of a section states: never less than its exercises state together."""
     by_answer = {one.answer.id: one for one in exercises}
     inside = sum(exercise_minutes(by_answer[c.id]) for c in cells if c.id in by_answer)
-    if any("explorer" in c.metadata.get("tags", []) for c in cells):
+    if has_explorer(cells):
         return int(EXPLORER)
     return max(whole(sum(of_cell(cell, by_answer) for cell in cells)), inside)
+
+
+def parts(master: Master) -> tuple[list[NotebookNode], list[NotebookNode]]:
+    """Core and extension: the cells before and after the stop line."""
+    stop = next((n for n, c in enumerate(master.cells) if "stop" in tags(c)), len(master.cells))
+    return master.cells[:stop], master.cells[stop + 1 :]
+
+
+def timed(cells: list[NotebookNode], exercises: list[Exercise]) -> list[tuple[str, int, list[NotebookNode]]]:
+    """(heading, minutes, cells) of each section."""
+    return [(heading, section_minutes(inside, exercises), inside) for heading, inside in sections(cells)]
+
+
+def total(cells: list[NotebookNode], exercises: list[Exercise]) -> int:
+    """Minutes of a part of a lesson without its explorer and without what stands at its end to be looked up."""
+    return sum(
+        n for heading, n, inside in timed(cells, exercises) if not (has_explorer(inside) or CLOSING.match(heading))
+    )
+
+
+def core_minutes(master: Master) -> int:
+    return total(parts(master)[0], master.exercises)
+
+
+# ---- stated in a master ----
+
+CLOSING = re.compile(r"What we did not settle|Further reading|Save and hand in")  # states no minutes
+STATED = re.compile(r"^\| Minutes \|.*$", re.M)
+
+
+def stated(master: Master) -> dict[str, str]:
+    """The minutes as they stand in a master: place -> text."""
+    found = {}
+    for cell in master.cells:
+        for line in cell.source.split("\n") if cell.cell_type == "markdown" else []:
+            if heading := HEADING.match(line):
+                found[f"exercise {heading.group(1)}"] = heading.group(3) or "none"
+            elif heading := SECTION.match(line):
+                found[f"'{heading.group(1)}'"] = heading.group(2) or "none"
+            elif STATED.match(line):
+                found["first screen"] = line.removeprefix("| Minutes |").strip(" |") or "none"
+    return found
+
+
+def state(master: Master) -> list[str]:
+    """Write the minutes into headings and the table of the first screen. One line says what changed."""
+    before = stated(master)
+    while write(master):  # minutes that were not stated before are two words more to read
+        pass
+    after = stated(master)
+    said = [
+        f"{place}: {before.get(place, 'none')} -> {now}" for place, now in after.items() if before.get(place) != now
+    ]
+    return [f"{master.lesson}, minutes: {'; '.join(said)}"] if said else []
+
+
+def write(master: Master) -> bool:
+    """The same, once; whether anything changed."""
+    before = [cell.source for cell in master.cells]
+    for one in master.exercises:
+        line = rf"### Exercise \1 · \2 · {exercise_minutes(one)} min"
+        one.prompt.source = HEADING.sub(line, one.prompt.source, count=1)
+    core, extension = parts(master)
+    for heading, needed, inside in timed(core, master.exercises) + timed(extension, master.exercises):
+        if heading:
+            _, *rest = inside[0].source.split("\n")
+            line = f"## {heading}" if CLOSING.match(heading) else f"## {heading} · {needed} min"
+            inside[0].source = "\n".join([line, *rest])
+    row = f"| Minutes | {total(core, master.exercises)}"
+    row += f", and {EXPLORER:.0f} for the explorer" if has_explorer(core) else ""
+    row += f"; extension {more} |" if (more := total(extension, master.exercises)) else " |"
+    master.cells[0].source = STATED.sub(row, master.cells[0].source, count=1)
+    return [cell.source for cell in master.cells] != before
 
 
 def main(lessons: list[str]) -> int:
@@ -146,16 +224,15 @@ def main(lessons: list[str]) -> int:
 
     build.use_the_course()
     for path in build.masters(build.ROOT, lessons):
-        master = build.read(path)
-        exercises = build.exercises(master)
-        stop = next((n for n, c in enumerate(master.cells) if "stop" in build.tags(c)), len(master.cells))
+        made = build.prepared(build.ROOT, path)
+        made.problems.stop()
+        master = made.master
         print(f"\n{master.lesson}")
-        for part, cells in ("core", master.cells[:stop]), ("extension", master.cells[stop:]):
-            rows = [(heading, section_minutes(inside, exercises)) for heading, inside in sections(cells)]
-            read = sum(len(words(c.source)) for c in cells if c.cell_type == "markdown")
-            total = sum(minutes for heading, minutes in rows if not heading.startswith("Explore"))
-            print(f"  {part}: {total} minutes without the explorer, {read} words")
-            for heading, minutes in rows:
+        for part, cells in zip(("core", "extension"), parts(master), strict=True):
+            texts = [c.source for c in cells if c.cell_type == "markdown" and "instructor" not in tags(c)]
+            read = sum(len(words(text)) for text in texts)
+            print(f"  {part}: {total(cells, master.exercises)} minutes without the explorer, {read} words")
+            for heading, minutes, _ in timed(cells, master.exercises):
                 print(f"    {minutes:3d}  {heading or '(before the first section)'}")
     return 0
 

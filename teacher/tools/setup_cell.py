@@ -1,7 +1,7 @@
 """The text of the set-up cell: the same in every notebook, put there by build.py.
 
-It acts in the browser edition (a package that is missing there) and in Colab (fetch the course). Elsewhere it puts the
-course beside the notebook first: neither a student's own pandas.py nor the kernel of another copy comes before it.
+It acts in the browser edition (one wheel holds utils and the tables) and in Colab (fetch the course). Elsewhere it puts
+the course beside the notebook first: neither a student's own pandas.py nor the kernel of another copy comes before it.
 The repository that Colab fetches is one setting: `repository` in [tool.course] of pyproject.toml.
 """
 
@@ -19,8 +19,7 @@ echo "The course could not be fetched: wait a minute and run this cell again."
 if "google.colab" in sys.modules and os.path.isdir("/content/course"):
     os.chdir("/content/course/notebooks")
 if sys.platform == "emscripten":
-    %pip install -q ipywidgets matplotlib networkx pandas pillow
-    sys.path.insert(0, "..")
+    %pip install -q one-news-story
 if os.path.isdir("../utils"):
     sys.path = [os.path.abspath(".."), *(place for place in sys.path if place not in ("", os.path.abspath(".."))), ""]"""
 

@@ -2,7 +2,8 @@
 
 DIR becomes a git repository with one commit. A later run brings it up to date and adds a commit, so that a class can
 fetch the changes. Files that somebody else put into DIR stay as they are. Only files that git tracks are copied, as
-they are on the disk: everything else in this folder is somebody's own.
+they are on the disk: everything else in this folder is somebody's own. All of them once more, in delivery/given.zip, tell
+course.py update later what a student has changed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from pathlib import Path
 import build
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT))
+from delivery.update import GIVEN, zipped  # noqa: E402
+
 # What acts on the masters, or on the whole repository, stays with the teacher; so does what only such tests use in dev/.
 # The list of a class holds real names once a teacher has filled it in.
 TEACHERS_ONLY = ("teacher/", "tests/browser/", "tests/course/", "tests/delivery/", "tests/lessons/", "tests/pictures/",
@@ -96,6 +100,7 @@ def student_copy(root: Path, target: Path) -> str:
         sys.exit(f"Nothing was copied, because this is not what course.py build makes: {', '.join(edited)}; "
                  "keep work of your own under another name, then run python3 course.py build.")  # fmt: skip
     wanted = {name: content for name in names if (content := for_students(root, name)) is not None}
+    wanted[GIVEN] = zipped(wanted)
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
@@ -110,7 +115,8 @@ def student_copy(root: Path, target: Path) -> str:
         if not path.is_file() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-            shutil.copymode(root / name, path)
+            if name != GIVEN:
+                shutil.copymode(root / name, path)
     changed = "\0".join(sorted(there | set(wanted)))
     git(target, "add", "--all", "--force", "--pathspec-from-file=-", "--pathspec-file-nul", stdin=changed)
     left = unknown(root)

@@ -1,0 +1,91 @@
+"""What later cells still say of an exercise as it was: values that it printed, asked for or gave, and no longer does.
+
+The values of each exercise stand in the master's metadata since its last build. Where one is gone, the cells behind the
+exercise that still hold it are named; whether they still fit is for a reader to say.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any
+
+from lesson import SOLUTION, Exercise, Master, recipe_id, tags
+from nbformat import NotebookNode
+from prose import forms, numbers_in
+
+TOKEN = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?![\w]*\d)")
+ANY = {"0", "1", "2", "3", "100"}  # stand everywhere
+
+
+def literals(source: str) -> set[str]:
+    """Numbers and texts that stand in code."""
+    constants = [n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant)]
+    numbers = {f"{value:.10g}" for value in constants if type(value) in (int, float)}
+    return numbers | {value for value in constants if isinstance(value, str)}
+
+
+def right_value(one: Exercise) -> set[str]:
+    """How the right value may be written."""
+    from utils.exercises.answers import Names, Number, Share
+
+    right = one.recipe.right
+    if isinstance(right, Share):
+        return set(forms(right.value)) - {f"{right.value:.0f}"}
+    if isinstance(right, Number):
+        return set(list(forms(right.value))[:4])
+    return {shown for _, shown in right.value} if isinstance(right, Names) else set()
+
+
+def values(one: Exercise) -> list[str]:
+    """The numbers and names that an exercise prints, asks for or gives."""
+    found = set(numbers_in(one.prompt.source)) | literals(SOLUTION.search(one.answer.source).group(2))
+    told = {text for text in found if len(text) > 1 and (not text.isalpha() or len(text) > 2)}
+    return sorted((told | right_value(one)) - ANY)
+
+
+def memory(master: Master) -> dict[str, dict[str, Any]]:
+    """What build keeps of the exercises in a master's metadata: answer cell -> number and values."""
+    return {one.answer.id: {"id": one.id, "values": values(one)} for one in master.exercises}
+
+
+def holds(cell: NotebookNode, value: str) -> bool:
+    if TOKEN.fullmatch(value):
+        return value in TOKEN.findall(cell.source)
+    if re.fullmatch(r"\d{1,2} [A-Z][a-z]{2}", value):  # a day: 12 Oct; 12 October; 12, 14 and 26 October
+        day, month = value.split()
+        return re.search(rf"(?<!\d){day}(?:(?:, | and | or | to |[-–])\d{{1,2}})* {month}", cell.source) is not None
+    return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", cell.source) is not None
+
+
+def still_there(master: Master, cells: list[NotebookNode], gone: list[str], why: str) -> list[str]:
+    """The cells that hold a value that is gone."""
+    said = []
+    for cell in cells:
+        if "check" not in tags(cell) and (still := [value for value in gone if holds(cell, value)]):
+            place = f"recipe of {recipe_id(cell)}" if recipe_id(cell) else f"cell {cell.id}"
+            said.append(f"{master.lesson}, {place}: it says {', '.join(still)}; {why}")
+    return said
+
+
+def left_behind(master: Master, before: dict[str, Any], later: list[Master]) -> list[str]:
+    """What still speaks of an exercise as it was: cells behind it, and what later lessons ask from memory.
+
+    before: the memory of the last build.
+    """
+    now, said = {one.answer.id: one for one in master.exercises}, []
+    for answer, old in before.items():
+        one = now.get(answer)
+        gone = [value for value in old["values"] if one is None or value not in values(one)]
+        why = (
+            f"exercise {one.id} no longer does."
+            if one
+            else f"that may come from the exercise {old['id']} that is gone."
+        )
+        own = {one.prompt.id, one.answer.id, one.check.id, one.recipe_cell.id} if one else set()
+        start = next((n for n, cell in enumerate(master.cells) if one and cell.id == answer), 0)
+        said += still_there(master, [cell for cell in master.cells[start:] if cell.id not in own], gone, why)
+        for lesson in later:
+            asked = [lesson.cells[n - 3] for n, cell in enumerate(lesson.cells) if ".r" in (recipe_id(cell) or "")]
+            said += still_there(lesson, asked, gone, why)
+    return said
