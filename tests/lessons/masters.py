@@ -9,7 +9,6 @@ import build  # noqa: E402
 
 MASTERS = build.masters(ROOT)
 LESSONS = [build.lesson_of(path) for path in MASTERS]
-CORE, EXTENSION = "core", "extension"
 
 
 def path_of(lesson):
@@ -18,10 +17,10 @@ def path_of(lesson):
 
 @functools.cache
 def built(lesson):
-    """The master with its exercises."""
-    made = build.read(path_of(lesson))
-    made.exercises = build.exercises(made)
-    return made
+    """The master with its exercises, its numbers and minutes set; whether that is how it is stored: test_generated.py."""
+    made = build.prepared(ROOT, path_of(lesson))
+    made.problems.stop()
+    return made.master
 
 
 @functools.cache
@@ -46,13 +45,6 @@ def every_exercise():
 
 def exercise(lesson, name):
     return next(e for e in exercises(lesson) if e.id == name)
-
-
-def parts(lesson):
-    """The cells before and after the stop line: {"core": [...], "extension": [...]}."""
-    cells = master(lesson).cells
-    stop = next((n for n, c in enumerate(cells) if "stop" in build.tags(c)), len(cells))
-    return {CORE: cells[:stop], EXTENSION: cells[stop + 1 :]}
 
 
 @functools.cache

@@ -1,17 +1,26 @@
 """Every exercise of every master: what is right, what is wrong and what is said about it, and nothing given away.
 
-All in one process, after the import cell alone. With --all the student edition is run in kernels as well: with all
+All in one process, after the import cell alone. With --all the student edition is run whole as well: with all
 solutions, and with every typical wrong answer (the wrong answers of one notebook share runs).
 """
 
+import ast
+import contextlib
 import copy
+import io
+import os
 import re
+import warnings
 
+import matplotlib.pyplot as plt
 import pytest
+from minutes import parts, sections
+from running import kernel_environment
 
-from tests.lessons.masters import LESSONS, build, built, edition, every_exercise, exercise, exercises
+from tests.lessons.masters import LESSONS, build, built, edition, every_exercise, exercise, exercises, master
 from utils.exercises.answers import Names, Number, Share, Text
 from utils.exercises.check import judge
+from utils.notebook import note
 
 EXERCISES = every_exercise()
 NAMES = [f"{lesson}-{name}" for lesson, name in EXERCISES]
@@ -39,6 +48,22 @@ def test_recipes_of_the_package_are_those_of_the_master(lesson):
     path = build.ROOT / "utils" / "exercises" / "recipes" / f"{lesson}.json"
     said = f"{path.name} differs from its master: run python3 course.py build {lesson[:2]}"
     assert path.read_text(encoding="utf-8") == build.recipes_text(built(lesson)), said
+
+
+ALONE = [lesson for lesson in LESSONS if any("can be taken alone" in cell.source for cell in master(lesson).cells)]
+
+
+@pytest.mark.parametrize("lesson", ALONE)
+def test_a_part_that_can_be_taken_alone_runs_after_the_import_cell(lesson, tmp_path, monkeypatch):
+    from tests.lessons.masters import scope
+
+    monkeypatch.chdir(tmp_path)  # a picture may be saved
+    _, extension = parts(master(lesson))
+    for heading, cells in sections(extension):
+        here = dict(scope(lesson))
+        for cell in cells:
+            if cell.cell_type == "code" and not {"check", "instructor"} & set(build.tags(cell)):
+                build.run_here(cell, here, f"{lesson}, {heading}")
 
 
 def test_every_recipe_file_has_a_master():
@@ -83,7 +108,20 @@ def test_no_message_or_hint_gives_the_answer_away(lesson, name):
             assert repr(plain) not in line
 
 
-# ---- in kernels: course.py test --all ----
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_verdict_says_on_which_claims_it_is(lesson):
+    """Lesson 05 shows what lessons 01 to 04 have kept."""
+    for one in exercises(lesson):
+        assert bool(one.recipe.claims) == one.id.rpartition(".")[2].startswith("c"), one.id
+
+
+def test_what_the_tests_and_the_build_judge_is_nobodys_verdict(monkeypatch):
+    assert os.environ["COURSE_VERDICTS"] == ""
+    monkeypatch.setenv("COURSE_VERDICTS", "my_verdicts.json")
+    assert kernel_environment(build.ROOT)["COURSE_VERDICTS"] == ""
+
+
+# ---- whole notebooks, cell by cell in this process ----
 
 
 def filled(lesson, which):
@@ -97,35 +135,63 @@ def filled(lesson, which):
     return nb
 
 
-def states_after_running(nb, lesson):
-    """Exercise -> what its check cell says after a run in a new kernel."""
-    build.run(build.Master(lesson, nb), build.ROOT)
-    said = {}
-    for cell in nb.cells:
-        if "check" in build.tags(cell):
-            name = re.search(r"check\([\"'](.+?)[\"']\)", cell.source).group(1)
-            said[name] = "".join(o.get("data", {}).get("text/plain", "") for o in cell.outputs)
-    return said
+def value_of(source, names):
+    """What a cell gives: its last line, if that is an expression."""
+    *lines, last = ast.parse(source).body
+    if not isinstance(last, ast.Expr):
+        lines.append(last)
+    exec(compile(ast.Module(lines, []), "<cell>", "exec"), names)
+    if isinstance(last, ast.Expr):
+        return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
+
+
+@pytest.fixture
+def states_after_running(tmp_path, monkeypatch):
+    """notebook -> {exercise: what its check cell says}; a cell that raises, and should not, ends the test."""
+    monkeypatch.chdir(tmp_path)  # lesson 06 writes a file
+
+    def run(nb):
+        names, said = {"__name__": "__main__"}, {}
+        for cell in nb.cells:
+            if cell.cell_type != "code" or {"setup", "which-utils", "explorer"} & set(build.tags(cell)):
+                continue
+            fault = value = None
+            try:
+                value = value_of(cell.source, names)
+            except Exception as raised:
+                if "raises-exception" not in build.tags(cell):
+                    raise AssertionError(f"cell {cell.id}: {type(raised).__name__}: {raised}") from raised
+                fault = raised
+            note(names, cell.source, fault)
+            plt.close("all")
+            if "check" in build.tags(cell):
+                said[re.search(r"check\([\"'](.+?)[\"']\)", cell.source)[1]] = repr(value)
+        return said
+
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        for module in ("__main__", r"utils(\..*)?"):  # as dev/kernel/sitecustomize.py in kernels
+            warnings.filterwarnings("error", module=module)
+        yield run
 
 
 @pytest.mark.all
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_the_unfilled_student_edition_says_not_answered_yet(lesson):
-    for name, said in states_after_running(filled(lesson, lambda one: None), lesson).items():
+def test_the_unfilled_student_edition_says_not_answered_yet(lesson, states_after_running):
+    for name, said in states_after_running(filled(lesson, lambda one: None)).items():
         assert ": not answered yet." in said, f"{name}: {said}"
 
 
 @pytest.mark.all
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_with_all_solutions_every_check_is_correct(lesson):
+def test_with_all_solutions_every_check_is_correct(lesson, states_after_running):
     solved = filled(lesson, lambda one: build.SOLUTION.search(one.answer.source).group(2).rstrip("\n"))
-    for name, said in states_after_running(solved, lesson).items():
+    for name, said in states_after_running(solved).items():
         assert ": correct." in said or ": recorded." in said, f"{name}: {said}"
 
 
 @pytest.mark.all
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_with_each_wrong_answer_the_notebook_runs_to_its_end(lesson):
+def test_with_each_wrong_answer_the_notebook_runs_to_its_end(lesson, states_after_running):
     runs = max((len(one.recipe.wrong) for one in exercises(lesson)), default=0)
     for turn in range(runs):
 
@@ -133,7 +199,7 @@ def test_with_each_wrong_answer_the_notebook_runs_to_its_end(lesson):
             wrong = one.recipe.wrong
             return wrong[turn % len(wrong)].code if wrong else None
 
-        said = states_after_running(filled(lesson, wrong_code), lesson)
+        said = states_after_running(filled(lesson, wrong_code))
         for one in exercises(lesson):
             if one.recipe.wrong:
                 assert ": not yet." in said[one.id], f"{one.id}: {said[one.id]}"
