@@ -1,19 +1,26 @@
 #!/usr/bin/env python3
 """Set up, open, test and build the course. Needs Python 3.11 or newer, and nothing else.
 
+To work with the course:
   python3 course.py lab               set up and open the course in JupyterLab (--debug: with its log)
-  python3 course.py test              set up and run the tests (--all: more; --delivery: ways to a class)
   python3 course.py setup             only set up, for example before a class without network
+  python3 course.py new-story FOLDER  a small folder for taking another story apart; then: course.py lab FOLDER
+  python3 course.py update [ADDRESS]  bring what is new in the course; what you wrote stays
 
-For teachers and authors:
-  python3 course.py build [LESSON]    make the student edition and all else that is generated (--all)
-  python3 course.py minutes [LESSON]  how long each lesson and each of its sections takes, by rule
-  python3 course.py build --constraints   name the whole set of packages anew; asks the network
+For teachers, with a class:
   python3 course.py student-copy DIR  a copy of the course without solutions, for the class
-  python3 course.py export            handouts
+  python3 course.py collect FOLDER    what a class handed in, as one page and one table
+  python3 course.py release           note what a class has been given and therefore keeps its name
+  python3 course.py export            handouts, glossary and help page, to print; --guide: for the teacher; --worksheet
   python3 course.py site              the course as a website that runs in the browser
   python3 course.py usb DIR           the course with all its packages, for a class without network
-  python3 course.py release           note what a class has been given and therefore keeps its name
+
+For teachers and authors, to change the course:
+  python3 course.py build [LESSON]    make the student edition and all else that is generated (--all)
+  python3 course.py minutes [LESSON]  how long each lesson and each of its sections takes, by rule
+  python3 course.py new-lesson 07 "Who votes with whom?"   begin a lesson of one's own
+  python3 course.py test              set up and run the tests (--all: more; --delivery: ways to a class)
+  python3 course.py build --constraints   name the whole set of packages anew; asks the network
   python3 course.py benchmark         measure time and memory beside their baselines
 
 On Windows write py instead of python3. What comes after the command is handed on: course.py test -k tally
@@ -47,15 +54,24 @@ FILES = [REQUIREMENTS, "constraints.txt", "pyproject.toml"]
 TOOLS = {
     "build": "teacher/tools/build.py",
     "minutes": "teacher/tools/minutes.py",
+    "new-lesson": "teacher/tools/new_lesson.py",
     "student-copy": "teacher/tools/student_copy.py",
     "export": "delivery/export.py",
+    "new-story": "delivery/story.py",
     "site": "delivery/site.py",
     "usb": "delivery/usb.py",
+    "update": "delivery/update.py",
+    "collect": "teacher/tools/collect.py",
     "release": "teacher/tools/release.py",
     "benchmark": "dev/benchmark.py",
 }
 # JupyterLab asks at its first start whether it may fetch news, and looks for updates: a course does neither.
-NOTIFICATION = {"fetchNews": "false", "checkForUpdates": False}
+# It notes in a notebook when each cell was run: course.py collect shows it.
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension:tracker": {"recordTiming": True},
+    "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},  # pages to read
+}
 LAB_OPTIONS = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
 # The lines of lab() stand in place of the log; Ctrl-C asks nothing. Encrypted, so that no kernel warns that it is not.
 QUIET = [
@@ -149,10 +165,6 @@ def install(requirements):
             sys.stdout.flush()
     if pip.wait():
         sys.exit(reason("".join(lines)))
-    write(
-        VENV / "share/jupyter/lab/settings/overrides.json",
-        {"@jupyterlab/apputils-extension:notification": NOTIFICATION},
-    )
     # without the cell of imports, load("votes") is an unknown name and not IPython's own command %load
     write(VENV / "etc/ipython/ipython_config.json", {"InteractiveShell": {"automagic": False}})
     for step in (PATH_FILE, "import matplotlib.pyplot, ipywidgets, utils"):
@@ -228,7 +240,7 @@ def environment():
            "IPYTHONDIR": "ipython", "MPLCONFIGDIR": "matplotlib"}  # fmt: skip
     clean = dict(os.environ, **{name: str(home / folder) for name, folder in own.items()})
     home.mkdir(exist_ok=True)
-    for name in ("MPLBACKEND", "MATPLOTLIBRC"):
+    for name in ("MPLBACKEND", "MATPLOTLIBRC", "PYTHONDONTWRITEBYTECODE"):  # the last makes each start slower
         clean.pop(name, None)
     return clean
 
@@ -251,9 +263,14 @@ def run(arguments, **more):
 
 
 def lab(options):
-    first = next((path.name for path in sorted(ROOT.glob("notebooks/*.ipynb"))), "")
-    page = "lab/tree/notebooks/" + first
-    start = ["-m", "jupyterlab", "--ServerApp.root_dir=" + str(ROOT), "--LabApp.default_url=/" + page]
+    home = ROOT / options[0] if options and not options[0].startswith("-") else ROOT
+    if not home.is_dir():
+        return "There is no folder %s: give lab the folder of a story, or nothing." % home
+    pages = sorted(home.glob("notebooks/*.ipynb")) or sorted(home.glob("*.ipynb"))
+    page = "lab/tree/" + (pages[0].relative_to(home).as_posix() if pages else "")
+    options = options[home != ROOT :]
+    write(VENV / "share/jupyter/lab/settings/overrides.json", SETTINGS)
+    start = ["-m", "jupyterlab", "--ServerApp.root_dir=" + str(home.resolve()), "--LabApp.default_url=/" + page]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         start.append("--allow-root")  # in a container there is often nobody else
     if "--debug" in options:
@@ -303,6 +320,8 @@ def main(words):
     if tool and not (ROOT / tool).is_file():
         return "The command %s is not in this copy of the course: it belongs to the teacher's." % command
     try:
+        if command == "update":  # before the set-up: it may bring what mends one, and needs no package
+            return subprocess.call([sys.executable, str(ROOT / tool)] + options)
         set_up()
         if command == "setup":
             return 0

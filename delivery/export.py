@@ -1,12 +1,15 @@
-"""Handouts: each lesson as one HTML file, and as PDF where Chromium is installed.
+"""Pages to print: each lesson as handout, guide or worksheet, one HTML file each, and as PDF where Chromium is installed.
 
-    python3 course.py export [FOLDER] [--solutions] [--pdf] [--lesson NN ...]
+    python3 course.py export [FOLDER] [--solutions] [--core] [--pdf] [--lesson NN ...]
+    python3 course.py export [FOLDER] --guide | --worksheet [--pdf] [--lesson NN ...]
 
 Without --solutions: the student edition, with the pictures and results of every cell that no answer enters.
-Nothing in a file comes from outside, and every picture keeps its alt text.
+--guide: for the teacher, two pages to hold in class and the answers behind them. --worksheet: the core in print, and a
+key. Nothing in a file comes from outside, and every picture keeps its alt text.
 """
 
 import argparse
+import functools
 import json
 import pathlib
 import re
@@ -24,7 +27,7 @@ except ImportError:
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
-COMPUTER_ONLY = {"setup", "which-utils"}  # cells that mean nothing in print
+NOT_IN_PRINT = {"instructor", "setup", "which-utils"}
 
 
 def tags(cell) -> set[str]:
@@ -38,15 +41,15 @@ def uses_an_answer(stem: str) -> re.Pattern:
     return re.compile(rf"\b({'|'.join(names)})\b|^progress\(", re.M)
 
 
-def handout(stem: str, solutions: bool) -> nbformat.NotebookNode:
-    """The notebook to print: the master without its recipes, or the student edition with results."""
+def handout(stem: str, solutions: bool, core: bool = False) -> nbformat.NotebookNode:
+    """The notebook to print: the master without its recipes, or the student edition with results; all, or the core."""
     master = nbformat.read(ROOT / "teacher" / f"{stem}.solved.ipynb", as_version=4)
+    book = master if solutions else nbformat.read(ROOT / "notebooks" / f"{stem}.ipynb", as_version=4)
+    stop = next((n for n, c in enumerate(book.cells) if "stop" in tags(c)), len(book.cells))
+    book.cells = [c for c in book.cells[: stop if core else None] if not tags(c) & NOT_IN_PRINT and c.id != "generated"]
     if solutions:
-        master.cells = [c for c in master.cells if not tags(c) & ({"instructor"} | COMPUTER_ONLY)]
-        return master
+        return book
     answers = uses_an_answer(stem)
-    book = nbformat.read(ROOT / "notebooks" / f"{stem}.ipynb", as_version=4)
-    book.cells = [c for c in book.cells if not tags(c) & COMPUTER_ONLY]
     stored = {c.id: c for c in master.cells}
     for cell in book.cells:
         own = tags(cell) & {"exercise", "check"} or answers.search(cell.source)
@@ -55,9 +58,63 @@ def handout(stem: str, solutions: bool) -> nbformat.NotebookNode:
     return book
 
 
-def to_html(book: nbformat.NotebookNode, stem: str) -> str:
+def titled(stem: str, book: nbformat.NotebookNode) -> str:
     heading = re.search(r"^# (.+)$", book.cells[0].source, re.M)
     return page(heading.group(1) if heading else stem, book)
+
+
+def style() -> str:
+    return (pathlib.Path(__file__).parent / "page_template" / "sheets.css").read_text(encoding="utf-8")
+
+
+@functools.cache
+def built(stem: str):
+    """A master with its exercises."""
+    import build
+
+    master = build.read(ROOT / "teacher" / f"{stem}.solved.ipynb")
+    master.exercises = build.exercises(master)
+    return master
+
+
+def sheets(stem: str, kind: str) -> dict[str, str]:
+    """The guide of a lesson, or its worksheet and the key to it, as HTML by the end of the file's name."""
+    import guide
+    import worksheet
+
+    master = built(stem)
+    written_by = {"guide": [guide.guide], "worksheet": [worksheet.worksheet, worksheet.key]}[kind]
+    for problem in guide.problems(master) if kind == "guide" else []:
+        print(problem, file=sys.stderr)
+    return {f".{write.__name__}": page(f"{stem[:2]} {write.__name__}: {guide.question(master)}", write(master), style())
+            for write in written_by}  # fmt: skip
+
+
+def weeks_page(stems: list[str]) -> str:
+    """The example weeks as HTML."""
+    import weeks
+
+    path, masters = ROOT / "teacher" / "weeks.toml", {stem[:2]: built(stem) for stem in stems}
+    if problems := weeks.problems(path, masters):
+        sys.exit("\n".join(problems))
+    return page("Example weeks", weeks.weeks(path, masters), style())
+
+
+def pages_of(stem: str, chosen: argparse.Namespace) -> dict[str, str]:
+    """All pages that were asked for of one lesson, as HTML by the end of the file's name."""
+    if chosen.kind:
+        return sheets(stem, chosen.kind)
+    end = (".core" if chosen.core else "") + (".solutions" if chosen.solutions else "")
+    return {end: titled(stem, handout(stem, chosen.solutions, chosen.core))}
+
+
+def course_pages(folder: pathlib.Path, browser: str | None) -> None:
+    """The pages that go with all lessons, and that handouts link: glossary and When a cell turns red."""
+    for path in sorted(ROOT.glob("notebooks/*.md")):
+        text = path.read_text(encoding="utf-8")
+        file = folder / f"{path.stem}.html"
+        file.write_text(page(re.search(r"^# (.+)$", text, re.M).group(1), text), encoding="utf-8")
+        print(", ".join(str(made) for made in [file, *([to_pdf(file, browser)] if browser else [])]), flush=True)
 
 
 def to_pdf(file: pathlib.Path, browser: str) -> pathlib.Path:
@@ -73,30 +130,54 @@ def to_pdf(file: pathlib.Path, browser: str) -> pathlib.Path:
     return pdf
 
 
-def main(words: list[str]) -> int | str:
+def options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="course.py export", description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=pathlib.Path, default=ROOT / "build" / "handouts")
-    parser.add_argument("--solutions", action="store_true", help="with solutions and all results")
+    kinds = parser.add_mutually_exclusive_group()
+    for kind, says in {"guide": "for the teacher: two pages to hold in class, and the answers behind them",
+                       "worksheet": "the core in print, and a key for the teacher"}.items():  # fmt: skip
+        kinds.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=says)
+    parser.add_argument("--solutions", action="store_true", help="handouts with solutions and all results")
+    parser.add_argument("--core", action="store_true", help="handouts as far as the line: 50-minute class, stop here")
     parser.add_argument("--pdf", action="store_true", help="also as PDF, by the Chromium of this computer")
     parser.add_argument("--lesson", action="append", default=[], help="such as 03; may be repeated")
-    chosen = parser.parse_args(words)
+    return parser
+
+
+def main(words: list[str]) -> int | str:
+    chosen = options().parse_args(words)
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chosen.pdf and browser is None:
         return "No Chromium is installed here, so no PDF can be printed: leave out --pdf, and print the HTML file."
     stems = [p.name.removesuffix(".solved.ipynb") for p in sorted(ROOT.glob("teacher/*.solved.ipynb"))]
+    stems = [stem for stem in stems if (ROOT / "notebooks" / f"{stem}.ipynb").is_file()]  # none of a lesson left out
     if not stems:
-        return "Handouts are made from the masters in teacher/, and this copy of the course has none."
+        return "These pages are made from the masters in teacher/, and this copy of the course has none."
     unknown = set(chosen.lesson) - {stem[:2] for stem in stems}
     if unknown:
         return f"There is no lesson {', '.join(sorted(unknown))}: write two digits, {stems[0][:2]} to {stems[-1][:2]}."
+    if chosen.kind and (chosen.solutions or chosen.core):
+        return f"--solutions and --core belong to handouts: leave them out, or leave out --{chosen.kind}."
     stems = [stem for stem in stems if not chosen.lesson or stem[:2] in chosen.lesson]
     folder = chosen.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    if not chosen.kind:
+        course_pages(folder, browser if chosen.pdf else None)
+    if chosen.kind:
+        sys.path.append(str(ROOT / "teacher" / "tools"))
+        import build
+
+        build.use_the_course()
     for number, stem in enumerate(stems, 1):
-        file = folder / f"{stem}{'.solutions' if chosen.solutions else ''}.html"
-        file.write_text(to_html(handout(stem, chosen.solutions), stem), encoding="utf-8")
-        made = [file] + ([to_pdf(file, browser)] if chosen.pdf else [])
+        made = []
+        for end, text in pages_of(stem, chosen).items():
+            file = folder / f"{stem}{end}.html"
+            file.write_text(text, encoding="utf-8")
+            made += [file] + ([to_pdf(file, browser)] if chosen.pdf else [])
         print(f"{number} of {len(stems)}: {', '.join(str(m) for m in made)}", flush=True)
+    if chosen.kind == "guide" and not chosen.lesson and (ROOT / "teacher" / "weeks.toml").is_file():
+        (folder / "weeks.html").write_text(weeks_page(stems), encoding="utf-8")
+        print(folder / "weeks.html")
     return 0
 
 

@@ -1,6 +1,7 @@
 """Pages of the course as one HTML file each: what all of them share is the template in page_template/."""
 
 import pathlib
+import re
 
 import nbformat
 from nbconvert import HTMLExporter
@@ -12,4 +13,5 @@ def page(title: str, body: nbformat.NotebookNode | str, style: str = "") -> str:
         body = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(body)])
     exporter = HTMLExporter(template_name="page_template", extra_template_basedirs=[str(pathlib.Path(__file__).parent)])
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
-    return exporter.from_notebook_node(body, {"metadata": {"name": title}, "style": style})[0]
+    text = exporter.from_notebook_node(body, {"metadata": {"name": title}, "style": style})[0]
+    return re.sub(r'href="(\w+)\.md"', r'href="\1.html"', text)  # a page beside it is a page here too

@@ -1,10 +1,12 @@
 """The whole course as a website that runs in the reader's browser: python3 course.py site [FOLDER]
 
 JupyterLite: no server computes anything, a file server is enough. The site holds the student notebooks, the tables
-and utils; Python itself (Pyodide) comes from its public address when a reader opens the site.
+and, as one wheel, utils with the tables; Python itself (Pyodide) comes from its public address when a reader opens the
+site, and its packages (pandas, ...) with it, while the page opens and the reader reads.
 """
 
 import argparse
+import json
 import pathlib
 import re
 import shutil
@@ -15,7 +17,9 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 # Pure Python; without comm the kernel would ask PyPI at each start.
 WHEELS = ["comm", "ipywidgets", "jupyterlab_widgets"]
-LEFT_OUT = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+# What Python loads while it starts: fetched side by side, and not only when the first cell runs.
+EARLY = ["matplotlib", "networkx", "pandas", "pillow"]
+LEFT_OUT = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "my_*")
 
 
 def pinned(name: str) -> str:
@@ -28,18 +32,30 @@ def pinned(name: str) -> str:
 
 
 def contents(folder: pathlib.Path) -> None:
-    """What a reader finds in the site: the student's side of the course."""
-    for part in ("notebooks", "data", "utils"):
+    """What a reader finds in the site: lessons and tables. (File by file, utils would take seconds to import.)"""
+    for part in ("notebooks", "data"):
         shutil.copytree(ROOT / part, folder / part, ignore=LEFT_OUT)
+
+
+def settings(folder: pathlib.Path) -> None:
+    """What the site is told beside the defaults of JupyterLite."""
+    kernel = {"loadPyodideOptions": {"packages": EARLY}}
+    plugins = {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}
+    told = {"jupyter-lite-schema-version": 0, "jupyter-config-data": {"litePluginSettings": plugins}}
+    (folder / "jupyter-lite.json").write_text(json.dumps(told), encoding="utf-8")
 
 
 def build(target: pathlib.Path) -> pathlib.Path:
     with tempfile.TemporaryDirectory() as temporary:
         work = pathlib.Path(temporary)
         contents(work / "contents")
+        settings(work)
         fetch = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", work / "wheels"]
         if subprocess.run([*fetch, *map(pinned, WHEELS)]).returncode:
             sys.exit("The site could not be built: its packages could not be fetched. Is this computer online?")
+        own = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", work / "wheels"]
+        if (made := subprocess.run([*own, ROOT], capture_output=True, text=True)).returncode:
+            sys.exit(f"The site could not be built: {made.stderr.strip().splitlines()[-1]}")
         wheels = []
         for wheel in sorted((work / "wheels").glob("*.whl")):
             wheels += ["--piplite-wheels", wheel]

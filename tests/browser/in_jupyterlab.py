@@ -11,12 +11,14 @@ import sys
 import time
 import urllib.request
 
+import course
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COPIED = ["notebooks", "teacher", "data", "utils", "pyproject.toml"]
-SETTINGS = {  # no news, and every cell in the page, also those far down
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    "notebook-extension/tracker": {"windowingMode": "none"},
-}
+SETTINGS = {name.replace(":", "/"): dict(values) for name, values in course.SETTINGS.items()}
+SETTINGS["@jupyterlab/notebook-extension/tracker"]["windowingMode"] = (
+    "none"  # every cell in the page, also those far down
+)
 # Not ours: what builds the browser edition (delivery) brings an extension that an ordinary JupyterLab cannot load.
 KNOWN_CONSOLE = ("Shared module @jupyterlite/services doesn't exist",)
 LAB = """
@@ -40,21 +42,25 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serve(home: pathlib.Path):
-    """Address of a JupyterLab that serves a copy of the course in `home`; Lab saves what it opens."""
-    for name in COPIED:
+    """Address of a JupyterLab that serves a copy of the course in `home`; Lab saves what it opens.
+
+    A second time in the same `home` it is the same course, as it was left.
+    """
+    for name in COPIED if not (home / "course").exists() else []:
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, home / "course" / name, ignore=shutil.ignore_patterns("__pycache__"))
         elif source.exists():
             shutil.copy(source, home / "course" / name)
     for name, values in SETTINGS.items():
-        path = home / "settings/@jupyterlab" / f"{name}.jupyterlab-settings"
+        path = home / "settings" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values), encoding="utf-8")
     own = {
         "JUPYTERLAB_SETTINGS_DIR": home / "settings",
         "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
         "JUPYTER_CONFIG_DIR": home / "config",
+        "JUPYTER_DATA_DIR": home / "data",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "dev/kernel"), str(home / "course")]),  # the copy's own utils
     }
     place = f"http://127.0.0.1:{free_port()}"
@@ -79,6 +85,23 @@ def wait_for(address: str, log: pathlib.Path, seconds: int = 90) -> None:
         except OSError:
             time.sleep(0.25)
     raise RuntimeError(f"JupyterLab did not answer within {seconds} s: {log.read_text()[-600:]}")
+
+
+EXPLORER_SEEN = """() => [...document.querySelectorAll('.jp-OutputArea')]
+    .filter(e => e.querySelector('.explorer-stored'))
+    .map(e => [e.innerText, [...e.querySelectorAll('img')].filter(i => i.offsetParent).map(i => i.alt),
+               [...e.querySelectorAll('.explorer :is(select, button)')].filter(i => i.offsetParent).length > 1])"""
+
+
+def explorer_seen(page) -> tuple[bool, bool]:
+    """Of the one explorer of a page: whether it says that its cell has to run again, and whether it has its controls.
+
+    Raises AssertionError unless one picture with its alt text is seen, and nothing that JupyterLab says in its place.
+    """
+    ((text, pictures, controls),) = page.evaluate(EXPLORER_SEEN)
+    assert len(pictures) == 1 and len(pictures[0]) > 40, pictures
+    assert "Error displaying widget" not in text and "Loading widget" not in text
+    return "run this cell again" in text, controls
 
 
 class Page:

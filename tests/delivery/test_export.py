@@ -1,4 +1,7 @@
-"""Handouts: complete in one file, with alt texts, readable by everyone, and without solutions unless asked for."""
+"""Pages to print: complete in one file, with alt texts, readable by everyone, on as many sides as they promise.
+
+Without solutions where students read. What guides and worksheets hold: tests/lessons/test_guides.py.
+"""
 
 import html
 import itertools
@@ -16,8 +19,10 @@ from tests.lessons.masters import LESSONS, ROOT, build, exercises, master
 
 pytestmark = pytest.mark.delivery
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
-KINDS = {"students": [], "teachers": ["--solutions"]}
-PAGES = [(kind, lesson) for kind in KINDS for lesson in LESSONS]
+COMMANDS = [[], ["--solutions"], ["--core"], ["--guide"], ["--worksheet"]]
+ENDS = {"students": "", "teachers": ".solutions", "core": ".core",
+        "guide": ".guide", "worksheet": ".worksheet", "key": ".key"}  # fmt: skip
+PAGES = [(kind, lesson) for kind in ENDS for lesson in LESSONS]
 LEFT_OPEN = re.compile(r"[✔✘○✎]")  # what a check says begins with one of these
 
 
@@ -26,17 +31,17 @@ def export(*words):
 
 
 def name(kind: str, lesson: str) -> str:
-    return f"{lesson}{'.solutions' if kind == 'teachers' else ''}.html"
+    return f"{lesson}{ENDS[kind]}.html"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """All handouts, both kinds."""
+    """All pages of all lessons."""
     folder = tmp_path_factory.mktemp("handouts")
-    for words in KINDS.values():
+    for words in COMMANDS:
         made = export(folder, *words)
         assert made.returncode == 0, made.stderr
-        lines = made.stdout.splitlines()
+        lines = [line for line in made.stdout.splitlines() if line[0].isdigit()]
         assert [line.split(":")[0] for line in lines] == [f"{n} of {len(LESSONS)}" for n in range(1, len(LESSONS) + 1)]
     return folder
 
@@ -62,19 +67,47 @@ def test_a_handout_is_complete_and_for_everyone(page, folder, kind, lesson):
     text = (folder / name(kind, lesson)).read_text(encoding="utf-8")
     assert "No description has been provided" not in text
     assert page.evaluate("document.documentElement.lang") == "en"
-    assert master(lesson).cells[0].source.startswith(f"# {page.title()}\n")
+    assert master(lesson).cells[0].source.startswith(f"# {page.title().rpartition(': ')[2]}\n")
     alts = page.locator("img").evaluate_all("all => all.map(e => e.alt)")
-    assert alts
+    assert not alts or kind not in ("guide", "key"), "the class has the pictures"
     assert all(len(alt) > 20 for alt in alts)
+    assert not re.search(r"\bmasters?\b|teacher/|</\w", page.locator("body").inner_text()), "no masters, no bare tags"
     levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map(e => Number(e.tagName[1]))")
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels)), levels
+    assert violations(page) == []
+
+
+def violations(page):
+    """What axe-core finds serious in the page that is open."""
     (axe,) = pathlib.Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")
     page.evaluate(axe.read_text(encoding="utf-8"))
-    found = page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations"
-                          ".filter(v => ['serious', 'critical'].includes(v.impact))"
-                          ".map(v => [v.id, v.nodes.map(n => n.html.slice(0, 200))])")  # fmt: skip
-    assert found == []
+    found = {}
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert (sum(map(int, re.findall(r"\d+", background)[:3])) < 200) == (theme == "dark"), background
+        found[theme] = page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations"
+                                     ".filter(v => ['serious', 'critical'].includes(v.impact))"
+                                     ".map(v => [v.id, v.nodes.map(n => n.html.slice(0, 200))])")  # fmt: skip
+    return [(theme, *one) for theme, all_of_it in found.items() for one in all_of_it]
+
+
+@pytest.mark.parametrize("name", ["glossary", "when_a_cell_turns_red"])
+def test_the_pages_that_go_with_all_lessons_are_for_everyone(page, folder, name):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((folder / f"{name}.html").as_uri())
+    page.wait_for_load_state("networkidle")
+    assert len([url for url in asked if not url.startswith("data:")]) == 1
+    text = (ROOT / "notebooks" / f"{name}.md").read_text(encoding="utf-8")
+    assert f"# {page.title()}\n" in text and violations(page) == []
+
+
+def test_links_from_a_page_to_another_lead_there(folder):
+    for file in folder.glob("*.html"):
+        for target in re.findall(r'href="([\w.]+)"', file.read_text(encoding="utf-8")):
+            assert (folder / target).is_file(), f"{file.name}: {target}"
 
 
 def texts_of(source: str) -> set[str]:
@@ -122,6 +155,40 @@ def test_a_printed_handout_is_tagged_and_keeps_the_alt_texts(folder):
         assert html.unescape(alt).encode() in pdf
     width, height = map(float, re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf).groups())
     assert (round(width), round(height)) == (595, 842)  # A4
+
+
+def sides(page, *hidden) -> int:
+    """On how many sides Chromium prints what is open, without some parts of it."""
+    page.emulate_media(media="print")
+    page.evaluate("parts => document.querySelectorAll(parts).forEach(e => e.remove())", ", ".join(hidden) or "none")
+    pdf = page.pdf(prefer_css_page_size=True)
+    page.emulate_media(media="screen")
+    boxes = {tuple(map(float, box)) for box in re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)}
+    assert {(round(width), round(height)) for width, height in boxes} == {(595, 842)}, "A4"
+    return len(re.findall(rb"/Type /Page\b", pdf))
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_guide_has_two_sides_and_answers_on_new_ones(page, folder, lesson):
+    where = (folder / name("guide", lesson)).as_uri()
+    page.goto(where)
+    whole, two = sides(page), sides(page, ".appendix")
+    page.goto(where)
+    assert (two, whole) == (2, 2 + sides(page, ".hold"))
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_worksheet_has_four_sides_at_most_and_its_key_one(page, folder, lesson):
+    for kind, most in {"worksheet": 4, "key": 1}.items():
+        page.goto((folder / name(kind, lesson)).as_uri())
+        assert sides(page) <= most
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_core_as_handout_ends_at_the_line(folder, lesson):
+    core, whole = ((folder / name(kind, lesson)).read_text(encoding="utf-8") for kind in ("core", "students"))
+    assert "50-minute class" not in core and "Save and hand in" in whole and "Save and hand in" not in core
+    assert core.count("<h2") > 3
 
 
 def test_a_lesson_that_does_not_exist(folder):

@@ -155,13 +155,13 @@ def test_the_student_has_made_a_file_that_the_teacher_adds(case):
 
 
 def test_my_work_and_duplicates_are_left_alone(case):
-    own = ["my_work/brief.ipynb", "notebooks/03_the_vote-Copy1.ipynb", "my_brief.html"]
+    own = ["my_work/brief.ipynb", "notebooks/03_the_vote-Copy1.ipynb", "my_brief.html", "notebooks/my_verdicts.json"]
     for name in own:
         (case.student / name).parent.mkdir(exist_ok=True)
         (case.student / name).write_text(MINE)
     edit(case.teacher, LESSON, set_cell("title", NEWS))
     case.pulled()
-    assert [(case.student / name).read_text() for name in own] == [MINE] * 3
+    assert [(case.student / name).read_text() for name in own] == [MINE] * 4
     assert source(case.student, LESSON, "title") == NEWS
 
 
@@ -294,6 +294,30 @@ def start_again(case, own):
     assert (case.student / "later.txt").exists()
 
 
+# ---- the same on one's own computer; more in tests/course/test_update.py ----
+
+
+@pytest.mark.parametrize("cloned", [True, False])
+def test_course_update_from_the_address_of_the_class(case, cloned):
+    """The whole student copy, as a clone and as its ZIP file: the work stays, the news is there, a pull still works."""
+    if not cloned:
+        shutil.rmtree(case.student / ".git")
+    answer = answers(case.student)[1]
+    edit(case.student, LESSON, set_cell(answer, MINE))
+    edit(case.teacher, LESSON, set_cell(answer, NEWS))
+    edit(case.teacher, LESSON, set_cell("title", NEWS))
+    case.publish()
+    command = [sys.executable, "course.py", "update", case.url]
+    done = subprocess.run(command, cwd=case.student, capture_output=True, text=True)
+    assert done.returncode == 0 and f"Did not arrive: {LESSON}" in done.stdout, done.stdout + done.stderr
+    if cloned:
+        (case.teacher / "later.txt").write_text("later")
+        case.pulled()
+        assert (case.student / "later.txt").exists()
+    assert source(case.student, LESSON, answer) == MINE
+    assert source(case.student, LESSON, "title") == NEWS
+
+
 # ---- tables ----
 
 
@@ -420,7 +444,7 @@ def test_the_page_and_the_links():
     """UPDATES.md tells where news does not arrive and gives the two links; both are made from the one setting."""
     module = runpy.run_path(str(HUB / "links.py"))
     text = PAGE.read_text(encoding="utf-8")
-    assert len(text.split()) < 700, "one page"
+    assert len(text.split()) < 950, "two pages at most"
     done = links("03_the_vote.ipynb", "--repository", "https://github.com/school/story")
     assert done.returncode == 0, done.stderr
     daily, again = done.stdout.splitlines()
@@ -440,5 +464,7 @@ def test_the_page_and_the_links():
         "ASCII",
         "start again",
         "10 minutes",
+        "course.py update",
+        "kept/",
     ]:
         assert case_told in text, f"UPDATES.md does not say: {case_told}"

@@ -54,7 +54,7 @@ class Outline(html.parser.HTMLParser):
 
 @functools.cache
 def outline(lesson, solutions):
-    return Outline(export["to_html"](export["handout"](lesson, solutions), lesson))
+    return Outline(export["titled"](lesson, export["handout"](lesson, solutions)))
 
 
 PAGES = [(lesson, solutions) for lesson in LESSONS for solutions in (False, True)]
