@@ -313,6 +313,36 @@ def rollcall():
             yield f"{rows:,} rows: peak memory", peak, "MiB", most, "pd.read_csv and the merge of a year"
 
 
+PARSED = (
+    "import json, pathlib, sys\nfor path in pathlib.Path(sys.argv[1]).glob('*.ipynb'): json.loads(path.read_bytes())"
+)
+
+
+@section
+def collect():
+    """course.py collect on lesson 03, solved and run: the whole command, beside reading the same files as JSON alone."""
+    from delivery.export import handout
+
+    book = handout("03_the_vote", solutions=True)
+    own = nbformat.v4.new_code_cell(metadata={"tags": ["hand-in"]})
+    book.cells.append(own)
+    for number, most in (30, 3), (500, 30):
+        with tempfile.TemporaryDirectory() as folder:
+            for student in range(number):
+                own.source = f'name = "Student {student}"'
+                pathlib.Path(folder, f"{student}.ipynb").write_text(nbformat.writes(book), encoding="utf-8")
+            size = sum(path.stat().st_size for path in pathlib.Path(folder).iterdir()) / 1e6
+            plain = seconds([sys.executable, "-c", PARSED, folder], times=3)
+            ours = seconds([sys.executable, "teacher/tools/collect.py", folder], times=3, cwd=ROOT)
+            yield (
+                f"{number} notebooks, {size:.0f} MB (at most {most})",
+                ours,
+                "s",
+                plain,
+                "json.loads of the same files",
+            )
+
+
 @section
 def set_up():
     """The second start of course.py, before JupyterLab's own."""

@@ -137,7 +137,7 @@ def run_the_tests():
         for values in itertools.product(*(list(cases) for _, cases in marks if "hostile" not in name)):
             arguments = {}
             for (words, _), value in zip(marks, values, strict=False):
-                keys = words.split(", ")
+                keys = words.split(", ") if isinstance(words, str) else list(words)
                 arguments |= dict(zip(keys, value if len(keys) > 1 else [value], strict=True))
             with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
                 fixtures = {"tmp_path": pathlib.Path(folder), "monkeypatch": patch}

@@ -172,7 +172,8 @@ def hub(settings, options=(), python=sys.executable, config=HUB / "jupyterhub_co
 def changed(text, **values):
     """hub.toml with other values."""
     for key, value in values.items():
-        text, times = re.subn(f"^{key} = [^#\n]*", f"{key} = {json.dumps(value)} ", text, flags=re.M)
+        line = f"{key} = {json.dumps(value)} "  # a path may hold what re.sub takes for its own signs
+        text, times = re.subn(f"^{key} = [^#\n]*", lambda _, line=line: line, text, flags=re.M)
         assert times == 1, f"hub.toml has no line {key}"
     return text
 

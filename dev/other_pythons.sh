@@ -37,6 +37,8 @@ in_suite() { # run a command inside, in its own mount namespace
 }
 
 mkdir -p "$folder"
+exec 9> "$folder/lock" # two Pythons may be tried at the same time: one makes the suite, and apt works for one at a time
+flock 9
 if [ ! -e "$suite" ]; then
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m 1 '/debian/$' || true)
     [ -n "$mirror" ] || fail "apt's sources name no Debian mirror."
@@ -63,6 +65,8 @@ if ! in_suite "python$version" -c "import ensurepip, venv" 2> /dev/null; then
         > "$folder/apt-$version.log" 2>&1 ||
         fail "Debian unstable no longer has it, or could not be asked (see $folder/apt-$version.log). Find another source of it."
 fi
+
+flock -u 9
 
 # a clone of what is committed; only its environment is kept, which course.py makes anew when anything in it changes
 course=$suite/root/course-$version

@@ -1,4 +1,4 @@
-"""The full tests, one part after the other, no test twice on the same packages:
+"""The full tests, no test twice on the same packages:
 
     python3 course.py test --all [--only PART [--only PART ...]] [--without PART ...]
 
@@ -11,8 +11,9 @@ browser   the same on what runs inside a browser
 newest    the everyday tests on the newest release of each direct dependency; only when asked for
 weekly    every floor, and newest, on every Python found here; only when asked for
 
-What reads files only (marker text) runs in `here` alone; the tools of teachers (tests/course) run on every Python, and
-not on the older packages, which only students meet.
+Elsewhere than here runs only what other packages or another Python can change: nothing that reads files only (marker
+text), and of the lessons the masters, which hold every cell of the student edition. What is about the tools runs once,
+but for the marker pythons. These parts run two at a time, each on one core, and say what they have to say at their end.
 """
 
 import os
@@ -23,6 +24,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 HERE = "{}.{}".format(*sys.version_info)
@@ -33,7 +35,8 @@ CI = os.environ.get("CI", "").lower() in ("1", "true")
 OUR_WARNINGS = r"filterwarnings=error:::(utils|tests|test_\w+)(\..*)?$"
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
 EVERYDAY = "not all and not delivery"
-ELSEWHERE = ["-m", f"{EVERYDAY} and not text"]
+ELSEWHERE = ["-n", "0", "--ignore=notebooks", "-m", f"{EVERYDAY} and not text"]
+OTHER_PYTHON = [*ELSEWHERE[:-1], "(not all or pythons) and not delivery and not text"]
 
 
 def name_of(line):
@@ -89,7 +92,7 @@ def chosen(only, floors, others, missing):
         for version in others if "weekly" in only else [HERE]:
             setting = {"COURSE_VENV": f".venv-{floor}-{version}", "COURSE_REQUIREMENTS": requirements}
             python = sys.executable if version == HERE else others[version]
-            yield floor, [python, "course.py", "test", *ELSEWHERE, "--ignore=tests/course"], setting
+            yield floor, [python, "course.py", "test", *ELSEWHERE], setting
     if "newest" in only or "weekly" in only:
         requirements = newest_file()
         for version in others if "weekly" in only else [HERE]:
@@ -98,10 +101,11 @@ def chosen(only, floors, others, missing):
             yield "newest", [python, "course.py", "test", *ELSEWHERE, "-o", OUR_WARNINGS], setting
     for version, python in others.items():
         if version != HERE and (not only or version in only):
-            yield version, [python, "course.py", "test", *ELSEWHERE], {"COURSE_VENV": f".venv-{version}"}
+            yield version, [python, "course.py", "test", *OTHER_PYTHON], {"COURSE_VENV": f".venv-{version}"}
     for version in missing:
         if version in only or (CI and not only):
-            yield version, [str(ROOT / "dev/other_pythons.sh"), version, *ELSEWHERE], {"COURSE_VENV": "Debian unstable"}
+            command = [str(ROOT / "dev/other_pythons.sh"), version, *OTHER_PYTHON]
+            yield version, command, {"COURSE_VENV": "Debian unstable"}
 
 
 def named(word, options):
@@ -126,20 +130,31 @@ def main(options):
         if name not in known:  # a misspelt part, or a Python not found here, must not pass as tested
             print(f"There is no part '{name}' here; the parts are: {', '.join(known)}.", file=sys.stderr)
             return 2
-    summary, failed = [], False
-    for name, command, setting in chosen(only, floors, others, from_debian):
-        if name in without:
-            continue
-        title = f"{name} ({setting['COURSE_VENV']})" if setting else f"{name} (Python {HERE})"
-        print(f"\n==== {title}", flush=True)
-        start = time.perf_counter()
-        code = subprocess.call(command + options, cwd=ROOT, env={**os.environ, **setting})
-        failed = failed or code != 0
-        summary.append(f"{'FAILED' if code else 'passed'}  {title}, {time.perf_counter() - start:.0f} s")
-    print("\n==== all parts\n" + "\n".join(summary))
+    parts = [part for part in chosen(only, floors, others, from_debian) if part[0] not in without]
+    both_cores, aside = [p for p in parts if not p[2]], [p for p in parts if p[2]]
+    aside.sort(key=lambda part: part[0] not in from_debian[:1])  # what fetches Debian begins, the next finds it there
+    done = [run(part, options) for part in both_cores]
+    with ThreadPoolExecutor(2) as pool:
+        done += pool.map(lambda part: run(part, options, wait=len(parts) > 1), aside)
+    print("\n==== all parts\n" + "\n".join(line for line, _ in done))
     if missing and not CI:
         print("not tried, not found here: Python " + ", ".join(missing))
-    return failed
+    return any(code for _, code in done)
+
+
+def run(part, options, wait=False):
+    """(line of the summary, exit code) of one part. wait: another one runs beside it, so it says all at its end."""
+    name, command, setting = part
+    title = f"{name} ({setting['COURSE_VENV']})" if setting else f"{name} (Python {HERE})"
+    kept = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8", "errors": "replace"}
+    start = time.perf_counter()
+    if not wait:
+        print(f"\n==== {title}", flush=True)
+    done = subprocess.run(command + options, cwd=ROOT, env={**os.environ, **setting}, **(kept if wait else {}))
+    if wait:
+        print(f"\n==== {title}\n{done.stdout}", end="", flush=True)
+    line = f"{'FAILED' if done.returncode else 'passed'}  {title}, {time.perf_counter() - start:.0f} s"
+    return line, done.returncode
 
 
 if __name__ == "__main__":

@@ -4,47 +4,63 @@ import nbformat
 
 IMPORT = 'from utils import check, load, progress, start\n\nstart()\nvotes = load("votes")\nstates = load("states")'
 HELPERS = "from utils.exercises.recipe import choice, code, names, number, plot, recipe, share, text"
+DRAW = """import matplotlib.pyplot as plt
+
+figure, ax = plt.subplots()
+ax.bar(["no"], [(votes["vote"] == "no").mean()])
+ax.set_title("One bar?")"""
+END = """## What we did not settle
+
+Much.
+
+## Further reading
+
+- The record
+
+## Save and hand in
+
+In JupyterLab, in Colab and in the browser edition: download this file."""
 
 # id, kind, shared lines, solution, recipe arguments
 EXERCISES = [
     (
         "9.g1", "predict", "", "guess = 100",
-        'answer="guess", right=number((votes["vote"] == "no").sum(), unit="votes"), means="Over 19 resolutions."',
+        'answer="guess", right=number((votes["vote"] == "no").sum(), unit="votes"), means="Over all resolutions."',
     ),
     (
         "9.1", "complete", 'one = votes[votes["resolution"] == "ES-11/5"]',
         'abstained = (one["vote"] == "abstain").sum()',
-        'answer="abstained", minutes=4, right=number(73, unit="states", whole=193), '
+        'answer="abstained", right=number(73, unit="states", whole=193), '
         'wrong=[(87, "These are the states that did not vote together with ..."), '
-        '(code("abstained = one"), None)], hints=["Compare with a word.", "Then `sum`."], means="73 of 193 states."',
+        '(code("abstained = one"), None)], hints=["Compare with a word.", "Then `sum`."], means="73 states."',
     ),
     (
         "9.2", "modify", "", 'part = (votes["vote"] == "yes").mean()',
-        'answer="part", minutes=3, right=share((votes["vote"] == "yes").mean()), '
+        'answer="part", right=share((votes["vote"] == "yes").mean()), '
         'wrong=[(code("part = (votes[\'vote\'] == \'yes\').sum()"), "This is a count, not a share.")], '
         'hints=["A mean of True and False is a share."], means="More than half."',
     ),
     (
         "9.3", "make", "", 'who = states[states["csto"]]["name"]',
-        'answer="who", minutes=5, right=names(["Armenia", "Belarus", "Kazakhstan", "Kyrgyzstan", "Russia", '
+        'answer="who", right=names(["Armenia", "Belarus", "Kazakhstan", "Kyrgyzstan", "Russia", '
         '"Tajikistan"]), wrong=[(["ARM", "BLR", "KAZ", "KGZ", "TJK"], "Is Russia a member itself?")], '
         'hints=["Filter."], means="Six members."',
     ),
     (
         "9.4", "order", "", 'order = ["C", "A", "B"]',
-        'answer="order", minutes=3, stub=\'order = ["...", "...", "..."]\', right=names(["C", "A", "B"], ordered=True), '
+        'answer="order", stub=\'order = ["...", "...", "..."]\', right=names(["C", "A", "B"], ordered=True), '
         'wrong=[(["A", "B", "C"], "The table must be there before it is filtered.")], hints=["Load first."], '
         'means="Load, filter, count."',
     ),
     (
         "9.5", "judge", "", 'verdict = "b"',
-        'answer="verdict", minutes=3, right=choice("b", "abc"), wrong=[("a", "Abstaining is no vote in favour.")], '
+        'answer="verdict", right=choice("b", "abc"), wrong=[("a", "Abstaining is no vote in favour.")], '
         'hints=["Read the record."], means="It is recorded so."',
     ),
     (
-        "9.7", "make", "import matplotlib.pyplot as plt",
+        "9.6", "make", "import matplotlib.pyplot as plt",
         'figure, ax = plt.subplots()\nax.bar(["a", "b"], [1, 2])\nax.set_title("Two bars?")',
-        'answer="ax", minutes=5, stub="ax = ...", right=plot(mark="bar", marks=2, values=[1, 2], labels=["a", "b"]), '
+        'answer="ax", stub="ax = ...", right=plot(mark="bar", marks=2, values=[1, 2], labels=["a", "b"]), '
         'wrong=[(code("figure, ax = plt.subplots()\\nax.bar([\'a\'], [3])"), "Only one bar?")], hints=["Use bar."], '
         'means="Two bars."',
     ),
@@ -65,19 +81,20 @@ def cell(kind, source, name, *tags, **metadata):
 
 def small_master(exercises=EXERCISES):
     cells = [
-        cell("markdown", "# How many?", "title"),
+        cell("markdown", "# How many?\n\n| Minutes | |\n|---|---|", "title"),
         cell("code", "", "set-up", "setup"),
         cell("code", IMPORT, "import", "import"),
         cell("code", HELPERS, "recipe-names", "instructor"),
-        cell("markdown", "## A first look? · 5 min\n\nOf 193 states **abstainers** (states that abstained) were 73.", "look",
+        cell("markdown", "## A first look?\n\nOf 193 states **abstainers** (states that abstained) were 73.", "look",
              numbers=[{"text": "73", "is": "int(((votes['resolution'] == 'ES-11/5') & (votes['vote'] == 'abstain')).sum())"},
                       {"text": "193", "is": "len(states)"}]),
         cell("code", 'votes["vote"].value_counts().sort_index()', "count"),
+        cell("code", DRAW, "draw"),
     ]  # fmt: skip
     for number, kind, shared, solution, arguments in exercises:
         name = number.replace(".", "-")
-        minutes = arguments.partition("minutes=")[2].partition(",")[0]
-        heading = f"### Exercise {number} · {kind} · {minutes} min\n\n" if minutes else ""
+        numbered = number.rpartition(".")[2].isdigit()
+        heading = f"### Exercise {number} · {kind}\n\n" if numbered else ""
         marked = f"### BEGIN SOLUTION\n{solution}\n### END SOLUTION"
         cells += [
             cell("markdown", f"{heading}What is it?", f"ask-{name}", "exercise-prompt"),
@@ -85,7 +102,11 @@ def small_master(exercises=EXERCISES):
             cell("code", f'check("{number}")', f"check-{name}", "check"),
             cell("code", f'recipe("{number}", kind="{kind}", {arguments})', f"recipe-{name}", "instructor"),
         ]
-    cells.append(cell("code", "progress()", "progress"))
+    cells += [
+        cell("markdown", "---\n*50-minute class: stop here.*", "stop", "stop"),
+        cell("markdown", END, "end"),
+        cell("code", "progress()", "progress"),
+    ]
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},

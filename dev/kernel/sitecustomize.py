@@ -34,6 +34,9 @@ socket.socket.connect, socket.getaddrinfo = connect, getaddrinfo
 for _module in ("__main__", r"utils(\..*)?"):
     warnings.filterwarnings("error", module=_module)
 
+# jsonschema would load it, which takes a second of each process, to check addresses; in notebooks there are none to check
+sys.modules.setdefault("rfc3987_syntax", None)
+
 # The build asks which tables a lesson reads: their names go to this file.
 _log = os.environ.get("COURSE_TABLES_READ")
 if _log:

@@ -1,7 +1,7 @@
 """course.py on computers that are not ready: one sentence each time, and the next call recovers.
 
 A stand-in for Python's venv module makes an environment whose "pip" behaves as wanted
-(real texts of pip and venv, no network, no half gigabyte). What is real is marked `all`.
+(real texts of pip and venv, no network, no half gigabyte). What is real stands at the end.
 """
 
 import ast
@@ -23,6 +23,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FILES = ["course.py", "requirements.txt", "requirements-all.txt", "constraints.txt", "pyproject.toml"]
+pytestmark = pytest.mark.all
 posix = pytest.mark.skipif(os.name == "nt", reason="the stand-in for venv is a Unix script")
 
 STAND_IN = r'''
@@ -162,6 +163,7 @@ def test_old_python_found_here_says_one_sentence(computer):
         pytest.skip("no Python older than 3.11 was found here")
 
 
+@pytest.mark.pythons
 def test_an_old_version_number_ends_before_any_other_import(computer):
     computer("lab", code="import sys; sys.version_info = (3, 8, 1); exec(open('course.py').read())")
     assert_one_sentence(computer, "3.11 or newer", "this is Python 3.8:", "https://www.python.org/downloads/")
@@ -169,6 +171,7 @@ def test_an_old_version_number_ends_before_any_other_import(computer):
 
 def test_help(computer):
     assert "python3 course.py lab" in computer().out and computer.code == 0
+    assert all(f"python3 course.py {command}" in computer.out for command in load_course().TOOLS)
     assert "python3 course.py lab" in computer("dance").out and computer.code == 2
     assert not (computer.root / ".venv").exists()
 
@@ -229,7 +232,7 @@ def test_only_the_chosen_parts_run_and_write_their_requirements(tmp_path):
     done = run_parts(tmp_path, "-x", "--only", "colab")
     assert done.returncode == 0 and done.stdout.count("passed  ") == 1
     assert re.search(
-        r"\.venv-colab-requirements\.txt \['course\.py', 'test', '-m', .* and not text', .*'-x'\]", done.stdout)  # fmt: skip
+        r"\.venv-colab-requirements\.txt \['course\.py', 'test', .*'-m', .* and not text', '-x'\]", done.stdout)  # fmt: skip
     assert {path.name for path in tmp_path.glob(".venv-*")} == {".venv-colab-constraints.txt",
                                                                 ".venv-colab-requirements.txt"}  # fmt: skip
     assert "pandas==2.2.3" in (tmp_path / ".venv-colab-requirements.txt").read_text().splitlines()
@@ -242,7 +245,7 @@ def test_newest_asks_for_each_direct_dependency_without_a_version(tmp_path):
     earlier.mkdir()
     done = run_parts(tmp_path, "--only", "newest")
     assert done.returncode == 0 and done.stdout.count("passed  newest") == 1 == done.stdout.count("passed  ")
-    assert (".venv-newest-requirements.txt ['course.py', 'test', '-m'" in done.stdout
+    assert (".venv-newest-requirements.txt ['course.py', 'test', '-n', '0'" in done.stdout
             and "'-o', 'filterwarnings=error" in done.stdout)  # fmt: skip
     assert not earlier.exists()  # pip would keep what an earlier run installed
     lines = (tmp_path / ".venv-newest-requirements.txt").read_text().splitlines()
@@ -281,7 +284,7 @@ def test_a_python_that_cannot_be_fetched_fails_by_name(tmp_path):
     script.write_text("#!/bin/sh\necho wanted: $*; test $1 != 3.98\n")
     script.chmod(0o755)
     done = run_parts(tmp_path, "-x", "--only", "3.98", "--only", "3.99", pythons=["3.98", "3.99"])
-    assert done.returncode == 1 and re.search("wanted: 3.98 -m .* -x", done.stdout)
+    assert done.returncode == 1 and re.search("wanted: 3.98 .* -m .* -x", done.stdout)
     assert "FAILED  3.98 (Debian unstable)" in done.stdout and "passed  3.99 (Debian unstable)" in done.stdout
 
 
@@ -312,6 +315,7 @@ def run_parts(root, *options, pythons=None):
 # ---- set-up ----
 
 
+@pytest.mark.pythons
 @posix
 def test_set_up_once_then_never_again(computer):
     assert "RUN ['-m', 'pytest'" in computer("test", "-k", "tally").out and computer.code == 0
@@ -329,7 +333,20 @@ def test_lab_opens_the_first_notebook_and_fetches_no_news(computer):
     assert "--LabApp.news_url=None" in computer.out and "'--no-browser']" in computer.out
     assert "--log-level=ERROR" in computer.out
     assert "log-level" not in computer("lab", "--debug").out and "--debug" not in computer.out
-    assert "fetchNews" in (computer.root / ".venv/share/jupyter/lab/settings/overrides.json").read_text()
+    settings = (computer.root / ".venv/share/jupyter/lab/settings/overrides.json").read_text()
+    assert "fetchNews" in settings and '"recordTiming": true' in settings
+
+
+@posix
+def test_an_update_needs_no_set_up(computer):
+    """It may bring what mends one; and what the teacher names is found from the folder where the command is given."""
+    (computer.root / "delivery").mkdir()
+    shutil.copy(ROOT / "delivery/update.py", computer.root / "delivery")
+    shutil.copytree(computer.root, computer.root.parent / "new")
+    (computer.root.parent / "new/README.md").write_text("new")
+    assert computer("update", "../new", kind="offline").code == 0, computer.err
+    assert (computer.root / "README.md").read_text() == "new" and not (computer.root / ".venv").exists()
+    assert_one_sentence(computer("update", "nowhere"), "Nothing was changed.")
 
 
 @posix
@@ -415,6 +432,7 @@ def test_interrupted_by_the_keyboard(computer):
     assert computer("lab").code == 0
 
 
+@pytest.mark.pythons
 @posix
 @pytest.mark.parametrize("what", ["python is gone", "configuration is gone", "a file in its place", "other Python"])
 def test_a_broken_environment_is_made_anew(computer, what):
@@ -462,6 +480,7 @@ def test_a_set_up_whose_last_step_fails_says_so(computer):
     assert computer("lab").code == 0 and "Setting up" in computer.out and "RUN" in computer.out
 
 
+@pytest.mark.pythons
 @posix
 def test_a_folder_that_cannot_be_written(computer):
     computer.root.chmod(0o555)
@@ -478,6 +497,7 @@ def test_a_folder_that_cannot_be_written(computer):
     assert_one_sentence(computer, "cannot be written to", "folder of your own")
 
 
+@pytest.mark.pythons
 @posix
 def test_a_newer_python_is_tried_with_one_sentence(computer):
     # made up, so that this holds with every Python: the course has seen none since 3.10
@@ -502,6 +522,7 @@ def test_the_oldest_and_the_newest_tested_python_are_not_called_newer():
 # ---- the path of the course ----
 
 
+@pytest.mark.pythons
 @pytest.mark.parametrize("windows", [False, True])
 def test_the_environment_finds_the_course_by_a_relative_path(tmp_path, windows):
     """In a folder of any name, in a locale without such letters, and after a move."""
@@ -549,37 +570,22 @@ def test_settings_of_the_student_do_not_reach_what_is_started(tmp_path, monkeypa
 # ---- the real thing ----
 
 
-@pytest.mark.all
-@posix
-@pytest.mark.parametrize("home", ["as usual", "cannot be written to"])
-def test_a_real_first_minute(computer, home):
-    """Three lines with the address, no log; Jupyter's settings of the student name what is not there."""
-    shutil.rmtree(computer.stand_in)
-    shutil.copytree(ROOT / "utils", computer.root / "utils")
-    shutil.copytree(ROOT / "data", computer.root / "data")
-    (computer.root / "notebooks").mkdir()
-    shutil.copy(ROOT / "notebooks/00_start_here.ipynb", computer.root / "notebooks")
-    own = computer.root.parent / "home"
-    (own / ".jupyter").mkdir(parents=True)
-    setting = {"ServerApp": {"contents_manager_class": "missing.Manager"}}
-    (own / ".jupyter/jupyter_server_config.json").write_text(json.dumps(setting))
-    setting = {"HOME": str(own) if home == "as usual" else os.devnull, "MPLBACKEND": "module://missing", "LC_ALL": "C"}
+def opened_and_stopped(computer, **setting):
+    """What `course.py lab` prints until it has opened; the page and a kernel answer, Ctrl-C ends it without a word."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in setting.items():
             patch.setenv(name, value)
         patch.delenv("PYTHONPATH", raising=False)
         process = computer.start("lab", "--no-browser", start_new_session=True)
+    lines = []
     try:
-        lines = [process.stdout.readline() for _ in range(5)]
-        assert lines[:2] == ["Setting up the course: one to five minutes, this time only ...\n", "Set up.\n"]
-        address = lines[2].split()[-1]
-        assert "/lab/tree/notebooks/00_start_here.ipynb?token=" in address and lines[3].startswith(
-            "To stop: press Ctrl-C"
-        )
-        assert lines[4].startswith("To come back:") and lines[4].endswith("python3 course.py lab\n")
-        with urllib.request.urlopen(address, timeout=30) as page:
+        while not lines or (lines[-1] and not lines[-1].startswith("To come back:")):
+            lines.append(process.stdout.readline())
+        place, _, token = lines[-3].split()[-1].partition("/lab/tree/notebooks/00_start_here.ipynb?token=")
+        with urllib.request.urlopen(
+            f"{place}/lab/tree/notebooks/00_start_here.ipynb?token={token}", timeout=30
+        ) as page:
             assert page.status == 200
-        place, _, token = address.partition("/lab/tree/notebooks/00_start_here.ipynb?token=")
         request = urllib.request.Request(f"{place}/api/kernels?token={token}", b"{}", method="POST")
         with urllib.request.urlopen(request, timeout=30) as answer:
             kernel = json.load(answer)["id"]
@@ -594,9 +600,29 @@ def test_a_real_first_minute(computer, home):
             os.killpg(process.pid, signal.SIGKILL)
     said = [line for line in (out + err).splitlines() if "Parent appears to have exited" not in line]
     assert not said and process.returncode == 0
+    return lines
 
 
-@pytest.mark.all
+@posix
+def test_a_real_first_minute_and_the_next(computer):
+    """Three lines with the address, no log; Jupyter's settings of the student name what is not there."""
+    shutil.rmtree(computer.stand_in)
+    shutil.copytree(ROOT / "utils", computer.root / "utils")
+    shutil.copytree(ROOT / "data", computer.root / "data")
+    (computer.root / "notebooks").mkdir()
+    shutil.copy(ROOT / "notebooks/00_start_here.ipynb", computer.root / "notebooks")
+    own = computer.root.parent / "home"
+    (own / ".jupyter").mkdir(parents=True)
+    setting = {"ServerApp": {"contents_manager_class": "missing.Manager"}}
+    (own / ".jupyter/jupyter_server_config.json").write_text(json.dumps(setting))
+    first = opened_and_stopped(computer, HOME=os.devnull, MPLBACKEND="module://missing", LC_ALL="C")
+    following = opened_and_stopped(computer, HOME=str(own), MPLBACKEND="module://missing", LC_ALL="C")
+    assert first[:2] == ["Setting up the course: one to five minutes, this time only ...\n", "Set up.\n"]
+    for lines in (first[2:], following):
+        assert len(lines) == 3 and lines[0].startswith("The course opens in your browser. Its address: http://")
+        assert lines[1].startswith("To stop: press Ctrl-C") and lines[2].endswith("python3 course.py lab\n")
+
+
 @posix
 def test_the_usual_way_in_an_environment_of_ones_own(tmp_path):
     """README: pip install -r requirements.txt; then jupyter lab and pytest."""
@@ -618,7 +644,6 @@ def test_the_usual_way_in_an_environment_of_ones_own(tmp_path):
     assert done.stdout.strip() == str(tmp_path / "course/utils/__init__.py")
 
 
-@pytest.mark.all
 def test_a_real_offline_set_up_says_so(computer):
     shutil.rmtree(computer.stand_in)
     environment = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_FIND_LINKS": ""}

@@ -5,6 +5,7 @@ import shutil
 import data_build
 import pandas as pd
 import pytest
+import running
 
 from tests.lessons.masters import LESSONS, ROOT, build, master
 from utils import load
@@ -30,7 +31,7 @@ def test_build_would_write_nothing(lesson, copy, monkeypatch):
     built = master(lesson).metadata.course.get("built", {})
     again = f"run python3 course.py build {lesson[:2]}"
     # a change in utils that changes no output is harmless; nbval compares the outputs
-    monkeypatch.setattr(build, "utils_hash", lambda root: built.get("utils"))
+    monkeypatch.setattr(running, "utils_hash", lambda root: built.get("utils"))
     monkeypatch.setattr(build, "run", lambda *_: pytest.fail(f"{lesson}: cells, outputs or tables changed; {again}"))
     assert built.get("tables") and build.build(copy, [lesson]) == [], again
 
@@ -39,7 +40,7 @@ def test_build_would_write_nothing(lesson, copy, monkeypatch):
 def test_nothing_generated_is_left_without_its_master():
     assert {path.stem for path in ROOT.glob("notebooks/*.ipynb")} == set(LESSONS)
     assert {path.stem for path in ROOT.glob("utils/exercises/recipes/*.json")} == set(LESSONS)
-    assert {path.stem for path in ROOT.glob("notebooks/pictures/*.png")} == {lesson[:2] for lesson in LESSONS}
+    assert {path.stem for path in ROOT.glob("notebooks/pictures/*.png")} <= {lesson[:2] for lesson in LESSONS}
 
 
 def test_readme_and_counts_of_data_follow_a_changed_table_and_then_rest(tmp_path):

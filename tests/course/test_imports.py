@@ -12,7 +12,7 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 from packaging.markers import Marker
 
-pytestmark = pytest.mark.text
+pytestmark = pytest.mark.all
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = ["utils", "tests", "dev", "teacher", "notebooks", "delivery"]  # teacher/ is not in a class's copy
 # Files that run only with requirements-all.txt. Elsewhere what that file adds is imported inside a function.

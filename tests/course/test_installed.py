@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 
+pytestmark = pytest.mark.all
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 VOTES = len((ROOT / "data/votes.csv").read_text(encoding="utf-8").splitlines()) - 1
 LOOK = "import utils; print(utils.__file__); from utils import load; print(len(load('votes')))"
@@ -20,6 +21,7 @@ def python(source, folder, path="", *options):
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8")
 
 
+@pytest.mark.pythons
 @pytest.mark.parametrize("folder", ["", "notebooks", "elsewhere"])
 def test_from_every_folder(folder, tmp_path):
     place = tmp_path if folder == "elsewhere" else ROOT / folder
@@ -27,13 +29,13 @@ def test_from_every_folder(folder, tmp_path):
     assert done.stdout.splitlines() == [str(ROOT / "utils/__init__.py"), str(VOTES)], done.stderr
 
 
+@pytest.mark.pythons
 def test_no_table_is_read_at_import():
     source = "import utils; from utils import data; print(data._resources.cache_info().currsize); utils.load('brent'); "
     done = python(source + "print(data._resources.cache_info().currsize)", ROOT)
     assert done.stdout.split() == ["0", "1"], done.stderr
 
 
-@pytest.mark.all
 def test_as_a_wheel_with_the_data_inside(tmp_path):
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", tmp_path,
                ROOT]  # fmt: skip

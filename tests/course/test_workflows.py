@@ -3,49 +3,72 @@
 import pathlib
 import re
 import subprocess
+import sys
 import tomllib
 
 import pytest
 
+from tests.course.test_course_py import Computer, posix
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PYTHONS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["course"]["pythons"]
-pytestmark = pytest.mark.all  # needs pyyaml
+WORKFLOWS = sorted(ROOT.glob(".github/workflows/*.yml"))
+LINKED = ("README.md", "delivery/README.md", "teacher/README.md", "data/README.md")
+pytestmark = pytest.mark.all  # needs pyyaml and check-jsonschema
 
 
-def jobs(name):
+def jobs(path):
     import yaml
 
-    return yaml.safe_load((ROOT / f".github/workflows/{name}.yml").read_text(encoding="utf-8"))["jobs"]
+    return yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+
+
+def run_steps():
+    return [(path, step["run"]) for path in WORKFLOWS for job in jobs(path).values() for step in job["steps"]
+            if "run" in step]  # fmt: skip
 
 
 def test_three_systems_with_the_oldest_and_the_newest_python():
-    matrix = jobs("test")["test"]["strategy"]["matrix"]
+    matrix = jobs(ROOT / ".github/workflows/test.yml")["test"]["strategy"]["matrix"]
     assert matrix["python"] == [PYTHONS[0], PYTHONS[-1]]
     assert [system.partition("-")[0] for system in matrix["os"]] == ["ubuntu", "windows", "macos"]
 
 
-@pytest.mark.parametrize("name", ["test", "weekly"])
-def test_each_step_is_one_that_bash_and_course_py_know(name):
-    steps = [step["run"] for job in jobs(name).values() for step in job["steps"] if "run" in step]
-    for step in steps:
-        subprocess.run(["bash", "-n", "-c", step], check=True)
-        for command in re.findall(r"python course\.py (\S+)", step):
-            assert command in ("setup", "test"), command
-    assert any("course.py test" in step for step in steps)
+@pytest.mark.parametrize("broken", [False, True])
+def test_each_is_a_workflow_by_its_schema(tmp_path, broken):
+    pytest.importorskip("check_jsonschema", reason="check-jsonschema is not installed: course.py test --all does it")
+    for path in WORKFLOWS:
+        text = path.read_text(encoding="utf-8")
+        (tmp_path / path.name).write_text(text.replace("runs-on:", "run-on:") if broken else text, encoding="utf-8")
+        command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
+        done = subprocess.run([*command, tmp_path / path.name], capture_output=True, text=True)
+        assert (done.returncode, "run-on" in done.stdout) == (int(broken), broken), done.stdout + done.stderr
 
 
-def test_the_look_at_the_links_finds_a_dead_one(tmp_path):
-    """With a stand-in for curl: no network here."""
-    (step,) = [step["run"] for step in jobs("weekly")["links"]["steps"] if "run" in step]
-    curl = tmp_path / "curl"
-    curl.write_text('#!/bin/sh\ncase "$*" in *python.org*) printf $CODE ;; *) printf 200 ;; esac\n')
-    curl.chmod(0o755)
-    for name in ("README.md", "delivery/README.md", "teacher/README.md", "data/README.md"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("see [Python](https://www.python.org/downloads/), or https://example.org.\n")
-    for code, failed in {"200": 0, "403": 0, "404": 1}.items():
-        environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "CODE": code}
-        done = subprocess.run(["bash", "-eo", "pipefail", "-c", step], cwd=tmp_path, env=environment,
-                              capture_output=True, text=True)  # fmt: skip
-        assert done.returncode == failed, done.stdout + done.stderr
-        assert ("https://www.python.org/downloads/" in done.stdout) == bool(failed)
+@posix
+@pytest.mark.parametrize("curl", ["200", "403", "404"])
+def test_every_step_runs_under_bash(tmp_path, curl):
+    """The real course.py, with a stand-in for venv, which says what would be started; and one for curl."""
+    computer, programs = Computer(tmp_path), tmp_path / "programs"
+    programs.mkdir()
+    for name, source in {
+        "python": f'exec "{sys.executable}" "$@"',
+        "curl": f'case "$*" in *python.org*) printf {curl} ;; *) printf 200 ;; esac',
+    }.items():
+        (programs / name).write_text(f"#!/bin/sh\n{source}\n", encoding="utf-8")
+        (programs / name).chmod(0o755)
+    for name in LINKED:
+        (computer.root / name).parent.mkdir(exist_ok=True)
+        (computer.root / name).write_text("see [Python](https://www.python.org/downloads/), or https://example.org.\n")
+    said = {}
+    for path, step in run_steps():
+        (tmp_path / "step.sh").write_text(step, encoding="utf-8")
+        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", tmp_path / "step.sh"]
+        environment = {"PATH": f"{programs}:/usr/bin:/bin", "PYTHONPATH": str(computer.stand_in), "PYTHONUTF8": "1"}
+        done = subprocess.run(command, cwd=computer.root, env=environment, capture_output=True, text=True)
+        dead = "curl" in step and curl == "404"
+        assert done.returncode == dead, f"{path.name}: {step}\n{done.stdout}{done.stderr}"
+        assert ("https://www.python.org/downloads/" in done.stdout) == dead
+        said[path.stem] = said.get(path.stem, "") + done.stdout
+    assert "Set up." in said["test"] and re.search(r"RUN \['-m', 'pytest'.*'not all and not delivery'", said["test"])
+    assert "RUN ['dev/run_all.py', '--only', 'newest']" in said["weekly"]

@@ -1,0 +1,152 @@
+"""Exercises are numbered by build; what speaks of a number follows or is named; what a class has keeps its number."""
+
+import copy
+import json
+
+import echoes
+import nbformat
+import numbering
+import pytest
+
+from dev.small_master import small_master
+from tests.lessons.masters import build
+
+
+@pytest.fixture
+def built():
+    """A small master as a build leaves it, with a text that speaks of its exercises."""
+    made = build.Master("09_small", small_master())
+    text = "As in exercise 9.2, and in exercises 9.4 and 9.5; see 9.x1. The share is 9.2."
+    made.cells.insert(-3, nbformat.v4.new_markdown_cell(text, id="saw"))
+    made.exercises = build.exercises(made)
+    made.notebook.metadata["course"]["exercises"] = echoes.memory(made)
+    return made
+
+
+def source(made, name):
+    return next(cell.source for cell in made.cells if cell.id == name)
+
+
+def place(made, name):
+    return next(n for n, cell in enumerate(made.cells) if cell.id == name)
+
+
+def four(made, number):
+    start = place(made, f"ask-9-{number}")
+    return made.cells[start : start + 4]
+
+
+def test_nothing_moves_where_nothing_changed(built):
+    before = [cell.source for cell in built.cells]
+    found = numbering.put_in_order(built, {cell.id for cell in built.cells})
+    assert found.lines("09") == [] and [cell.source for cell in built.cells] == before
+
+
+def test_a_pasted_copy_is_new_and_what_follows_is_renumbered(built):
+    """As JupyterLab pastes: with new ids; the copy still bears the number of its model."""
+    copied = copy.deepcopy(four(built, 2))
+    for n, cell in enumerate(copied):
+        cell.id = f"pasted-{n}"
+    built.cells[place(built, "ask-9-2") : place(built, "ask-9-2")] = copied
+    found = numbering.put_in_order(built, set())
+    assert found.lines("09") == [
+        "09, exercises: 9.2 is now 9.3; 9.3 is now 9.4; 9.4 is now 9.5; 9.5 is now 9.6; 9.6 is now 9.7; 9.2 is new"
+    ]
+    for stem, number in (("pasted-0", "9.2"), ("ask-9-2", "9.3"), ("ask-9-6", "9.7")):
+        assert source(built, stem).startswith(f"### Exercise {number} · ")
+    assert source(built, "check-9-2") == 'check("9.3")' and source(built, "recipe-9-2").startswith('recipe("9.3", ')
+    assert source(built, "pasted-2") == 'check("9.2")' and source(built, "recipe-9-x1").startswith('recipe("9.x1", ')
+    assert source(built, "saw") == "As in exercise 9.3, and in exercises 9.5 and 9.6; see 9.x1. The share is 9.2."
+
+
+def test_exercises_that_change_places_take_their_mentions_along(built):
+    start = place(built, "ask-9-2")
+    built.cells[start : start + 8] = four(built, 3) + four(built, 2)
+    numbering.put_in_order(built, set())
+    assert source(built, "saw").startswith("As in exercise 9.3,") and source(built, "check-9-3") == 'check("9.2")'
+    numbering.put_in_order(built, set())
+    assert source(built, "saw").startswith("As in exercise 9.2,"), "without a build between them a number is believed"
+
+
+def test_a_removed_exercise_is_named_where_its_lesson_speaks_of_it(built):
+    del built.cells[place(built, "ask-9-4") : place(built, "ask-9-4") + 4]
+    with pytest.raises(build.BuildError, match=r"^09_small, cell saw: it speaks of exercise 9\.4, which is gone"):
+        numbering.put_in_order(built, set())
+    built.cells[place(built, "saw")].source = "Exercise 9.5."
+    assert numbering.put_in_order(built, set()).gone == ["9.4"] and source(built, "saw") == "Exercise 9.4."
+
+
+def test_an_exercise_of_another_lesson_gets_a_number_of_this_one(built):
+    copied = copy.deepcopy(four(built, 2))
+    for n, cell in enumerate(copied):
+        cell.id, cell.source = f"pasted-{n}", cell.source.replace("9.2", "4.7")
+    built.cells[place(built, "saw") : place(built, "saw")] = copied
+    assert numbering.put_in_order(built, set()).new == ["9.7"] and source(built, "pasted-2") == 'check("9.7")'
+
+
+def test_what_a_class_has_keeps_its_number(built):
+    released = {cell.id for cell in built.cells}
+    last = copy.deepcopy(four(built, 6))
+    for n, cell in enumerate(last):
+        cell.id = f"pasted-{n}"
+    end = place(built, "saw")
+    built.cells[end:end] = last
+    assert numbering.put_in_order(built, released).new == ["9.7"]
+    built.cells[place(built, "ask-9-2") : place(built, "ask-9-2")] = [built.cells.pop(end) for _ in range(4)]
+    with pytest.raises(build.BuildError, match=r"a class has exercise 9\.2 .*, and it would become 9\.3\. Put a new"):
+        numbering.put_in_order(built, released)
+
+
+def test_minutes_are_taken_out_of_a_recipe(built):
+    recipe = built.cells[place(built, "recipe-9-2")]
+    recipe.source = recipe.source.replace('kind="modify", ', 'kind="modify",\n       minutes=4, ')
+    numbering.put_in_order(built, set())
+    assert "minutes" not in recipe.source and 'kind="modify", answer="part"' in recipe.source
+
+
+def test_other_lessons_and_pages_that_speak_of_a_number_are_named(built, tmp_path):
+    (tmp_path / "teacher").mkdir()
+    (tmp_path / "README.md").write_text("Change exercise 9.2, not `exercise 9.3`; exercise 9.9.", encoding="utf-8")
+    other = build.Master("10_other", nbformat.v4.new_notebook())
+    other.cells.append(nbformat.v4.new_markdown_cell("### Exercise 10.1\n\nAs in exercises 9.4 and 9.5.", id="c"))
+    found = numbering.Renumbered(moved={"9.2": "9.3", "9.5": "9.4"}, gone=["9.4"])
+    assert numbering.elsewhere(tmp_path, [built, other], "09_small", found) == [
+        "10_other, cell c: it speaks of exercise 9.4, which is gone.",
+        "10_other, cell c: it speaks of exercise 9.5, which is now 9.4.",
+        "README.md: it speaks of exercise 9.2, which is now 9.3.",
+    ]
+    assert numbering.not_there(tmp_path, [built, other]) == ["README.md: it speaks of exercise 9.9, and there is none."]
+
+
+# ---- what still speaks of an exercise as it was ----
+
+
+def test_cells_that_still_say_what_an_exercise_no_longer_does_are_named(built):
+    before = json.loads(json.dumps(echoes.memory(built)))
+    saw = built.cells[place(built, "saw")]
+    saw.source = "73 abstained; 1,073 did not."
+    later = build.Master("10_other", small_master())
+    later.cells[place(later, "ask-9-1")].source = "Was it 73?"
+    later.cells[place(later, "recipe-9-1")].source = 'recipe("10.r1", kind="read", answer="a")'
+    assert echoes.left_behind(built, before, [later]) == []
+    for name, old, new in (
+        ("answer-9-1", '"abstain"', '"no"'),
+        ("recipe-9-1", "(73", "(14"),
+        ("recipe-9-1", "73 ", "14 "),
+    ):
+        cell = built.cells[place(built, name)]
+        cell.source = cell.source.replace(old, new)
+    built.exercises = build.exercises(built)
+    assert echoes.left_behind(built, before, [later]) == [
+        "09_small, cell saw: it says 73; exercise 9.1 no longer does.",
+        "10_other, cell ask-9-1: it says 73; exercise 9.1 no longer does.",
+    ]
+
+
+def test_names_that_an_exercise_asked_for_are_found_too(built):
+    before = echoes.memory(built)
+    built.cells[place(built, "saw")].source = "Only Armenia is missing."
+    del built.cells[place(built, "ask-9-3") : place(built, "ask-9-3") + 4]
+    built.exercises = [one for one in built.exercises if one.id != "9.3"]
+    [said] = echoes.left_behind(built, before, [])
+    assert said.startswith("09_small, cell saw: it says Armenia; that may come from the exercise 9.3 that is gone")
