@@ -5,6 +5,7 @@ beside the course or in it; the notebook finds the course by itself, as long as 
 """
 
 import argparse
+import json
 import pathlib
 import shutil
 import sys
@@ -27,7 +28,11 @@ def main(words: list[str]) -> int | str:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(NOTEBOOK, folder / "your_own_story.ipynb")
+        book = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
+        book["cells"] = [
+            cell for cell in book["cells"] if cell["id"] != "generated"
+        ]  # it names a file that is not there
+        (folder / "your_own_story.ipynb").write_text(json.dumps(book, indent=1, ensure_ascii=False), encoding="utf-8")
         shutil.copy(PAGE, folder / "for_the_teacher.md")
         shutil.copy(ROOT / "notebooks/when_a_cell_turns_red.md", folder)
     except OSError as error:

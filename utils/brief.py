@@ -35,6 +35,23 @@ RUBRIC = {  # the row of the rubric: not yet, good, very good
         "a motive told as a fact", "one rival, and how to tell", "two rivals, and a look at statements"),
     "Limits": ("none, or only: more data", "what votes cannot show", "also what is not known"),
 }  # fmt: skip
+# the same of a story of one's own, which need not be about votes
+STORY_PARTS = {
+    "question": (PARTS["question"][0], "Which text, of which day? What does it claim, of how many?"),
+    "evidence": ("Evidence", "What do your table and the scorecard show? One number with its denominator for each."),
+    "rival": (PARTS["rival"][0], "What else would give the same numbers? What would tell the two apart?"),
+    "limits": ("Limits", "What can these numbers not show? What is not known?"),
+}
+STORY_RUBRIC = {
+    "Question and denominator": (
+        "text or claims are unclear",
+        "text, day, claims; of how many",
+        "also what is not counted",
+    ),
+    "Evidence": ("a picture alone", "each verdict with its source", "also another denominator"),
+    "Rival explanation": ("a reason told as a fact", "one rival, and how to tell", "two rivals, and a look at sources"),
+    "Limits": ("none, or only: more data", "what the numbers cannot show", "also what is not known"),
+}
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -150,8 +167,8 @@ def brief(
     case: from `case`, for title, names, group and vote; or a title alone. The four texts are plain; an empty line begins
     a new paragraph. pictures: what the plot functions gave back; they stand after the evidence as Picture 1, Picture 2,
     with their alt text. A part that is left out, or that still holds the dots of its model, shows what to write there,
-    and the rubric stands at the end: brief() alone writes the empty template. source: where the data come from, if they
-    are not the votes of the course. Raises DataError for a folder that is not
+    and the rubric stands at the end: brief() alone writes the empty template. source: where the data come from, of a
+    story of one's own; without it the brief is about votes of the course. Raises DataError for a folder that is not
     there or cannot be written, and for what is no picture.
     """
     if not Path(path).parent.is_dir():
@@ -161,22 +178,26 @@ def brief(
         raise DataError(
             f"pictures holds what the plot functions gave back, such as [seats(votes)], not {few_words(odd[0])}."
         )
+    parts, rubric = (PARTS, RUBRIC) if source is None else (STORY_PARTS, STORY_RUBRIC)
+    source = SOURCE if source is None else source
     texts = {"question": question, "evidence": evidence, "rival": rival, "limits": limits}
     texts = {part: _text(text) for part, text in texts.items()}
     title = case.title if isinstance(case, Case) else _text(case)
-    open_parts = [PARTS[part][0] for part, text in texts.items() if is_open(text)]
+    open_parts = [parts[part][0] for part, text in texts.items() if is_open(text)]
     body = []
-    for part, (heading, hint) in PARTS.items():
+    for part, (heading, hint) in parts.items():
         body.append(f"<h2>{heading}</h2>")
         body += [f"<p>{plain(text)}</p>" for text in re.split(r"\n\s*\n", texts[part]) if text]
         body += [f"<p>[{hint}]</p>"] if heading in open_parts else []
         if part == "evidence":
             body += [_figure(number, picture) for number, picture in enumerate(pictures, 1)]
     if open_parts:
-        body.append(_rubric())
+        body.append(_rubric(rubric))
     open_parts = ["Title"] * is_open(title) + open_parts
     shown = plain(title) if title.strip(" .…") else TITLE
-    page = PAGE.format(title=shown, head=_head(case), parts="\n".join(body), source=plain(source or SOURCE))
+    page = PAGE.format(
+        title=shown, head=_head(case), parts="\n".join(body), source=plain(SOURCE if source is None else source)
+    )
     try:
         Path(path).write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
@@ -207,8 +228,8 @@ def _figure(number: int, picture: Axes | Figure) -> str:
     return f"<figure>{html_of(drawn)}<figcaption>Picture {number}</figcaption></figure>"
 
 
-def _rubric() -> str:
+def _rubric(rubric: dict[str, tuple[str, str, str]]) -> str:
     rows = ["<tr><th></th><th>not yet</th><th>good</th><th>very good</th></tr>"]
-    for row, levels in RUBRIC.items():
+    for row, levels in rubric.items():
         rows.append(f"<tr><th>{row}</th>" + "".join(f"<td>{level}</td>" for level in levels) + "</tr>")
     return "<h2>How a brief is read</h2>\n<table>\n" + "\n".join(rows) + "\n</table>"

@@ -129,7 +129,7 @@ def note(names_here: dict, source: str, fault: BaseException | None = None) -> N
     """Keep for each name of a cell which source set it, and with which error it stopped: check() must know."""
     if len(source) <= LONG:
         said = str(getattr(fault, "msg", None) or fault)[:300]
-        ran = Ran(source, type(fault).__name__, said) if fault else Ran(source)
+        ran = Ran(source, type(fault).__name__.replace(UNFINISHED, "SyntaxError"), said) if fault else Ran(source)
         names_here.setdefault(RAN, {}).update(dict.fromkeys(sets(source), ran))
 
 
@@ -155,6 +155,7 @@ def watch(shell) -> None:
 
 # ---- errors ----
 
+UNFINISHED = "_IncompleteInputError"  # what Python 3.13 and newer call a SyntaxError of a bracket that is not closed
 # in its first line: a step of an error through the files of a package
 STEP = re.compile(r".*?(?:-packages[/\\]|\.p(?:yx|xi))")
 
@@ -166,6 +167,7 @@ def short_errors(shell) -> None:
 
     def short(*given, **more):
         parts = whole(*given, **more)
+        parts = [part.replace(UNFINISHED, "SyntaxError") for part in parts]
         return parts if shown.mode == "Verbose" else [part for part in parts if not STEP.match(part)]
 
     short.whole = whole

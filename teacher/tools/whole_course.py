@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import shape
@@ -113,7 +114,8 @@ def turns_red(source: dict[str, Any]) -> str:
         "Find it below: `...` stands for more words. Change the cell, and run it again.",
     ]
     for error in source["error"]:
-        lines = [f"## `{error['see']}`", f"{error['why']}", f"    {error['wrong']}", "becomes", f"    {error['cured']}"]
+        lines = [f"## `{error['see']}`", f"{error['why']}", indent(error["wrong"], "    "), "becomes",
+                 indent(error["cured"], "    ")]  # fmt: skip
         parts += lines
     parts.append("## Nothing is red, and it is strange all the same")
     parts += ["\n".join(f"- **{one['see']}.** {one['do']}" for one in source["strange"])]

@@ -5,8 +5,11 @@ import tomllib
 
 import matplotlib.pyplot as plt
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
 from tests.lessons.masters import ROOT
+from utils.notebook import short_errors
 
 SOURCE = tomllib.loads((ROOT / "teacher/when_a_cell_turns_red.toml").read_text(encoding="utf-8"))
 
@@ -19,24 +22,30 @@ def names():
     return found
 
 
-def last_red_line(source, names):
-    """The last line of the red text, as Jupyter prints it; None if the cell runs."""
-    try:
-        exec(compile(source, "<cell>", "exec"), dict(names))
-    except SyntaxError as fault:
-        return f"{type(fault).__name__}: {fault.msg}"
-    except Exception as fault:
-        return f"{type(fault).__name__}: {fault}"
-    finally:
-        plt.close("all")
+@pytest.fixture(scope="module")
+def shell(names):
+    """What a kernel runs cells with, and the errors as start() has them shown: Jupyter's words differ from Python's."""
+    made = InteractiveShell(history_length=0)
+    made.run_line_magic("colors", "nocolor")
+    short_errors(made)
+    return made
+
+
+def last_red_line(source, names, shell):
+    """The last line of the red text, as a notebook shows it; None if the cell runs."""
+    shell.user_ns.update(names)
+    with capture_output() as shown:
+        ran = shell.run_cell(source)
+    plt.close("all")
+    return None if ran.success else shown.stdout.strip().splitlines()[-1]
 
 
 @pytest.mark.parametrize("error", SOURCE["error"], ids=lambda error: error["wrong"])
-def test_each_error_is_made_and_cured(error, names):
-    red = last_red_line(error["wrong"], names)
+def test_each_error_is_made_and_cured(error, names, shell):
+    red = last_red_line(error["wrong"], names, shell)
     start = error["see"].removesuffix(" ...")
     assert red and (red.startswith(start) if start != error["see"] else red == start)
-    assert last_red_line(error["cured"], names) is None
+    assert last_red_line(error["cured"], names, shell) is None
 
 
 @pytest.mark.parametrize("error", SOURCE["error"], ids=lambda error: error["wrong"])

@@ -33,9 +33,9 @@ class Page(html.parser.HTMLParser):
 
 @pytest.fixture
 def page(tmp_path, capsys):
-    def make(*texts, pictures=()):
+    def make(*texts, pictures=(), **more):
         path = tmp_path / "my_brief.html"
-        brief(*texts, pictures=pictures, path=path)
+        brief(*texts, pictures=pictures, path=path, **more)
         page = Page(path.read_text(encoding="utf-8"))
         page.said = capsys.readouterr().out
         return page
@@ -69,6 +69,11 @@ def test_what_is_left_open_is_named_and_keeps_its_question(page):
     assert made.said.startswith("my_brief.html: 2 words")
     assert PARTS["evidence"][1] in made.text and PARTS["question"][1] not in made.text
     assert len(made.all("table")) == 1
+
+
+def test_the_brief_on_a_story_of_ones_own_does_not_speak_of_votes(page):
+    made = page("My story", source="my table")
+    assert "vote" not in made.text.casefold() and "my table" in made.text and len(made.all("h2")) == 5
 
 
 def test_title_names_day_and_case_stand_above_and_pictures_have_numbers(page):

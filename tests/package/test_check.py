@@ -13,9 +13,10 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
-from utils import chance_at_least, draw_names, iso3, load
+from utils import chance_at_least, draw_names, iso3, load, notebook
 from utils.cards import RAN, STATES, Ran
 from utils.exercises import check as checks
 from utils.exercises.answers import TYPES, Plot, Recipe, RecipeError, Wrong, from_json, to_json
@@ -110,6 +111,11 @@ def test_the_right_value_is_that_of_the_students_own_case(group, answer, told):
     assert state == told[0] and say.startswith(told[1])
 
 
+def test_names_of_a_student_are_not_taken_for_those_of_the_recipe():
+    mine = {"say": "hello", "right": 7, "wrong": 7, "means": 7}
+    assert judge(asked(share(0.9), own="right = 0.5"), {"x": 0.5, **mine}) == ("correct", "It is so.")
+
+
 def test_a_usual_slip_that_is_right_in_this_case_does_not_forbid_to_round():
     assert judge(asked(number(0.9), own=OWN), {"x": 0.33, "my_group": [1, 2]})[0] == "correct"
 
@@ -119,6 +125,22 @@ def test_a_recipe_takes_its_values_from_the_case_that_stands_in_the_cell():
     exec("made = recipe('9.1', kind='make', answer='x', right=share(0), own=OWN, hints=['h'])", names_here)
     made = from_json(json.loads(json.dumps(to_json(names_here["made"]))))
     assert (made.right.value, made.means) == (0.25, "1 of 4.") and [w.value for w in made.wrong] == [1 / 193, 0.5]
+
+
+# ---- the listener of cells ----
+
+
+def test_a_fault_in_the_listener_hides_no_error_of_a_student(monkeypatch, capsys):
+    shell = InteractiveShell.instance(history_length=0)
+    try:
+        notebook.watch(shell)
+        monkeypatch.setattr(notebook, "note", lambda *_: [][0])
+        assert isinstance(shell.run_cell("1 / 0").error_in_exec, ZeroDivisionError)
+        assert shell.run_cell("x = 2").success and shell.user_ns["x"] == 2
+        seen = "".join(capsys.readouterr())
+        assert "ZeroDivisionError" in seen and "callback" not in seen and notebook.watch(object()) is None
+    finally:
+        InteractiveShell.clear_instance()
 
 
 # ---- right, in every equivalent form ----
@@ -539,7 +561,7 @@ def test_a_card_says_its_state_in_word_and_symbol(state):
     assert 'role="status"' in page and colour in page and f"{symbol} Exercise 3.1: {state}." in page
     assert "<code>x</code> &amp; &lt;y&gt;." in page
     assert re.findall(r' data-(\w+)="([^"]*)"', page) == [("exercise", "3.1"), ("state", state), ("edition", "ab12")]
-    heads = {"3.g1": "Guess 3.g1", "3.r2": "Recall 3.r2", "3.x1": "Exit ticket 3.x1", "3.c1": "Claim 3.c1"}
+    heads = {"3.g1": "Guess 3.g1", "3.r2": "Remember 3.r2", "3.x1": "Exit ticket 3.x1", "3.c1": "Claim 3.c1"}
     assert all(repr(card(name, state, "")) == f"{symbol} {head}: {state}." for name, head in heads.items())
 
 

@@ -29,8 +29,14 @@ from .simulated import again, differing, other_number
 __all__ = ["check", "progress"]
 
 FOLDER = Path(__file__).resolve().parent / "recipes"
-TITLES = {"g": "Guess", "r": "Recall", "x": "Exit ticket", "c": "Claim"}  # 3.g1, 3.r1, ...; else Exercise 3.1
+TITLES = {"g": "Guess", "r": "Remember", "x": "Exit ticket", "c": "Claim"}  # 3.g1, 3.r1, ...; else Exercise 3.1
 RECIPES = "__recipes__"  # a name of the session: its own recipes, the newest last
+GIVEN_BY_OWN = (
+    "right",
+    "wrong",
+    "means",
+    "say",
+)  # what `own=` of a recipe sets; a student's names of this kind are others
 CHECKED = "__checked__"  # a name of the session: exercise -> state, the one checked last at the end
 
 
@@ -160,7 +166,7 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
 
 def with_own_values(recipe: Recipe, names_here: dict[str, Any]) -> tuple[Recipe, str]:
     """The recipe with the values that follow from a student's own choices; what to say if there are none, or ""."""
-    found = dict(names_here)
+    found = {name: value for name, value in names_here.items() if name not in GIVEN_BY_OWN}
     exec(recipe.own, found)
     if found.get("say"):
         return recipe, found["say"]
