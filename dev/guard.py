@@ -47,16 +47,9 @@ os.environ["COURSE_VERDICTS"] = ""  # no verdict of a test is kept, and none of 
 
 def pytest_configure():
     from nbval.kernel import RunningKernel
-    from nbval.plugin import IPyNbCell
 
     def execute_cell_input(self, cell_input, allow_stdin=None):
         """Run a cell as JupyterLab does, with history: nbval runs it without, and a `;` then hides nothing."""
         return self.kc.execute(cell_input, store_history=True, allow_stdin=allow_stdin, stop_on_error=False)
 
-    def sanitize(self, text, before=IPyNbCell.sanitize):
-        """The lines of a `value_counts()` in one order: an older pandas puts equal counts in another."""
-        text = before(self, text)
-        return "\n".join(sorted(text.split("\n"))) if "\nName: count, dtype: int64" in text else text
-
     RunningKernel.execute_cell_input = execute_cell_input
-    IPyNbCell.sanitize = sanitize

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from textwrap import indent
 
 import nbformat
 import new_lesson
@@ -83,7 +84,7 @@ def test_the_page_of_errors_shows_each_with_its_cure():
     page = whole_course.turns_red(source)
     for error in source["error"]:
         part = page.partition(f"## `{error['see']}`")[2].partition("\n## ")[0]
-        assert error["why"] in part and f"    {error['wrong']}\n" in part and f"    {error['cured']}\n" in part
+        assert error["why"] in part and all(indent(error[which], "    ") in part for which in ("wrong", "cured"))
     assert all(one["do"] in page for one in source["strange"])
 
 

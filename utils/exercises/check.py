@@ -31,12 +31,7 @@ __all__ = ["check", "progress"]
 FOLDER = Path(__file__).resolve().parent / "recipes"
 TITLES = {"g": "Guess", "r": "Remember", "x": "Exit ticket", "c": "Claim"}  # 3.g1, 3.r1, ...; else Exercise 3.1
 RECIPES = "__recipes__"  # a name of the session: its own recipes, the newest last
-GIVEN_BY_OWN = (
-    "right",
-    "wrong",
-    "means",
-    "say",
-)  # what `own=` of a recipe sets; a student's names of this kind are others
+GIVEN_BY_OWN = ("right", "wrong", "means", "say")  # what `own=` of a recipe sets; a student's names alike are others
 CHECKED = "__checked__"  # a name of the session: exercise -> state, the one checked last at the end
 
 
