@@ -14,8 +14,10 @@ from lesson import SOLUTION, Exercise, Master, recipe_id, tags
 from nbformat import NotebookNode
 from prose import forms, numbers_in
 
+from utils.words import VOTES
+
 TOKEN = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?![\w]*\d)")
-ANY = {"0", "1", "2", "3", "100"}  # stand everywhere
+ANY = {"0", "1", "2", "3", "100", *VOTES}  # stand everywhere
 
 
 def literals(source: str) -> set[str]:

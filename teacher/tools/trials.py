@@ -40,6 +40,6 @@ def exercise_of(row: dict[str, str], exercises: Iterable[Exercise]) -> Exercise 
 
 def left_over(root: Path, lesson: str, exercises: list[Exercise]) -> list[str]:
     """Rows on a lesson that belong to no exercise of it any more."""
-    return [f"tests/lessons/trials.csv, '{row['typed'].splitlines()[0][:50]}': no exercise of lesson {lesson[:2]} asks for "
-            "this any more; the row is not tried, and can go." for row in rows(root)
+    return [f"tests/lessons/trials.csv, '{row['typed'].splitlines()[0][:50]}': no exercise of lesson {lesson[:2]} has "
+            "this answer and this right value any more; the row is not tried, and can go." for row in rows(root)
             if lesson_number(row) == lesson[:2] and not exercise_of(row, exercises)]  # fmt: skip
