@@ -7,6 +7,7 @@ loads this file as a plugin of pytest: a conftest.py in tests/ would not be aske
 import os
 import pathlib
 import sys
+import tomllib
 
 # jsonschema would load it, which takes a second of each process, to check addresses; in notebooks there are none to check
 sys.modules.setdefault("rfc3987_syntax", None)
@@ -28,6 +29,30 @@ def pytest_terminal_summary(terminalreporter):
                 terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {value}")
 
 
+def left_out(path):
+    """Whether this edition leaves the lesson of a file out (`leave_out` in pyproject.toml)."""
+    return pathlib.Path(path or "").name[:2] in LEFT_OUT
+
+
+def pytest_ignore_collect(collection_path):
+    """The master of a lesson that is left out stays, and is no test."""
+    return True if collection_path.suffix == ".ipynb" and left_out(collection_path) else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call():
+    """What is tried on a lesson that is left out is not tried."""
+    try:
+        return (yield)
+    except FileNotFoundError as missing:
+        if left_out(missing.filename):
+            pytest.skip(f"this edition leaves out lesson {pathlib.Path(missing.filename).name[:2]}")
+        raise
+
+
+pytest_runtest_setup = pytest_runtest_call
+
+
 @pytest.fixture(autouse=True)
 def style_as_before():
     """A test leaves the style of pictures as it was, though it ran a lesson's start(), and no open figure."""
@@ -41,6 +66,7 @@ matplotlib.use("Agg")
 hypothesis.settings.register_profile("course", deadline=None)  # no test fails because a computer is busy
 hypothesis.settings.load_profile("course")
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+LEFT_OUT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["course"]["leave_out"]
 os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "dev" / "kernel"), str(ROOT)])
 os.environ["COURSE_VERDICTS"] = ""  # no verdict of a test is kept, and none of somebody's own is read
 

@@ -162,11 +162,11 @@ def wrong_answer(recipe) -> tuple | None:
 def one_exercise_of_each_kind() -> list:
     """(notebook, kind, exercise id, answer name, wrong answer, source of the solution), one of each kind."""
     found = {}
-    for path in sorted(ROOT.glob("teacher/*.solved.ipynb")):
-        lesson = path.name.removesuffix(".solved.ipynb")
-        cells = {c["id"]: "".join(c["source"]) for c in json.loads(path.read_text(encoding="utf-8"))["cells"]}
-        recipes = json.loads((ROOT / f"utils/exercises/recipes/{lesson}.json").read_text(encoding="utf-8"))
-        for recipe in recipes["exercises"]:
+    for path in sorted(ROOT.glob("utils/exercises/recipes/*.json")):
+        lesson = path.stem
+        master = json.loads((ROOT / f"teacher/{lesson}.solved.ipynb").read_text(encoding="utf-8"))
+        cells = {c["id"]: "".join(c["source"]) for c in master["cells"]}
+        for recipe in json.loads(path.read_text(encoding="utf-8"))["exercises"]:
             kind, wrong = recipe["kind"], wrong_answer(recipe)
             if kind not in found and (wrong or kind in ("predict", "open")):
                 source = cells[f"ex-{recipe['id'].replace('.', '-')}-answer"]

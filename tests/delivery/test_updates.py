@@ -23,7 +23,7 @@ from dev.hub_trial import HUB, ROOT, git, git_server, student_copy
 pytestmark = pytest.mark.delivery
 PAGE = ROOT / "delivery" / "UPDATES.md"
 LESSON = "notebooks/03_the_vote.ipynb"
-OTHER = "notebooks/02_csto_membership.ipynb"
+OTHER = "notebooks/00_start_here.ipynb"
 TABLE = "data/votes.csv"
 MINE = "mine = 'my own answer'"
 NEWS = "news = 'from the teacher'"
