@@ -1,6 +1,10 @@
 """What is made from all masters together: lists of lessons, the glossary, the page When a cell turns red, new lessons."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from textwrap import indent
 
@@ -133,6 +137,22 @@ def test_a_lesson_left_out_is_no_lesson_of_this_edition(begun):
     assert build.masters(root) == []
     with pytest.raises(build.BuildError, match=r"left out in pyproject\.toml: 07"):
         build.masters(root, ["07"])
+
+
+def test_a_lesson_left_out_is_not_tested_and_every_other_is(begun):
+    root, path = begun
+    for name in ("dev/guard.py", "dev/no_silent_skips.py", "tests/nbval_sanitize.cfg"):
+        (root / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(ROOT / name, root / name)
+    settings = root / "pyproject.toml"
+    settings.write_text(settings.read_text("utf-8").replace("leave_out = []", 'leave_out = ["07"]'), encoding="utf-8")
+    asks = "from pathlib import Path\n" + "".join(
+        f"def test_{lesson}(): Path('notebooks/{lesson}_it.ipynb').read_text()\n" for lesson in ("07", "03")
+    )
+    (root / "tests/test_it.py").write_text(asks, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "tests", "teacher"]
+    done = subprocess.run(command, cwd=root, env=os.environ | {"CI": "true"}, capture_output=True, text=True)
+    assert "FAILED tests/test_it.py::test_03" in done.stdout and "\n1 failed, 1 skipped in" in done.stdout, done.stdout
 
 
 def test_what_was_made_from_a_lesson_left_out_goes_and_nothing_else(begun):
