@@ -61,6 +61,15 @@ def test_the_map_of_a_lesson_lists_all_others():
     assert "| Lesson | Question |\n|---|---|\n| 01 | Who was first? |\n\nEnd." in THIRD.cells[1].source
 
 
+def test_the_numbers_of_the_map_are_those_of_the_titles():
+    here, many = lesson("00_here", "# Here?", MAP), lesson("03_many", "# Are 5 of 193 many?")
+    numbers = [{"is": "len(ALLIES)", "text": "5"}, {"is": "193", "text": "193"}]
+    many.cells[0].metadata["numbers"] = [*numbers, {"is": "73", "text": "73"}]
+    for course, listed in (([here, many], numbers), ([here, FIRST], [])):  # a lesson that is left out, and comes again
+        whole_course.map_of_lessons(here, course)
+        assert here.cells[1].metadata["numbers"] == listed
+
+
 def test_the_glossary_has_each_term_once_with_its_sentence_and_all_its_lessons():
     entries = whole_course.glossary([FIRST, THIRD]).split("\n\n")
     assert entries[3:] == ["**Mt** (01): Mt means million tonnes.", "**roll call** (01, 03): A roll call is a list.\n"]
