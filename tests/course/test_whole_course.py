@@ -149,7 +149,7 @@ def test_a_lesson_left_out_is_no_lesson_of_this_edition(begun):
 
 
 def test_a_lesson_left_out_is_not_tested_and_every_other_is(begun):
-    root, path = begun
+    root, _ = begun
     for name in ("dev/guard.py", "dev/no_silent_skips.py", "tests/nbval_sanitize.cfg"):
         (root / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(ROOT / name, root / name)
