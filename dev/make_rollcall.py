@@ -14,8 +14,12 @@ import sys
 import numpy as np
 
 from utils.data import load
-from utils.rollcall import UN_COLUMNS
 
+UN_COLUMNS = [
+    "undl_id", "ms_code", "ms_name", "ms_vote", "date", "session", "resolution", "draft", "committee_report",
+    "meeting", "title", "agenda_title", "subjects", "vote_note", "total_yes", "total_no", "total_abstentions",
+    "total_non_voting", "total_ms", "undl_link",
+]  # fmt: skip
 FIRST, LAST = 1946, 2025
 TITLE = (
     "GENERATED, not a record: question number {n} of a made-up agenda, with a title as long as those of the "

@@ -17,11 +17,11 @@ from matplotlib.text import Text
 
 from dev import make_rollcall
 from utils.data import DataError, load, name
-from utils.measures.similarity import agreement_by_year, agreement_matrix, classical_scaling
+from utils.measures.similarity import agreement_matrix, classical_scaling
 from utils.measures.votes import agreement_rate, tally, vote_matrix
 from utils.plots.similarity import similarity_map
 from utils.plots.votes import matrix, seats
-from utils.rollcall import UN_COLUMNS, read_rollcall
+from utils.rollcall import read_rollcall
 from utils.words import VOTES
 
 ROWS = 386  # two resolutions
@@ -113,7 +113,7 @@ def test_the_course_can_draw_what_was_read(resolution):
 def test_the_sample_is_what_the_generator_writes(tmp_path):
     made = make_rollcall.sample_file(tmp_path / "sample.csv").read_bytes()
     assert made == (pathlib.Path("data/rollcall_sample.csv")).read_bytes(), "run python -m dev.make_rollcall --sample"
-    assert made.decode().splitlines()[0].split(",") == UN_COLUMNS
+    assert made.decode().splitlines()[0].split(",") == make_rollcall.UN_COLUMNS
 
 
 @pytest.mark.parametrize(
@@ -356,19 +356,9 @@ def test_the_matrix_is_the_slow_definition_on_a_generated_file(tmp_path):
     rng = np.random.default_rng(1)
     votes = votes[rng.random(len(votes)) < 0.9].sample(frac=1, random_state=1)  # holes, and no order
     states = ["FRA", "RUS", "SUN", "WSM", "AGO"]
-    rates = agreement_by_year(votes, states)
-    assert "all" in rates and len(rates) == 1 + votes["year"].nunique()
-    for year, fast in rates.items():
-        some = votes if year == "all" else votes[votes["year"] == year]
+    for some in [votes, *(rows for _, rows in votes.groupby("year"))]:
+        fast = agreement_matrix(some, states)
         pd.testing.assert_frame_equal(fast.astype(float), slow_rates(some, states), check_names=False)
-
-
-def test_votes_of_an_unknown_year_count_among_all():
-    votes = load("votes").assign(year=2022)
-    votes["year"] = votes["year"].astype("Int16").mask(votes["resolution"] == "68/262")
-    rates = agreement_by_year(votes, ["RUS", "UKR", "AZE"])
-    assert list(rates) == [2022, "all"]
-    assert np.isnan(rates[2022].loc["AZE", "UKR"]) and rates["all"].loc["AZE", "UKR"] == 1
 
 
 def test_all_states_when_none_are_given():
@@ -775,10 +765,10 @@ FULL = """
 import resource, sys
 from utils.data import load
 from utils.rollcall import read_rollcall
-from utils.measures.similarity import agreement_by_year
+from utils.measures.similarity import agreement_matrix
 votes, report = read_rollcall(sys.argv[1])
 assert len(votes) == 1_000_000 and report.empty
-assert len(agreement_by_year(votes, load("states")["iso3"].tolist())) == 81
+assert agreement_matrix(votes, load("states")["iso3"].tolist()).shape == (193, 193)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
