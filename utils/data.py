@@ -157,9 +157,9 @@ def iso3(names: str | Iterable[str]) -> list[str]:
     """
     known, codes = _aliases(), []
     for text in [names] if isinstance(names, str) else names:
-        code = known.get(_plain(str(text))) or _by_words().get(_words(str(text)))
+        code = known.get(_plain(str(text))) or known.get(_words(str(text)))
         if code is None:
-            near = difflib.get_close_matches(_plain(str(text)), known, 5)
+            near = difflib.get_close_matches(_plain(str(text)), [key for key in known if isinstance(key, str)], 5)
             nearest = ", ".join(dict.fromkeys(name(known[n]) for n in near)) or "none"
             raise DataError(f"'{text}' is not in the list of 193 UN members; nearest: {nearest}.")
         codes.append(code)
@@ -193,9 +193,8 @@ def member_code(state: str) -> str:
 
 def find_state(text: Any) -> str | None:
     """The code of one UN member, of today or former, by code or name, or None."""
-    plain, words = _plain(str(text)), _words(str(text))
-    return next((known[key] for known, key in ((_aliases(), plain), (_former(), plain), (_by_words(), words),
-                                                (_former(), words)) if key in known), None)  # fmt: skip
+    keys = _plain(str(text)), _words(str(text))
+    return next((known[key] for key in keys for known in (_aliases(), _former()) if key in known), None)
 
 
 def name(code: Any) -> Any:
@@ -229,24 +228,22 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(sorted({SHORT_WORDS.get(word, word) for word in words} - SMALL_WORDS))
 
 
-@functools.cache
-def _aliases() -> dict[str, str]:
-    frame = _table("state_aliases")
-    return dict(zip(map(_plain, frame["alias"]), frame["iso3"], strict=True))
+def _keyed(names: Iterable[str], codes: Iterable[str]) -> dict[str | tuple[str, ...], str]:
+    """Names, as _plain and as _words write them -> their codes."""
+    pairs = zip(names, codes, strict=True)
+    return {key: code for text, code in pairs for key in (_plain(text), _words(text)) if key}
 
 
 @functools.cache
-def _by_words() -> dict[tuple[str, ...], str]:
-    frame = _table("state_aliases")
-    return {words: code for text, code in zip(frame["alias"], frame["iso3"], strict=True) if (words := _words(text))}
+def _aliases() -> dict[str | tuple[str, ...], str]:
+    return _keyed(_table("state_aliases")["alias"], _table("state_aliases")["iso3"])
 
 
 @functools.cache
 def _former() -> dict[str | tuple[str, ...], str]:
-    """Codes and names of former members, as _plain and as _words write them -> their code."""
+    """Names and codes of former members -> their code."""
     names = _table("rollcall_codes").query("scheme == 'name'")
-    pairs = [*zip(names["code"], names["iso3"], strict=True), *zip(names["iso3"], names["iso3"], strict=True)]
-    return {key: code for text, code in pairs for key in (_plain(text), _words(text))}
+    return _keyed([*names["code"], *names["iso3"]], [*names["iso3"]] * 2)
 
 
 @functools.cache
@@ -346,10 +343,8 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
         change = f"{abs(more)} {'too many' if more > 0 else 'missing'} in rows 2 to {max(lines, default=1)}"
         if gone := _gone([columns[name] for name in schema.get("primaryKey", [])], resource["rows"]):
             change = f"'{', '.join(gone[0])}' is missing" + (f" and {len(gone) - 1} more" if gone[1:] else "")
-        raise DataError(
-            f"{file}: {len(numbers)} rows found, {resource['rows']} expected, {change}: fetch the file anew "
-            "(after a change on purpose run: python3 course.py build)."
-        )
+        raise DataError(f"{file}: {len(numbers)} rows found, {resource['rows']} expected, {change}: fetch the file anew "
+                        "(after a change on purpose run: python3 course.py build).")  # fmt: skip
     for foreign in schema.get("foreignKeys", []):
         [name], target = foreign["fields"], foreign["reference"]
         known = {"", *_table(target["resource"])[target["fields"][0]]}
@@ -413,10 +408,8 @@ def _typed(field: dict[str, Any], values: tuple[str, ...]) -> pd.Series:
     if kind == "boolean":
         return pd.Series([text == "true" for text in values], dtype=bool)
     if kind in ("integer", "number"):
-        dtype = "float64" if kind == "number" else "int64" if required else "Int64"
-        return pd.Series(
-            [(int if kind == "integer" else float)(text) if text else None for text in values], dtype=dtype
-        )
+        read, dtype = (float, "float64") if kind == "number" else (int, "int64" if required else "Int64")
+        return pd.Series([read(text) if text else None for text in values], dtype=dtype)
     filled = [text or float("nan") for text in values]
     if kind == "date":
         return pd.Series(pd.to_datetime(filled, format="%Y-%m-%d")).astype("datetime64[ns]")

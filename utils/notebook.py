@@ -94,11 +94,10 @@ def plain(value) -> str:
 
 
 def column_text(column: pd.Series) -> str:
-    rows, few = pd.get_option("display.max_rows"), pd.get_option("display.min_rows")
-    text = column.to_frame().to_string(
-        header=False, index_names=False, max_rows=rows, min_rows=few, show_dimensions=False
-    )
-    return text if len(column) else "no rows"
+    if not len(column):
+        return "no rows"
+    rows = {"max_rows": pd.get_option("display.max_rows"), "min_rows": pd.get_option("display.min_rows")}
+    return column.to_frame().to_string(header=False, index_names=False, show_dimensions=False, **rows)
 
 
 def write_list(values, printer, cycle) -> None:

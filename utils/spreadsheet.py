@@ -92,11 +92,8 @@ def _shape(file: str, text: str, expected: list[str]) -> str | None:
             f"{file}, row {first}: {empty} empty column{'s' * (empty > 1)} behind the last, '{expected[-1]}' "
             "(commas at the end of the line): delete what is behind it."
         )
-    if (
-        header == expected
-        and body
-        and all(len(row) > len(expected) and not any(row[len(expected) :]) for _, row in body)
-    ):
+    longer = [len(row) > len(expected) and not any(row[len(expected) :]) for _, row in body]
+    if header == expected and body and all(longer):
         return (
             f"{file}, row {body[0][0]}: commas at the end of each line, or a text with a comma that is not in quotation "
             f"marks: no cell may stand behind '{expected[-1]}'."

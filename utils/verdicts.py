@@ -88,9 +88,8 @@ def my_verdicts() -> Card:
         return Card("No verdict of yours is kept here. The lesson works without.", say=held.fault)
     text = load("claims").set_index("claim_id")["claim"]
     lines = [(f"{row['claim']}, {text.get(row['claim'], '')}", f"{row['verdict']} ({when(row)})") for row in held.rows]
-    return Card(
-        f"Your verdicts, kept here since {held.begun}. Not yours? forget_verdicts() removes them.", tuple(lines)
-    )
+    title = f"Your verdicts, kept here since {held.begun}. Not yours? forget_verdicts() removes them."
+    return Card(title, tuple(lines))
 
 
 def forget_verdicts() -> None:

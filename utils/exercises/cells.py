@@ -104,15 +104,10 @@ def word_not_there(source: str, names_here: dict[str, Any]) -> str:
             continue
         held = table[column].dropna().unique().tolist()
         if len(table) and right.value not in held:
-            words = (
-                f" It holds: {', '.join(map(str, held))}."
-                if len(held) <= 6
-                else " `value_counts()` shows what it holds."
-            )
-            quotes = (
-                " Numbers there have no quotes."
-                if isinstance(right.value, str) and table[column].dtype.kind in "iuf"
-                else ""
-            )
+            words = " `value_counts()` shows what it holds."
+            if len(held) <= 6:
+                words = f" It holds: {', '.join(map(str, held))}."
+            text = isinstance(right.value, str) and table[column].dtype.kind in "iuf"
+            quotes = " Numbers there have no quotes." if text else ""
             return f"In the column `{column}` nothing equals {right.value!r}.{quotes}{words}"
     return ""

@@ -57,11 +57,8 @@ class Explorer(widgets.VBox):
     ):
         self.columns = columns
         self.controls, self.defaults = controls, {name: c.value for name, c in controls.items()}
-        self.image, self.state, self.reset = (
-            widgets.HTML(),
-            widgets.HTML(),
-            widgets.Button(description="Reset", layout={"width": "80px"}),
-        )
+        self.image, self.state = widgets.HTML(), widgets.HTML()
+        self.reset = widgets.Button(description="Reset", layout={"width": "80px"})
         with in_style():
             self.figure = Picture(figsize=figsize, dpi=100, layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)

@@ -38,8 +38,9 @@ def closure(days: int = 30) -> Explorer:
     prices = dict(zip(brent["month"].dt.strftime("%Y-%m"), brent["price_usd_per_bbl"], strict=True))
     month = dropdown("Brent price of", ["own price", *prices], "2022-07", "220px")
     style, layout = {"description_width": "auto"}, {"width": "200px"}
+    limits = {"min": 0, "max": 500, "step": 1}
     price = widgets.BoundedFloatText(
-        prices[month.value], min=0, max=500, step=1, description="USD a barrel", style=style, layout=layout
+        prices[month.value], description="USD a barrel", **limits, style=style, layout=layout
     )
     controls = {
         "closed": dropdown("Closed", list(closures)),

@@ -26,10 +26,9 @@ def vote(resolution: str = "ES-11/5") -> Explorer:
     texts = texts[texts["complete"]].set_index("resolution")
     places = {r: seat_table(rows, []).set_index("iso3") for r, rows in votes.groupby("resolution", sort=False)}
     names = [(n, c) for c, n in states["name"].sort_values().items()]
+    listed = [(f"{r} ({d:%d %b %Y})", r) for r, d in texts["date"].items()]
     controls = {
-        "resolution": dropdown(
-            "Resolution", [(f"{r} ({d:%d %b %Y})", r) for r, d in texts["date"].items()], resolution
-        ),
+        "resolution": dropdown("Resolution", listed, resolution),
         "group": dropdown("Group", list(GROUPS)),
         "state": dropdown("State", [("none", ""), *names]),
     }

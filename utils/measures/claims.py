@@ -175,11 +175,8 @@ def c18_remark(t):
 
 
 def c19_remark_after_moves(t):
-    moves, spoke, before = (
-        [event(t, i) for i in ("E06", "E12", "E19")],
-        event(t, "E14")["date"],
-        event(t, "E57")["date"],
-    )
+    moves = [event(t, i) for i in ("E06", "E12", "E19")]
+    spoke, before = event(t, "E14")["date"], event(t, "E57")["date"]
     earlier = sum(e["date"] < spoke for e in moves)  # most of them: a date is off, but the order holds
     found = f"{dated(*moves)}. The remark: {day(spoke)}. The refusal was stated before, on {day(before)}."
     return found, earlier > len(moves) / 2, earlier < len(moves)
@@ -263,9 +260,8 @@ def c37_dependence_on_russia(t):
     trade, profile = t("trade"), t("csto_profile")
     rows = trade[(trade["iso3"] == "KAZ") & (trade["year"] == 2022) & (trade["source_kind"] == "Factbook")]
     share = rows.set_index(["flow", "partner"])["share_percent"]
-    money = profile[(profile["indicator"] == "remittances_pct_gdp") & (profile["year"] == 2021)].set_index("iso3")[
-        "value"
-    ]
+    sent = profile[(profile["indicator"] == "remittances_pct_gdp") & (profile["year"] == 2021)]
+    money = sent.set_index("iso3")["value"]
     found = (
         f"Kazakhstan 2022, percent of imports: Russia {share['import', 'RUS']:.0f}, China "
         f"{share['import', 'CHN']:.0f}; of exports: Russia {share['export', 'RUS']:.0f}, China "
@@ -320,10 +316,8 @@ def c44_no_votes_outside(t):
     no_votes, notes = states_that_voted(t, "no"), t("statements")
     outside = [c for c in no_votes if c not in FORMER_SOVIET]
     error = notes[notes["iso3"].isin(outside) & notes["summary"].str.contains("in error")]["iso3"].unique()
-    found = (
-        f"{len(outside)} of {len(no_votes)} votes against came from outside the territory of the former Soviet Union. "
-    )
-    found += f"Recorded in error, by its own account: {', '.join(name(error)) or 'none'}."
+    found = f"{len(outside)} of {len(no_votes)} votes against came from outside the territory of the former Soviet "
+    found += f"Union. Recorded in error, by its own account: {', '.join(name(error)) or 'none'}."
     return found, len(outside) > len(no_votes) / 2, len(error) > 0
 
 

@@ -92,9 +92,8 @@ def vote_matrix(votes: pd.DataFrame, states: list[str], resolutions: list[str] |
     asked = [resolutions] if isinstance(resolutions, str) else list(resolutions)
     for one in asked:
         if one not in matrix:
-            raise DataError(
-                f"No roll call of resolution {few_words(one)} in this table; it holds {few(str(one), calls)}."
-            )
+            held = few(str(one), calls)
+            raise DataError(f"No roll call of resolution {few_words(one)} in this table; it holds {held}.")
     return matrix[asked]
 
 

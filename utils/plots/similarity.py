@@ -74,9 +74,8 @@ def similarity_map(
         raise DataError(f"{len(wanted)} states are marked: the map has room for {MOST_NAMES} names; mark fewer.")
     places, (names, xlim, ylim) = gathered(points), layout(points, wanted)
     ax = new_axes(ax, (9, 6))
-    ax.scatter(
-        places["x"], places["y"], s=places["size"], color=PLAIN["place"], edgecolor=FAINT, linewidth=0.8, zorder=1
-    )
+    circle = {"color": PLAIN["place"], "edgecolor": FAINT, "linewidth": 0.8, "zorder": 1}
+    ax.scatter(places["x"], places["y"], s=places["size"], **circle)
     middle, width = sum(xlim) / 2, (xlim[1] - xlim[0]) / 2.1
     taken: list[tuple[float, float]] = []
     for place in places[places["states"] >= 5].sort_values("states", ascending=False).itertuples():

@@ -5,6 +5,7 @@ import textwrap
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from ..data import DataError, check_table, codes_of, few, few_words, name
 from ..measures.votes import each_once, states_of, tally
@@ -136,20 +137,17 @@ def matrix(
     if not table.shape[1]:
         raise DataError("There is nothing to draw: no vote is left. Look at the filter before this picture.")
     each_once(list(table.index))
-    for number, what, how in (
-        (table.shape[1], "votes", "table[some_votes], with the votes of one year or one subject"),
-        (len(table), "states", "table.loc[some_states]"),
-    ):
+    votes = table.shape[1], "votes", "table[some_votes], with the votes of one year or one subject"
+    for number, what, how in (votes, (len(table), "states", "table.loc[some_states]")):
         if number > MOST_CELLS:
             raise DataError(f"This matrix has {number:,} {what}: choose up to {MOST_CELLS} first, such as {how}.")
-    subjects = (
-        pd.Series("", table.columns) if topics is None else topics.reindex(table.columns).fillna("no subject given")
-    )
+    topics = pd.Series("", table.columns) if topics is None else topics
+    subjects = topics.reindex(table.columns).fillna("no subject given")
     block, names = pd.factorize(subjects)
     order = np.argsort(block, kind="stable")
     table, block = table.iloc[:, order], block[order]
     places = np.arange(len(block)) + GAP * block
-    heads, turned, room = ([], 0, 0.0) if topics is None else _heads(names, np.bincount(block))
+    heads, turned, room = _heads(names, np.bincount(block)) if any(names) else ([], 0, 0.0)
     width = max(9, 0.46 * (places[-1] + 1) + 1.5)
     ax = new_axes(ax, (width, 0.5 * (len(table) + room) + 2.4))
     for i, code in enumerate(table.index):
@@ -158,7 +156,7 @@ def matrix(
             style = VOTE_STYLE.get(vote, {"color": INK, "letter": "?"})
             missing = vote not in VOTES[:3]  # did not vote, or no row: a letter on a pale cell
             face = style["color"] if not missing else PAPER if vote in VOTES else PLAIN["no vote"]
-            ax.add_patch(_cell(j, i, face, FAINT))
+            ax.add_patch(Rectangle((j - 0.46, i - 0.44), 0.92, 0.88, facecolor=face, edgecolor=FAINT, linewidth=0.8))
             ax.text(j, i, style["letter"], ha="center", va="center", fontsize=11, fontweight="bold",
                     color=style["color"] if missing else PAPER)  # fmt: skip
     for number, head in enumerate(heads):
@@ -180,9 +178,8 @@ def matrix(
     key += ", ? = no row in this table" if unknown else ""
     said += f"; no row: {unknown}" if unknown else ""
     alt = f"Table of {len(table)} {what} by {table.shape[1]} resolutions. {said}."
-    return finish(
-        ax, title or "How did they vote, resolution by resolution?", f"{source_of(table, source)}. {key}", alt
-    )
+    title = title or "How did they vote, resolution by resolution?"
+    return finish(ax, title, f"{source_of(table, source)}. {key}", alt)
 
 
 def _heads(subjects: list[str], columns: np.ndarray) -> tuple[list[str], int, float]:
@@ -205,12 +202,6 @@ def _said(row: pd.Series, subjects: pd.Series) -> str:
 def row_name(code: str) -> str:
     """The name of a row: of a state by its code; several states in one row (`same_votes`) are named already."""
     return name(code) if code.isupper() else code
-
-
-def _cell(x: float, y: float, face: str, edge: str):
-    from matplotlib.patches import Rectangle
-
-    return Rectangle((x - 0.46, y - 0.44), 0.92, 0.88, facecolor=face, edgecolor=edge, linewidth=0.8)
 
 
 @styled
@@ -261,13 +252,15 @@ def year_lines(
         raise DataError(f"There is no row of {lacking[0]} in this table; it holds {few(lacking[0], held)}.")
     if not states:
         raise DataError("year_lines draws the states that you name, such as ['KAZ', 'RUS']; none is named.")
-    ax, ends = new_axes(ax, (9, 5)), {}
+    ax, ends, said = new_axes(ax), {}, []
     for rank, code in enumerate(states):
         line = frame[frame["iso3"] == code].sort_values("year")
         style = state_style(code, rank)
         dash, every = DASHES[rank % len(DASHES)], (rank % 4, 4)  # markers of two lines stand in different years
         ax.plot(line["year"], line[value], linestyle=dash, markevery=every, markersize=7, **style)
-        ends[code] = (line["year"].iloc[-1], line[value].iloc[-1], style)
+        (begun, first), (end, last) = line[["year", value]].to_numpy()[[0, -1]]
+        ends[code] = (end, last, style)
+        said.append(f"{name(code)} from {first:.2f} in {begun:.0f} to {last:.2f} in {end:.0f}")
     low, high = ax.get_ylim()
     right = max(x for x, _, _ in ends.values())
     order = sorted(ends, key=lambda code: ends[code][1])
@@ -280,9 +273,5 @@ def year_lines(
     ax.set_xticks([t for t in ax.get_xticks() if t <= right])
     ax.set_ylabel(ylabel)
     ax.grid(axis="y", color=GRID, linewidth=0.8)
-    first = {c: frame[frame["iso3"] == c].sort_values("year")[["year", value]].iloc[0] for c in states}
-    alt = f"Lines, {ylabel}: " + "; ".join(
-        f"{name(c)} from {first[c][value]:.2f} in {first[c]['year']:.0f} to {ends[c][1]:.2f} in {ends[c][0]:.0f}"
-        for c in states
-    )
-    return finish(ax, title or f"{ylabel[0].upper()}{ylabel[1:]}: who moved?", source, alt + ".")
+    alt = f"Lines, {ylabel}: {'; '.join(said)}."
+    return finish(ax, title or f"{ylabel[0].upper()}{ylabel[1:]}: who moved?", source, alt)
