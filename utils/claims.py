@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from .cards import Card
-from .data import check_table, load
+from .data import check_table, load, lower
 from .measures.claims import EVIDENCE, Found, verdicts_of
 from .verdicts import said_before
 from .words import CAVEATS, VERDICTS
@@ -121,7 +121,7 @@ def points() -> Card:
 
 def _plain(answer: Any) -> str:
     """An answer in the form of VERDICTS and CAVEATS; "" for what is no text."""
-    return answer.strip().casefold().replace("_", " ") if isinstance(answer, str) else ""
+    return lower(answer) if isinstance(answer, str) else ""
 
 
 def _claim(claim_id: Any) -> dict[str, Any] | None:

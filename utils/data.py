@@ -114,6 +114,11 @@ def few(wanted: Any, known: Iterable[Any]) -> str:
     return f"{', '.join(map(str, near))} (nearest of {len(known)})"
 
 
+def lower(text: str) -> str:
+    """A word of a list as the list has it, however it was typed: " Not_checkable" is "not checkable"."""
+    return text.strip().casefold().replace("_", " ")
+
+
 def day_of(date: Any) -> pd.Timestamp:
     """A day given as ISO text or as a date. Raises DataError for a text of another form: 01.02.1994 has two readings.
 
@@ -322,6 +327,8 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
             raise DataError(f"{file}, row {number}: {cells} cells found, {len(header)} expected{more}.")
     columns = {column: tuple(lines[n][i] for n in numbers) for i, column in enumerate(header)}
     for field in schema["fields"]:
+        if field.get("anyCase"):
+            columns[field["name"]] = tuple(map(lower, columns[field["name"]]))
         values = columns[field["name"]]
         different = set(values)
         if field.get("constraints", {}).get("required") and "" in different:

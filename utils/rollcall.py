@@ -21,9 +21,8 @@ and titles stand in a second file of it, roll_calls.csv, issues in a third: give
 
 A wide table: one column a state or one column a vote.
 
-No row is lost: each is in the votes, in the report, or counted as not a member at the time. Codes and names of
-former members stand in the table `rollcall_codes`; a state that has ended keeps a code of its own (SUN, CSK, ...),
-counted for nobody of today.
+Codes and names of former members stand in the table `rollcall_codes`; a state that has ended keeps a code of its own
+(SUN, CSK, ...), counted for nobody of today.
 """
 
 import bz2
@@ -39,7 +38,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -89,11 +88,9 @@ TWICE = "each member once a vote"
 
 
 def read_rollcall(
-    path: str | Path,
-    codes: dict[str, str] | None = None,
-    blank: str | None = None,
+    path: str | Path, codes: dict[str, str] | None = None, blank: str | None = None,
     calls: str | Path | Iterable[str | Path] = (),
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
     """Read a roll-call file: the votes, and a report of the rows that could not be read.
 
     votes: resolution, iso3, vote (ordered as in the table `votes`), date, year; where the file has them also
@@ -101,8 +98,8 @@ def read_rollcall(
     a session: a regular session begins in the year 1945 + number, and some of its votes fall into the next year.
     A resolution is named as in the course (ES-11/5). A vote is known by the file's own number (undl_id, rcid), its
     symbol and its date: votes that share a symbol are named apart, "427 (undl_id 1)", "vote 4".
-    report: row (the header is row 1), column, found, expected. Votes, report and the rows "not a member" that
-    are counted in the printed line make the rows of the file; of a wide table, its cells.
+    report: row (the header is row 1), column, found, expected. No row is lost: votes, report and the rows "not a
+    member" that are counted in the printed line make the rows of the file; of a wide table, its cells.
     codes: what a code or name of the file stands for, if not what the course says: {"SUN": "RUS"} counts the
     Soviet Union's votes for Russia. blank: what an empty vote means (blank="did not vote"); if it is left out,
     such rows are listed, and empty cells of a wide table are counted and left out.
@@ -182,6 +179,7 @@ def _find(path: Path) -> Path:
 
 
 SPREADSHEET = "is a workbook: open it in a spreadsheet, save the sheet as CSV (UTF-8), and read that file"
+DAMAGED = "is a damaged workbook: download it again, or save its sheet as CSV (UTF-8) where it still opens"
 PARQUET = "is a Parquet file: with pyarrow installed, pd.read_parquet(...).to_csv('votes.csv', index=False) makes a CSV"
 R_DATA = "is a file of R: load it there, write.csv(..., 'votes.csv', row.names = FALSE), and read that file"
 STATISTICS = "is a file of a statistics program: save it as CSV there, or with pandas, and read that file"
@@ -192,8 +190,8 @@ OTHER_KINDS = [  # how such files begin
     (b"$FL2", STATISTICS), (b"<stata_dta", STATISTICS), (b"<!DOCTYPE", WEB_PAGE), (b"<!doctype", WEB_PAGE),
     (b"<html", WEB_PAGE), (b"{", "is JSON and no table: find the same table as CSV"),
 ]  # fmt: skip
-ENDINGS = {
-    ".xlsx": SPREADSHEET, ".xls": SPREADSHEET, ".ods": SPREADSHEET, ".parquet": PARQUET, ".rdata": R_DATA,
+ENDINGS = {  # a whole workbook is known by what it holds
+    ".xlsx": DAMAGED, ".ods": DAMAGED, ".xls": SPREADSHEET, ".parquet": PARQUET, ".rdata": R_DATA,
     ".rda": R_DATA, ".rds": R_DATA, ".dta": STATISTICS, ".sav": STATISTICS,
 }  # fmt: skip
 PACKED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
@@ -205,7 +203,8 @@ def _unpacking(name: str) -> Iterator[None]:
     try:
         yield
     except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
-        raise DataError(f"{name} cannot be unpacked: it is damaged or not whole; download it again.") from None
+        say = "cannot be unpacked: it is damaged or not whole; download it again"
+        raise DataError(f"{name} {DAMAGED if name.lower().endswith(('.xlsx', '.ods')) else say}.") from None
 
 
 def _open(path: Path) -> _File:
@@ -247,8 +246,9 @@ def _unpacked(path: Path) -> Callable[[], BinaryIO]:
         return lambda: open(path, "rb")
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
-    if any(name.startswith(("xl/", "content.xml")) for name in names):
-        raise DataError(f"{path.name} {SPREADSHEET}.")
+    workbook = any(name.startswith(("xl/", "content.xml")) for name in names)
+    if say := SPREADSHEET if workbook else ENDINGS.get(path.suffix.lower()):
+        raise DataError(f"{path.name} {say}.")
     tables = [n for n in names if not n.startswith("__MACOSX") and n.lower().endswith((".csv", ".tsv", ".tab", ".txt"))]
     tables = tables if len(tables) < 2 else [n for n in tables if "readme" not in n.lower()]
     if len(tables) != 1:
@@ -347,9 +347,7 @@ def _read(file: _File, roles: dict[str, int]) -> tuple[pd.DataFrame, list[int]]:
     if len(raw) + 1 + file.skip != _count_lines(file) and not _is_csv(file):
         with file.open() as handle:
             lines = handle.read().split(b"\n")
-        quotes = [
-            row for row, line in enumerate(lines, 1) if not _quotes_in_order(line.decode(errors="replace"), file.sep)
-        ]
+        quotes = [row for row, line in enumerate(lines, 1) if not _quotes_in_order(line, file.sep)]
         if file.skip + 1 in quotes:
             raise DataError(f"{file.name}, row {file.skip + 1}: a quote out of place in the names of the columns.")
         for row in quotes:
@@ -370,9 +368,9 @@ def _is_csv(file: _File) -> bool:
             return False
 
 
-def _quotes_in_order(line: str, sep: str) -> bool:
+def _quotes_in_order(line: bytes, sep: str) -> bool:
     try:
-        return next(csv.reader([line], delimiter=sep, strict=True), []) is not None
+        return next(csv.reader([line.decode(errors="replace")], delimiter=sep, strict=True), []) is not None
     except csv.Error:
         return False
 
@@ -416,9 +414,7 @@ def _is_vote(text: str) -> bool:
 
 
 def _share(column: pd.Series, right: Callable[[str], bool]) -> float:
-    counts = column.value_counts()
-    good = sum(n for text, n in counts.items() if right(text))
-    return good / counts.sum() if counts.sum() else 0
+    return sum(part for text, part in column.value_counts(normalize=True).items() if right(text))
 
 
 def _melted(
@@ -460,18 +456,15 @@ def _add_calls(rows: _Rows, file: _File, said: list[str]) -> None:
     if set(ISSUES) <= set(table):
         table["subjects"] = _issues(table)
     table = table[["id", *(n for n in _ABOUT if n in table and n not in rows.raw)]].dropna(subset="id")
-    numbers = [_plain(text) for text in rows.raw["id"].cat.categories]
     for name in table.columns[1:]:
         texts = table.groupby("id", sort=False)[name].agg(lambda some: list(dict.fromkeys(str(t) for t in some if t)))
         several = texts[texts.map(len) > 1]
         if len(several) and name != "subjects":
             raise DataError(f"calls: {file.name} names two of {name} for the vote {several.index[0]}: one expected.")
         known = texts.map("; ".join).replace("", None)
-        column = pd.Categorical([known.get(number) for number in numbers])
-        codes = np.append(column.codes, -1)[rows.raw["id"].cat.codes]
-        rows.raw[name] = pd.Series(pd.Categorical.from_codes(codes, dtype=column.dtype))
+        rows.raw[name] = pd.Series(_mapped(rows.raw, "id", lambda text: known.get(_plain(text))))  # noqa: B023
         rows.heads[name] = f"{name} of {file.name}"
-    away = set(numbers) - set(table["id"])
+    away = set(map(_plain, rows.raw["id"].cat.categories)) - set(table["id"])
     if away and "date" in table:
         said.append(f"{len(away):,} votes have no row in {file.name}.")
 
@@ -502,7 +495,7 @@ def _votes(
         vote = pd.Categorical(pd.Series(vote).mask(empty, blank), categories=vote.categories, ordered=True)
     away = vote.codes == len(VOTES)
     faults.bad |= away  # no fault, but no vote either: not looked at again
-    state, chosen, general = _states(raw, heads, codes, faults)
+    state, chosen, general = _states(raw, heads, codes, faults, said)
     number, symbol = _mapped(raw, "id", _number), _mapped(raw, "resolution", _symbol)
     days, day_texts = _dates(raw, said)
     group = _combine(number.codes, symbol.codes)
@@ -572,7 +565,7 @@ class _Faults:
         self.parts = [pd.DataFrame({"row": quotes, "column": "", "found": "a quote out of place",
                                     "expected": "a pair round a cell"})]  # fmt: skip
 
-    def note(self, name: str, wrong: Any, expected: Any) -> None:
+    def note(self, name: str, wrong: Any, expected: str) -> None:
         places = np.flatnonzero(np.asarray(wrong) & ~self.bad)
         if not len(places):
             return
@@ -582,7 +575,7 @@ class _Faults:
             "row": self.rows.row[places],
             "column": head if isinstance(head, str) else head[places],
             "found": ["" if pd.isna(text) else str(text) for text in texts],
-            "expected": expected if isinstance(expected, str) else expected[places],
+            "expected": expected,
         }))  # fmt: skip
         self.bad[places] = True
 
@@ -658,7 +651,7 @@ def _un_codes() -> dict[str, str]:
 
 
 def _states(
-    raw: pd.DataFrame, heads: dict[str, Any], codes: dict[str, str], faults: _Faults
+    raw: pd.DataFrame, heads: dict[str, Any], codes: dict[str, str], faults: _Faults, said: list[str]
 ) -> tuple[pd.Categorical, np.ndarray, bool]:
     """The state of each row; whether the reader chose it; whether names of today may stand for earlier states."""
     head = _head(heads.get("code"))
@@ -682,6 +675,11 @@ def _states(
     state = np.where((named >= 0) & ~(picks["code"] & ~picks["name"]), named, coded)
     unlike = (named >= 0) & (coded >= 0) & (named != coded) & ~chosen
     faults.note("code", unlike, "the code of the state that is named beside it")
+    unknown = raw[(named < 0) & (coded >= 0) & raw["name"].notna() & ~chosen & ~faults.bad].drop_duplicates("name")
+    if len(unknown):
+        some = [f"row {faults.rows.row[r.Index]} ({r.name}, {r.code})" for r in unknown[:5].itertuples()]
+        more = f" and {len(unknown) - 5} more names" if len(unknown) > 5 else ""
+        said.append(f"Names that are not known, counted by the code beside them: {', '.join(some)}{more}.")
     return pd.Categorical.from_codes(state, dtype=both.dtype), chosen, general
 
 
@@ -795,15 +793,9 @@ def _read_days(texts: list[str], said: list[str]) -> np.ndarray:
             parts = match.groups()[::-1]
         else:
             continue
-        rest = text[match.end() :]
-        if rest and not re.fullmatch(r"[T ]\d{1,2}:\d{2}.*", rest):
-            continue
-        try:
-            day = datetime.date(*map(int, parts))
-        except ValueError:
-            continue
-        if 1945 <= day.year < 2100:
-            days[i] = day
+        if re.fullmatch(r"([T ]\d{1,2}:\d{2}.*)?", text[match.end() :]) and 1945 <= int(parts[0]) < 2100:
+            with suppress(ValueError):  # no such day
+                days[i] = datetime.date(*map(int, parts))
     return days
 
 
@@ -860,7 +852,10 @@ def _again(call: np.ndarray, state: np.ndarray, bad: np.ndarray) -> np.ndarray:
     """Rows of a member that had a good row in the same vote before."""
     again, good, states = np.zeros(len(bad), bool), ~bad, int(state.max(initial=0)) + 1
     pair = call[good] * np.int64(states) + state[good]
-    again[good] = pd.Series(pair).duplicated()
+    seen = np.zeros(int(pair.max(initial=0)) + 1, bool)
+    seen[pair] = True
+    if seen.sum() < len(pair):  # seldom: to find which takes much memory
+        again[good] = pd.Series(pair).duplicated()
     return again
 
 
@@ -889,12 +884,9 @@ def _names(
     for better in (own.fillna(plain + dated), by_symbol, by_symbol + dated):
         names = names.mask(names.duplicated(keep=False), better)
     if shared.any():
-        several = plain[shared].nunique()
-        example = names[shared].iloc[0]
-        said.append(
-            f"{several:,} symbol{'s stand' if several != 1 else ' stands'} for several votes: these "
-            f"{int(shared.sum()):,} votes are named apart, such as {example}."
-        )
+        several, example = plain[shared].nunique(), names[shared].iloc[0]
+        said.append(f"{several:,} symbol{'s stand' if several != 1 else ' stands'} for several votes: these "
+                    f"{int(shared.sum()):,} votes are named apart, such as {example}.")  # fmt: skip
     order = np.full(call.max(initial=-1) + 1, -1, "int32")
     order[call[first]] = np.arange(len(first))
     return pd.Categorical.from_codes(_pick(order.astype("int16") if len(first) < 2**15 else order, call), names)

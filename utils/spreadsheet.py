@@ -8,11 +8,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 
 AGAIN = "save it as 'CSV UTF-8 (comma delimited)', or fetch the file anew"
 SIGNS = {
-    b"PK\x03\x04": "an Excel or LibreOffice workbook under the name of a CSV",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook under the name of a CSV",
+    b"PK\x03\x04": "an Excel or LibreOffice workbook",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"\xff\xfe": "a text in UTF-16",
     b"\xfe\xff": "a text in UTF-16",
 }
@@ -29,7 +30,10 @@ def fault_of(file: str, content: bytes, expected: list[str]) -> str | None:
     """
     for sign, what in SIGNS.items():
         if content.startswith(sign):
-            return f"{file} is {what}: open it in a spreadsheet program and {AGAIN}."
+            if sign.startswith(b"PK") and not _is_workbook(content):
+                return f"{file} is a damaged workbook: where it still opens, {AGAIN}."
+            name = " under the name of a CSV" * ("workbook" in what and file.lower().endswith(".csv"))
+            return f"{file} is {what}{name}: open it in a spreadsheet program and {AGAIN}."
     if not content.strip(b"\xef\xbb\xbf \t\r\n,;"):
         return f"{file} is empty: fetch the file anew."
     try:
@@ -52,6 +56,14 @@ def fault_of(file: str, content: bytes, expected: list[str]) -> str | None:
         or _title(file, lines, number, expected)
         or _shape(file, text, expected)
     )
+
+
+def _is_workbook(content: bytes) -> bool:
+    try:
+        names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    except zipfile.BadZipFile:
+        return False
+    return any(name.startswith(("xl/", "content.xml")) for name in names)
 
 
 def _names(line: str, separator: str = ",") -> list[str]:

@@ -44,14 +44,13 @@ def kept() -> Kept:
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
         begun, rows = held["begun"], held["verdicts"]
-        whole = isinstance(begun, str) and all(isinstance(row[key], str) for row in rows for key in FIELDS)
-        whole = whole and all(row["verdict"] in VERDICTS for row in rows)
+        texts = isinstance(begun, str) and all(isinstance(row[key], str) for row in rows for key in FIELDS)
+        if texts and all(row["verdict"] in VERDICTS for row in rows):
+            return Kept(begun, tuple(rows))
     except FileNotFoundError:
         return Kept()
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
-        whole = False
-    if whole:
-        return Kept(begun, tuple(rows))
+        pass  # as a file of another form
     return Kept(fault=f"{path.name} cannot be read, so it shows no verdict and takes no new one. It stays as it is; "
                 "forget_verdicts() removes it.")  # fmt: skip
 

@@ -15,6 +15,7 @@ from utils.claims import FIRST
 from utils.data import DataError
 from utils.explore.claims import looks_of, offered
 from utils.explore.votes import GROUPS
+from utils.plots.claims import CLOSED
 from utils.plots.votes import seat_table
 from utils.words import VOTES
 
@@ -219,4 +220,4 @@ def test_claims_offered_and_how_their_tiles_look():
     assert offered(topics, given, "", "supported") == ["C01"]
     assert offered(topics, given, "energy", "supported") == []
     reference = pd.Series({"C01": "contradicted", "C02": "supported", "C03": "supported"})
-    assert looks_of(reference, given) == {"C01": "contradicted", "C02": "", "C03": ""}
+    assert looks_of(reference, given) == {"C01": "contradicted", "C02": CLOSED, "C03": CLOSED}

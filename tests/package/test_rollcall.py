@@ -243,7 +243,9 @@ def test_a_file_that_was_cut_off(tmp_path, lines):
 
 
 @pytest.mark.parametrize("row", [2, 7, ROWS + 1])
-def test_an_open_quote_costs_its_own_line_only(tmp_path, lines, row):
+@pytest.mark.parametrize("sep", [",", ";"])
+def test_an_open_quote_costs_its_own_line_only(tmp_path, lines, row, sep):
+    lines = [line.replace(",", sep) for line in lines]
     lines[row - 1] = lines[row - 1].replace("GENERATED SUBJECT", '"GENERATED SUBJECT')
     votes, report = read(tmp_path, lines)
     assert report[["row", "found"]].to_numpy().tolist() == [[row, "a quote out of place"]]
@@ -547,11 +549,13 @@ UNVOTES = """rcid,country,country_code,vote
 
 
 def test_the_unvotes_form(tmp_path, capsys):
-    votes, report = read(tmp_path, UNVOTES.splitlines())
-    assert votes["iso3"].tolist() == ["USA", "RUS", "DEU", "NAM", "YUG", "TTO", "YUG", "RUS"]
+    votes, report = read(tmp_path, [*UNVOTES.splitlines(), "3,Atlantis,FR,no"])
+    assert votes["iso3"].tolist() == ["USA", "RUS", "DEU", "NAM", "YUG", "TTO", "YUG", "RUS", "FRA"]
     assert report[["row", "column", "found"]].to_numpy().tolist() == [[8, "country_code", "DE"]]
     assert votes["resolution"].unique().tolist() == ["vote 3", "vote 9097"]
-    assert "cannot be told apart, and keep the file's own name" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "cannot be told apart, and keep the file's own name" in said
+    assert "not known, counted by the code beside them: row 11 (Atlantis, FR)." in said
 
 
 def test_the_unvotes_form_with_its_roll_calls(tmp_path):
@@ -643,16 +647,20 @@ def workbook():
         ("a.parquet", b"PAR1\x15\x04", "to_csv"), ("a.RData", gzip.compress(b"RDX3\nX\n\x00"), "write.csv"),
         ("a.csv.gz", gzip.compress(ISSUE.encode())[:-20], "download it again"), ("a.csv", b"\x1f\x8b\x08\x00", "download"),
         ("a.csv", b"ab\x00\x01\x02\xff", "save the table as CSV"), ("a.csv", b"<!DOCTYPE html><html>", "try it again"),
-        ("a.zip", b"PK\x03\x04abc", "download it again"),
+        ("a.zip", b"PK\x03\x04abc", "download it again"), ("a.xlsx", workbook()[:-30], "is a damaged workbook"),
+        ("a.xlsx", zipped(ISSUE), "is a damaged workbook"), ("a.xlsx", b"half a page", "is a damaged workbook"),
+        ("a.csv", ISSUE.replace("undl_id", '"undl_id').encode(), "row 1: a quote out of place"),
+        ("a.csv", ISSUE.replace("undl_id", '"undl_id').replace(",", ";").encode(), "row 1: a quote out of place"),
     ],
-    ids=["xlsx", "xlsx renamed", "parquet", "RData", "cut gz", "broken gz", "bytes", "web page", "broken zip"],
+    ids=["xlsx", "xlsx renamed", "parquet", "RData", "cut gz", "broken gz", "bytes", "web page", "broken zip", "cut xlsx",
+         "zip as xlsx", "text as xlsx", "quote in the header", "the same with semicolons"],
 )  # fmt: skip
 def test_files_that_are_no_text_get_one_sentence_that_helps(tmp_path, file, content, todo):
     (tmp_path / file).write_bytes(content)
     with pytest.raises(DataError) as caught:
         read_rollcall(tmp_path / file)
     said = str(caught.value)
-    assert said.startswith(f"{file} ") and todo in said and said.isprintable() and said.endswith(".")
+    assert said.startswith(file) and todo in said and said.isprintable() and said.endswith(".")
 
 
 # ---- the reader's choice ----

@@ -37,11 +37,8 @@ THINGS = ((pd.DataFrame, "a whole table"), ((pd.Series, pd.Index), "a whole colu
           (MANY, "a list"), (BOOL, "True or False"), (str, "text"))  # fmt: skip
 
 
-class RecipeError(ValueError):
+class RecipeError(DataError):
     """A recipe that cannot be used; one sentence with exercise and field, for the teacher."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [f"{type(self).__name__}: {self}"]
 
 
 class Say(Exception):

@@ -48,13 +48,9 @@ class Explorer(widgets.VBox):
     """
 
     def __init__(
-        self,
-        controls: dict[str, widgets.ValueWidget],
-        draw: Callable[[Axes], Callable[..., str]],
-        source: str,
-        figsize: tuple[float, float] = (9, 5),
-        columns: str = "22em",
-    ):
+        self, controls: dict[str, widgets.ValueWidget], draw: Callable[[Axes], Callable[..., str]], source: str,
+        figsize: tuple[float, float] = (9, 5), columns: str = "22em",
+    ):  # fmt: skip
         self.columns = columns
         self.controls, self.defaults = controls, {name: c.value for name, c in controls.items()}
         self.image, self.state = widgets.HTML(), widgets.HTML()

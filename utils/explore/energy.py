@@ -29,12 +29,8 @@ def closure(days: int = 30) -> Explorer:
     """
     routes, nodes, brent = load("oil_routes"), load("oil_nodes"), load("brent")
     links = oil_links(routes, nodes)
-    closures = {
-        "CPC": ["CPC"],
-        "CPC and Atyrau-Samara": ["CPC", "Atyrau-Samara"],
-        "CPC and Aktau-Makhachkala": ["CPC", "Aktau-Makhachkala"],
-        "all routes through Russia": routes_across(routes, nodes, "RUS"),
-    }
+    closures = {text: text.split(" and ") for text in ("CPC", "CPC and Atyrau-Samara", "CPC and Aktau-Makhachkala")}
+    closures["all routes through Russia"] = routes_across(routes, nodes, "RUS")
     prices = dict(zip(brent["month"].dt.strftime("%Y-%m"), brent["price_usd_per_bbl"], strict=True))
     month = dropdown("Brent price of", ["own price", *prices], "2022-07", "220px")
     style, layout = {"description_width": "auto"}, {"width": "200px"}

@@ -132,14 +132,10 @@ def agreement_rate(votes: pd.DataFrame, a: str, b: str) -> float:
     1.0
     """
     a, b = codes_of([a, b], states_of(votes))
-    rows = rows_of(votes, [a, b])
-    call, calls = pd.factorize(votes["resolution"].iloc[rows])
-    cast = np.full((2, len(calls)), -1)
-    cast[places(votes["iso3"].iloc[rows], [a, b] if a != b else [a]), call] = places(votes["vote"].iloc[rows], VOTES)
-    one, other = cast if a != b else cast[[0, 0]]
-    absent = VOTES.index("did not vote")
-    both = (one >= 0) & (other >= 0) & (one != absent) & (other != absent)
-    return float((one == other)[both].mean()) if both.any() else float("nan")
+    cast = vote_matrix(votes, list(dict.fromkeys([a, b])))
+    cast = cast.where(cast.isin(VOTES[:3]))
+    both = cast.notna().all()
+    return float((cast.loc[a] == cast.loc[b])[both].mean()) if both.any() else float("nan")
 
 
 def rice(counts: pd.Series) -> float:

@@ -169,9 +169,9 @@ def hhi_years(table: pd.DataFrame, *, title: str | None = None, ax: Axes | None 
     ax.axvline(day, color=color, linestyle="--", linewidth=1.5)
     note = f"{ORDER_DAY.day} {ORDER_DAY:%B %Y}: order\nto find other routes"
     ax.text(day - 0.1, 0.99, note, color=color, ha="right", va="top", **LABEL)
-    ax.set(ylim=(0, 1), xlim=(years.min() - 0.7, years.max() + 0.7), ylabel="HHI (1 = one route only)")
+    ax.set(ylim=(0, 1), xlim=(years.min() - 0.7, years.max() + 0.7))
+    ax.set(xlabel="year; below it: parts in the source", ylabel="HHI (1 = one route only)")
     ax.set_xticks(years, [f"{year}\n{routes}" for year, routes in zip(years, table["routes"], strict=True)])
-    ax.set_xlabel("year; below it: parts in the source")
     values = "; ".join(f"{y.year}: {y.hhi_low:.2f} to {y.hhi_high:.2f}" for y in table.itertuples())
     alt = f"Index of concentration by year. {values}. No split is known for the years between."
     source = "table oil_exports. Sources split the exports into different parts. Hollow: January to October only"

@@ -49,15 +49,9 @@ def layout(points: pd.DataFrame, marked: list[str]) -> tuple[pd.DataFrame, tuple
 
 @styled
 def similarity_map(
-    points: pd.DataFrame,
-    ring: list[str] | None = None,
-    share: float | None = None,
-    *,
-    title: str | None = None,
-    ax: Axes | None = None,
-    source: str | None = None,
-    mark: list[str] | None = None,
-) -> Axes:
+    points: pd.DataFrame, ring: list[str] | None = None, share: float | None = None, *, title: str | None = None,
+    ax: Axes | None = None, source: str | None = None, mark: list[str] | None = None,
+) -> Axes:  # fmt: skip
     """Draw the points of `classical_scaling` (index: ISO3 codes, columns x and y); states at one place share a circle.
 
     A circle grows with the number of its states, its number is written from five on. ring: states to mark and name

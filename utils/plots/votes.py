@@ -44,39 +44,27 @@ def seat_positions(n: int, rows: int = 8) -> tuple[np.ndarray, np.ndarray]:
 def seat_table(rows: pd.DataFrame, ring: list[str]) -> pd.DataFrame:
     """Give each state of one roll call a seat: columns iso3, vote, x, y; ringed states sit at the outer edge."""
     angle, radius = seat_positions(len(rows))
-    rank = {v: i for i, v in enumerate(VOTES)}
     rows = rows.astype({"iso3": str, "vote": str})  # a file that was read holds them as categories
-    rows = rows.assign(rank=rows["vote"].map(rank))
-    rows = rows.sort_values(["rank", "iso3"], kind="stable")
-    blocks = []
-    for _, block in rows.groupby("rank", sort=True):
-        start = sum(map(len, blocks))
-        free = list(range(start, start + len(block)))
-        special = [c for c in block["iso3"] if c in ring]
-        outer = [i for i in free if radius[i] > 0.999]
+    rank = rows["vote"].map({vote: rank for rank, vote in enumerate(VOTES)})
+    rows = rows.assign(rank=rank).sort_values(["rank", "iso3"], kind="stable")
+    seat, ringed = np.arange(len(rows)), rows["iso3"].isin(ring).to_numpy()
+    for vote in VOTES:
+        block = np.flatnonzero(rows["vote"] == vote)
+        special, outer = block[ringed[block]], block[radius[block] > 0.999]
         if len(outer) < len(special):
-            outer = sorted(sorted(free, key=lambda i: -radius[i])[: len(special)])
+            outer = np.sort(block[np.argsort(-radius[block], kind="stable")[: len(special)]])
         picks = (np.arange(len(special)) + 0.5) * len(outer) / max(len(special), 1)
-        seats_of_special = [outer[i] for i in picks.astype(int)]
-        rest = [i for i in free if i not in seats_of_special]
-        others = [c for c in block["iso3"] if c not in ring]
-        where = dict(zip(special + others, seats_of_special + rest, strict=True))
-        blocks.append(block.assign(seat=block["iso3"].map(where)))
-    table = pd.concat(blocks)
-    seat = table["seat"].to_numpy()
-    return table.assign(x=radius[seat] * np.cos(angle[seat]), y=radius[seat] * np.sin(angle[seat]))
+        seat[special] = outer[picks.astype(int)]
+        seat[block[~ringed[block]]] = np.setdiff1d(block, seat[special])
+    rows = rows.assign(x=radius[seat] * np.cos(angle[seat]), y=radius[seat] * np.sin(angle[seat]))
+    return rows.dropna(subset="rank")
 
 
 @styled
 def seats(
-    votes: pd.DataFrame,
-    resolution: str = "ES-11/5",
-    ring: list[str] | None = None,
-    *,
-    title: str | None = None,
-    ax: Axes | None = None,
-    source: str | None = None,
-) -> Axes:
+    votes: pd.DataFrame, resolution: str = "ES-11/5", ring: list[str] | None = None, *,
+    title: str | None = None, ax: Axes | None = None, source: str | None = None,
+) -> Axes:  # fmt: skip
     """Draw one seat for each state of a roll call, in blocks yes, abstain, no, did not vote.
 
     votes: columns resolution, iso3, vote. ring: states to mark (names or codes, former members too); up to twelve are
@@ -118,14 +106,9 @@ def seats(
 
 @styled
 def matrix(
-    table: pd.DataFrame,
-    dates: pd.Series | None = None,
-    topics: pd.Series | None = None,
-    *,
-    title: str | None = None,
-    ax: Axes | None = None,
-    source: str | None = None,
-) -> Axes:
+    table: pd.DataFrame, dates: pd.Series | None = None, topics: pd.Series | None = None, *,
+    title: str | None = None, ax: Axes | None = None, source: str | None = None,
+) -> Axes:  # fmt: skip
     """Draw a vote matrix (rows: ISO3 codes, columns: resolutions, values: votes) as lettered cells.
 
     dates: resolution -> date; shown under each resolution when given. topics: resolution -> subject of the text; when
@@ -218,13 +201,10 @@ def hat(draws: np.ndarray, observed: int, drawn: int = 5, *, title: str | None =
     share = np.bincount(draws, minlength=drawn + 1) / len(draws) * 100
     far = np.arange(drawn + 1) >= observed
     colors = np.where(far, VOTE_STYLE["abstain"]["color"], PLAIN["bar"])
-    bars = ax.bar(range(drawn + 1), share, color=colors, edgecolor=INK, width=0.8)
-    for bar, hatched in zip(bars, far, strict=True):
-        bar.set_hatch("///" if hatched else "")
+    hatch = ["///" if hatched else "" for hatched in far]
+    bars = ax.bar(range(drawn + 1), share, color=colors, edgecolor=INK, hatch=hatch, width=0.8)
     ax.bar_label(bars, [f"{s:.0f}" if s >= 1 else f"{s:.1f}" for s in share], fontsize=11, padding=2)
-    ax.set_ylim(0, max(share) * 1.12)
-    ax.set_xlabel(f"abstentions among {drawn} names from the hat")
-    ax.set_ylabel("draws of 100")
+    ax.set(ylim=(0, max(share) * 1.12), xlabel=f"abstentions among {drawn} names from the hat", ylabel="draws of 100")
     total = share[far].sum()
     ax.text(observed, max(share) * 0.72, f"{observed} or more:\n{total:.0f} of 100 draws", ha="center", fontsize=12,
             fontweight="bold", color=VOTE_STYLE["abstain"]["color"])  # fmt: skip
@@ -269,9 +249,8 @@ def year_lines(
         style = ends[code][2]
         ax.scatter(right + 0.8, height, s=42, **style)
         ax.text(right + 1.4, height, name(code), color=style["color"], va="center", fontsize=11, fontweight="bold")
-    ax.set_xlim(frame["year"].min() - 0.5, right + 6.5)
+    ax.set(xlim=(frame["year"].min() - 0.5, right + 6.5), ylabel=ylabel)
     ax.set_xticks([t for t in ax.get_xticks() if t <= right])
-    ax.set_ylabel(ylabel)
     ax.grid(axis="y", color=GRID, linewidth=0.8)
     alt = f"Lines, {ylabel}: {'; '.join(said)}."
     return finish(ax, title or f"{ylabel[0].upper()}{ylabel[1:]}: who moved?", source, alt)
