@@ -649,11 +649,10 @@ def workbook():
         ("a.csv", b"ab\x00\x01\x02\xff", "save the table as CSV"), ("a.csv", b"<!DOCTYPE html><html>", "try it again"),
         ("a.zip", b"PK\x03\x04abc", "download it again"), ("a.xlsx", workbook()[:-30], "is a damaged workbook"),
         ("a.xlsx", zipped(ISSUE), "is a damaged workbook"), ("a.xlsx", b"half a page", "is a damaged workbook"),
-        ("a.csv", ISSUE.replace("undl_id", '"undl_id').encode(), "row 1: a quote out of place"),
-        ("a.csv", ISSUE.replace("undl_id", '"undl_id').replace(",", ";").encode(), "row 1: a quote out of place"),
+        ("a.csv", ISSUE.replace(",resolution", ',"resolution').encode(), "row 1: a quote out of place"),
     ],
     ids=["xlsx", "xlsx renamed", "parquet", "RData", "cut gz", "broken gz", "bytes", "web page", "broken zip", "cut xlsx",
-         "zip as xlsx", "text as xlsx", "quote in the header", "the same with semicolons"],
+         "zip as xlsx", "text as xlsx", "quote in the header"],
 )  # fmt: skip
 def test_files_that_are_no_text_get_one_sentence_that_helps(tmp_path, file, content, todo):
     (tmp_path / file).write_bytes(content)

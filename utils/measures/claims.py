@@ -27,7 +27,7 @@ class Found(NamedTuple):
 
 def verdicts_of(claims: pd.DataFrame) -> pd.Series:
     """The verdict of each claim (index: claim_id) as it is written for a reader: not_checkable is not checkable."""
-    return claims.set_index("claim_id")["verdict"].astype(str).map(lower)
+    return claims.set_index("claim_id")["verdict"].astype(str).map(lower, na_action="ignore")
 
 
 # ---- what the functions below share
