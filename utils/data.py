@@ -13,7 +13,6 @@ import datetime
 import difflib
 import functools
 import hashlib
-import io
 import itertools
 import json
 import re
@@ -25,7 +24,7 @@ from typing import Any
 
 import pandas as pd
 
-from .spreadsheet import fault_of
+from .spreadsheet import fault_of, numbered
 
 __all__ = ["DataError", "as_of", "columns", "iso3", "load", "name", "tables"]
 
@@ -294,9 +293,8 @@ def parsed(content: bytes, resource: dict[str, Any]) -> pd.DataFrame:
     """
     file, fields = resource["path"], resource["schema"]["fields"]
     try:
-        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        numbered = [(reader.line_num, cells) for cells in reader if any(cells)]  # an empty line is no row
-        columns = _check(resource, dict(numbered))
+        lines = {number: cells for number, cells in numbered(content.decode("utf-8-sig")) if any(cells)}
+        columns = _check(resource, lines)  # without empty lines
     except (UnicodeDecodeError, csv.Error, DataError) as error:
         form = fault_of(file, content, [field["name"] for field in fields])
         if form is None and isinstance(error, DataError):

@@ -46,6 +46,7 @@ import numpy as np
 import pandas as pd
 
 from .data import DATA, DataError, find_state, load, member_code
+from .spreadsheet import cells_of
 from .words import VOTES
 
 __all__ = ["read_rollcall"]
@@ -228,12 +229,8 @@ def _open(path: Path) -> _File:
     lines = start.decode(encoding, "replace").split("\n")
     skip = int(bool(re.fullmatch(r"sep=.\s*", lines[0])))  # a first line that a spreadsheet writes for itself
     header = "".join(lines[skip : skip + 1]).rstrip("\r")
-    sep = max([",", ";", "\t", "|"], key=lambda sep: len(_cells(header, sep)))
-    return _File(path.name, opener, encoding, sep, skip, [cell.strip() for cell in _cells(header, sep)])
-
-
-def _cells(line: str, sep: str) -> list[str]:
-    return next(csv.reader([line], delimiter=sep), [])
+    sep = max([",", ";", "\t", "|"], key=lambda sep: len(cells_of(header, sep)))
+    return _File(path.name, opener, encoding, sep, skip, [cell.strip() for cell in cells_of(header, sep)])
 
 
 def _unpacked(path: Path) -> Callable[[], BinaryIO]:
@@ -320,10 +317,9 @@ def _no_layout(file: _File, roles: dict[str, int]) -> DataError:
     needed = {"vote", "id", "resolution"} | ({"code"} if "name" not in roles else set())
     lacking = [head for name, head in wanted.items() if name in needed - set(roles)]
     found = ", ".join(text if text.isprintable() else "?" for text in file.header)[:80] or "nothing"
-    return DataError(
-        f"{file.name}, row 1, column {(lacking or [*wanted.values()])[0]}: no such column, but {found!r} found; a header "
-        f"with {', '.join(wanted.values())}, or a wide table with a column a state or a column a vote expected."
-    )
+    return DataError(f"{file.name}, row 1, column {(lacking or [*wanted.values()])[0]}: no such column, but {found!r} "
+                     f"found; a header with {', '.join(wanted.values())}, or a wide table with a column a state or a "
+                     "column a vote expected.")  # fmt: skip
 
 
 def _read(file: _File, roles: dict[str, int]) -> tuple[pd.DataFrame, list[int]]:
@@ -344,10 +340,14 @@ def _read(file: _File, roles: dict[str, int]) -> tuple[pd.DataFrame, list[int]]:
     except pd.errors.ParserError:  # a quote is still open at the end of the file
         raw = pd.DataFrame()
     # an open quote swallows the lines after it: read again without its line
-    if len(raw) + 1 + file.skip != _count_lines(file) and not _is_csv(file):
+    with file.open() as handle:
+        count = sum(1 for _ in handle)
+    if len(raw) + 1 + file.skip != count and not _is_csv(file):
         with file.open() as handle:
             lines = handle.read().split(b"\n")
-        quotes = [row for row, line in enumerate(lines, 1) if not _quotes_in_order(line, file.sep)]
+        quotes = [
+            row for row, line in enumerate(lines, 1) if _lengths([line.decode(errors="replace")], file.sep) is None
+        ]
         if file.skip + 1 in quotes:
             raise DataError(f"{file.name}, row {file.skip + 1}: a quote out of place in the names of the columns.")
         for row in quotes:
@@ -361,23 +361,15 @@ def _read(file: _File, roles: dict[str, int]) -> tuple[pd.DataFrame, list[int]]:
 def _is_csv(file: _File) -> bool:
     """Is each quote in pairs, and each row as long as the header? Then a line break may stand inside a cell."""
     with io.TextIOWrapper(file.open(), encoding=file.encoding, errors="replace", newline="") as text:
-        reader = csv.reader(itertools.islice(text, file.skip, None), delimiter=file.sep, strict=True)
-        try:
-            return len({len(row) for row in reader if row}) == 1
-        except csv.Error:
-            return False
+        return len(_lengths(itertools.islice(text, file.skip, None), file.sep) or ()) == 1
 
 
-def _quotes_in_order(line: bytes, sep: str) -> bool:
+def _lengths(lines: Iterable[str], sep: str) -> set[int] | None:
+    """The lengths of the rows; None where a quote is out of place."""
     try:
-        return next(csv.reader([line.decode(errors="replace")], delimiter=sep, strict=True), []) is not None
+        return {len(row) for row in csv.reader(lines, delimiter=sep, strict=True) if row}
     except csv.Error:
-        return False
-
-
-def _count_lines(file: _File) -> int:
-    with file.open() as handle:
-        return sum(1 for _ in handle)
+        return None
 
 
 # ---- a wide table, made long ----

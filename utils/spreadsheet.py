@@ -51,11 +51,8 @@ def fault_of(file: str, content: bytes, expected: list[str]) -> str | None:
     number, header = next((n, line) for n, line in enumerate(lines, 1) if line.strip(" ,;\t"))
     if re.match(r"sep=", header, re.I):
         return f"{file}, row {number}: '{header}' stands above the names of the columns: delete this line; {AGAIN}."
-    return (
-        _separator(file, number, header, expected)
-        or _title(file, lines, number, expected)
-        or _shape(file, text, expected)
-    )
+    said = _separator(file, number, header, expected) or _title(file, lines, number, expected)
+    return said or _shape(file, text, expected)
 
 
 def _is_workbook(content: bytes) -> bool:
@@ -66,22 +63,23 @@ def _is_workbook(content: bytes) -> bool:
     return any(name.startswith(("xl/", "content.xml")) for name in names)
 
 
-def _names(line: str, separator: str = ",") -> list[str]:
+def cells_of(line: str, separator: str = ",") -> list[str]:
+    """The cells of one line."""
     return next(csv.reader([line], delimiter=separator), [])
 
 
 def _separator(file: str, number: int, header: str, expected: list[str]) -> str | None:
     for separator, what in SEPARATORS.items():
-        if header.count(separator) and len(set(_names(header, separator)) & set(expected)) > 1:
+        if header.count(separator) and len(set(cells_of(header, separator)) & set(expected)) > 1:
             return f"{file}, row {number}: {what} stand between the columns, and commas are needed: {AGAIN}."
     return None
 
 
 def _title(file: str, lines: list[str], number: int, expected: list[str]) -> str | None:
-    if set(_names(lines[number - 1])) & set(expected):
+    if set(cells_of(lines[number - 1])) & set(expected):
         return None
     for below, line in enumerate(lines[number : number + 10], number + 1):
-        if set(expected) <= set(_names(line)):
+        if set(expected) <= set(cells_of(line)):
             above = f"row {number}" if below == number + 1 else f"rows {number} to {below - 1}"
             return f"{file}, {above}: the names of the columns stand in row {below}: delete what is above them."
     return None
@@ -91,29 +89,24 @@ def _shape(file: str, text: str, expected: list[str]) -> str | None:
     """A quotation mark that is not closed, columns that were added."""
     if text.count('"') % 2:
         return f"{file}, row {_open(text)}: a quotation mark is not closed: close it, or fetch the file anew."
-    table = [(number, row) for number, row in _numbered(text) if any(row)]
+    table = [(number, row) for number, row in numbered(text) if any(row)]
     (first, header), body = table[0], table[1:]
     if header[0] in ("", "Unnamed: 0") and header[1:] == expected:
-        return (
-            f"{file}, row {first}, first column: a column of row numbers, as pandas adds it, stands before the others: "
-            "delete it, or save with to_csv(..., index=False)."
-        )
+        return (f"{file}, row {first}, first column: a column of row numbers, as pandas adds it, stands before the others: "
+                "delete it, or save with to_csv(..., index=False).")  # fmt: skip
     empty = len(header) - len(expected)
     if empty > 0 and header[: len(expected)] == expected and not any(header[len(expected) :]):
-        return (
-            f"{file}, row {first}: {empty} empty column{'s' * (empty > 1)} behind the last, '{expected[-1]}' "
-            "(commas at the end of the line): delete what is behind it."
-        )
+        return (f"{file}, row {first}: {empty} empty column{'s' * (empty > 1)} behind the last, '{expected[-1]}' "
+                "(commas at the end of the line): delete what is behind it.")  # fmt: skip
     longer = [len(row) > len(expected) and not any(row[len(expected) :]) for _, row in body]
     if header == expected and body and all(longer):
-        return (
-            f"{file}, row {body[0][0]}: commas at the end of each line, or a text with a comma that is not in quotation "
-            f"marks: no cell may stand behind '{expected[-1]}'."
-        )
+        return (f"{file}, row {body[0][0]}: commas at the end of each line, or a text with a comma that is not in quotation "
+                f"marks: no cell may stand behind '{expected[-1]}'.")  # fmt: skip
     return None
 
 
-def _numbered(text: str) -> list[tuple[int, list[str]]]:
+def numbered(text: str) -> list[tuple[int, list[str]]]:
+    """The rows of a table, each with the number of its (last) line."""
     reader = csv.reader(io.StringIO(text, newline=""))
     return [(reader.line_num, row) for row in reader]
 

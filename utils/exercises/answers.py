@@ -506,8 +506,7 @@ class Plot(Answer):
         bars, lines, points = [], [], []
         for container in ax.containers:
             if isinstance(container, BarContainer):
-                flat = container.orientation == "horizontal"
-                bars += [float(p.get_width() if flat else p.get_height()) for p in container.patches]
+                bars += map(float, container.datavalues)
         for line in ax.lines:
             y = _drawn_numbers(line.get_ydata(orig=False))
             if line.get_linestyle() not in ("None", "none", " ", ""):

@@ -14,10 +14,11 @@ import pandas as pd
 
 from ..cards import Ran, sets
 
-# (kind of error or "", pattern in its message, pattern in the source, what to say); the first that fits is said
+# (kind of error, pattern in its message, pattern in the source, what to say); the first that fits is said
 SAID = [
-    ("", "", r"\.\.\.[ \t]*\w|\w[ \t]+\.\.\.", "The three dots `...` are still there. Put your answer in their place."),
-    ("", "ellipsis", "", "The three dots `...` are still there. Put your answer in their place."),
+    ("SyntaxError|TypeError", "", r"\.\.\.[ \t]*\w|\w[ \t]+\.\.\.",
+     "The three dots `...` are still there. Put your answer in their place."),
+    ("SyntaxError|TypeError", "ellipsis", "", "The three dots `...` are still there. Put your answer in their place."),
     ("SyntaxError", "leading zeros", r"\d,\d", "A number has a comma. Python writes a point: 0.5, not 0,5."),
     ("SyntaxError", "", r"\d[ \t]*%[ \t]*(?:#.*)?$", "Python knows no percent sign behind a number. Leave it out; "
      "as a share, 50 percent is 0.5."),
@@ -70,11 +71,7 @@ def _reason(ran: Ran) -> str:
         return (f'`{name}` is not known. A word or a letter needs quotes: "{name}". '
                 "A name of the course: is it spelt right, and has its cell been run?")  # fmt: skip
     for kind, message, source, say in SAID:
-        if kind and not re.fullmatch(kind, ran.kind):
-            continue
-        if not kind and ran.kind not in ("SyntaxError", "TypeError"):
-            continue
-        if re.search(message, ran.message) and re.search(source, ran.source, re.M):
+        if re.fullmatch(kind, ran.kind) and re.search(message, ran.message) and re.search(source, ran.source, re.M):
             return say.replace("{message}", ran.message)
     return "Read the last red line, change the cell and run it again."
 

@@ -77,11 +77,9 @@ def closure(days: int = 30) -> Explorer:
             amount, value = f"{end['undelivered_mt']:.2f}", f"{end['gross_value_bn']:.2f}"
             part = f"{100 * end['share_of_these_days']:.0f}"
             note.set_text(f"{amount}\n{value}\n{part}")
-            return (
-                f"Closed: {closed}, {share} % of it, for {days} days, at USD {price:g} a barrel. Rerouting: {pace}. "
-                f"{amount} Mt undelivered, gross value USD {value} bn (whoever owns the oil), {part} % of the exports "
-                f"of these days, {100 * end['share_of_the_year']:.1f} % of a year's."
-            )
+            return (f"Closed: {closed}, {share} % of it, for {days} days, at USD {price:g} a barrel. Rerouting: {pace}. "
+                    f"{amount} Mt undelivered, gross value USD {value} bn (whoever owns the oil), {part} % of the exports "
+                    f"of these days, {100 * end['share_of_the_year']:.1f} % of a year's.")  # fmt: skip
 
         return update
 

@@ -262,12 +262,10 @@ def c37_dependence_on_russia(t):
     share = rows.set_index(["flow", "partner"])["share_percent"]
     sent = profile[(profile["indicator"] == "remittances_pct_gdp") & (profile["year"] == 2021)]
     money = sent.set_index("iso3")["value"]
-    found = (
-        f"Kazakhstan 2022, percent of imports: Russia {share['import', 'RUS']:.0f}, China "
-        f"{share['import', 'CHN']:.0f}; of exports: Russia {share['export', 'RUS']:.0f}, China "
-        f"{share['export', 'CHN']:.0f}. Remittances from all countries 2021, percent of GDP: "
-        f"Kyrgyzstan {money['KGZ']:.1f}, Tajikistan {money['TJK']:.1f}."
-    )
+    found = (f"Kazakhstan 2022, percent of imports: Russia {share['import', 'RUS']:.0f}, China "
+             f"{share['import', 'CHN']:.0f}; of exports: Russia {share['export', 'RUS']:.0f}, China "
+             f"{share['export', 'CHN']:.0f}. Remittances from all countries 2021, percent of GDP: "
+             f"Kyrgyzstan {money['KGZ']:.1f}, Tajikistan {money['TJK']:.1f}.")  # fmt: skip
     heavy = [share["import", "RUS"], money["KGZ"], money["TJK"]]  # a quarter or more: our own line
     return found, min(heavy) >= 25, share["export", "CHN"] > share["export", "RUS"]
 

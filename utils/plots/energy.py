@@ -57,13 +57,6 @@ STOPPED = {  # what_stopped: what the picture says, effect
 }  # fmt: skip
 
 
-def color_of(links: pd.DataFrame) -> pd.Series:
-    """Route -> colour of the territory that it crosses."""
-    kind = np.where(links["territory"] == "KAZ", "inside Kazakhstan", "other states")
-    kind = np.where(links["territory"].str.contains("RUS"), "across Russia", kind)
-    return pd.Series(kind, links["route"]).map(TERRITORY)
-
-
 def draw_land(ax: Axes) -> None:
     """Draw land (one compound path, so that a ring inside another is water), borders, names, the key."""
     rings = [ring.to_numpy() for _, ring in load("map_land").groupby("ring")[["lon", "lat"]]]
@@ -91,7 +84,10 @@ def draw_land(ax: Axes) -> None:
 
 def draw_routes(ax: Axes, links: pd.DataFrame):
     """Draw routes and places; give back the moving artists and `update(links)`, which shows other flows."""
-    nodes, color = load("oil_nodes").set_index("node"), color_of(links)
+    nodes = load("oil_nodes").set_index("node")
+    crossed = np.where(links["territory"] == "KAZ", "inside Kazakhstan", "other states")
+    crossed = np.where(links["territory"].str.contains("RUS"), "across Russia", crossed)
+    color = pd.Series(crossed, links["route"]).map(TERRITORY)
     at = {node: (x, y) for node, x, y in zip(nodes.index, nodes["lon"], nodes["lat"], strict=True) if x == x}
     ends = [(r, at.get(a), at.get(b)) for r, a, b in links[["route", "from_node", "to_node"]].to_numpy()]
     path = {r: np.array([a, *BENDS.get(r, []), b]) for r, a, b in ends if a and b and a != b}
