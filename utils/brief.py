@@ -159,8 +159,7 @@ def brief(
     if odd := [few_words(p) for p in pictures if not isinstance(p, Axes | Figure)]:
         raise DataError(f"pictures holds what the plot functions gave back, such as [seats(votes)], not {odd[0]}.")
     parts, source = (PARTS, SOURCE) if source is None else (STORY_PARTS, source)
-    texts = {"question": question, "evidence": evidence, "rival": rival, "limits": limits}
-    texts = {part: _text(text) for part, text in texts.items()}
+    texts = dict(zip(parts, map(_text, (question, evidence, rival, limits)), strict=True))
     title = case.title if isinstance(case, Case) else _text(case)
     open_parts = [parts[part][0] for part, text in texts.items() if is_open(text)]
     body = []
@@ -169,7 +168,9 @@ def brief(
         body += [f"<p>{plain(text)}</p>" for text in re.split(r"\n\s*\n", texts[part]) if text]
         body += [f"<p>[{hint}]</p>"] if heading in open_parts else []
         if part == "evidence":
-            body += [_figure(number, picture) for number, picture in enumerate(pictures, 1)]
+            for number, picture in enumerate(pictures, 1):
+                drawn = html_of(picture if isinstance(picture, Figure) else picture.figure)
+                body.append(f"<figure>{drawn}<figcaption>Picture {number}</figcaption></figure>")
     if open_parts:
         body.append(_rubric(parts))
     open_parts = ["Title"] * is_open(title) + open_parts
@@ -198,11 +199,6 @@ def _head(case: Case | str) -> str:
     by = [] if is_open(case.names) else [plain(case.names)]
     about = f"The case: {case.voted_on}; {case.group}: {', '.join(case.states)}."
     return f'<p>{", ".join([*by, f"{today.day} {today:%B %Y}"])}</p>\n<p class="case">{plain(about)}</p>\n'
-
-
-def _figure(number: int, picture: Axes | Figure) -> str:
-    drawn = picture if isinstance(picture, Figure) else picture.figure
-    return f"<figure>{html_of(drawn)}<figcaption>Picture {number}</figcaption></figure>"
 
 
 def _rubric(parts: dict[str, tuple[str, str, tuple[str, str, str]]]) -> str:

@@ -495,9 +495,10 @@ def _votes(
     year, by_session = _years(raw, days, day, said)
     undated = year == 0
 
-    faults.note("vote", vote.codes < 0, _vote_expected(heads))
     member = "code" if "code" in raw else "name"
-    faults.note(member, state.codes < 0, _state_expected(heads, member))
+    vote_expected, state_expected = _expected(heads, member)
+    faults.note("vote", vote.codes < 0, vote_expected)
+    faults.note(member, state.codes < 0, state_expected)
     if "date" in raw:
         known = not np.isnat(days).all() or "year" in raw or "session" in raw
         wrong = (day_texts >= 0) & (day < 0) if known else day < 0
@@ -522,8 +523,7 @@ def _votes(
     good = ~faults.bad
     names = _names(call, number, symbol, days, day, heads, good, said)
     del group, call, number, symbol, lost, undated  # a million rows: each of these is some megabytes
-    whole = bool(good.all())
-    keep = (lambda codes: codes) if whole else (lambda codes: codes[good])
+    keep = (lambda codes: codes) if good.all() else (lambda codes: codes[good])
     votes = pd.DataFrame({
         "resolution": pd.Categorical.from_codes(keep(names.codes), dtype=names.dtype),
         "iso3": pd.Categorical.from_codes(keep(state.codes), dtype=state.dtype),
@@ -532,8 +532,7 @@ def _votes(
         "year": pd.arrays.IntegerArray(keep(year), keep(year) == 0),
     }, copy=False)  # fmt: skip
     if n := int((by_session & good).sum()):
-        source = np.where(by_session, 2, np.where(day >= 0, 0, 1)).astype("int8")
-        source[year == 0] = -1
+        source = np.select([year == 0, by_session, day >= 0], [-1, 2, 0], 1)
         votes["year_from"] = pd.Categorical.from_codes(keep(source), ["date", "year", "session"])
         said.append(f"{_rows(n)} with a session and no date: the year is the one in which the session began.")
     for name in ("title", "subjects"):
@@ -620,18 +619,13 @@ def _combine(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.repeat(numbers, np.diff(np.r_[heads, len(a)]))
 
 
-def _vote_expected(heads: dict[str, Any]) -> str:
-    if _head(heads["vote"]) in UN_HEADS:
-        return "Y, A, N or X"
-    if _head(heads.get("code")) in COW_HEADS:
-        return "1, 2, 3 or 8 (9: not a member at that time)"
-    return "yes, abstain, no or did not vote"
-
-
-def _state_expected(heads: dict[str, Any], name: str) -> str:
-    if _head(heads[name]) in COW_HEADS:
-        return "a Correlates of War number such as 705"
-    return "a member's code, such as KAZ" if name == "code" else "the name of a member, such as Kazakhstan"
+def _expected(heads: dict[str, Any], member: str) -> tuple[str, str]:
+    """What the cell of a vote and that of a state hold in this layout."""
+    cow = _head(heads.get("code")) in COW_HEADS
+    state = "a member's code, such as KAZ" if member == "code" else "the name of a member, such as Kazakhstan"
+    state = "a Correlates of War number such as 705" if cow else state
+    vote = "1, 2, 3 or 8 (9: not a member at that time)" if cow else "yes, abstain, no or did not vote"
+    return "Y, A, N or X" if _head(heads["vote"]) in UN_HEADS else vote, state
 
 
 def _table(scheme: str) -> dict[str, str]:

@@ -33,8 +33,7 @@ class Kept(NamedTuple):
 
 
 def place() -> Path | None:
-    name = os.environ.get("COURSE_VERDICTS", FILE)
-    return Path(name) if name else None
+    return Path(name) if (name := os.environ.get("COURSE_VERDICTS", FILE)) else None
 
 
 def kept() -> Kept:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from ..data import DataError, codes_of
 from ..words import VOTES
-from .votes import each_once, places, states_of
+from .votes import each_once, states_of
 
 __all__ = ["agreement_matrix", "classical_scaling"]
 
@@ -23,7 +23,7 @@ def agreement_matrix(votes: pd.DataFrame, states: list[str] | None = None) -> pd
     """
     held = states_of(votes)
     states = sorted(votes["iso3"].unique()) if states is None else each_once(codes_of(states, held))
-    state, cast = places(votes["iso3"], states), places(votes["vote"], VOTES[:3])
+    state, cast = pd.Index(states).get_indexer(votes["iso3"]), pd.Index(VOTES[:3]).get_indexer(votes["vote"])
     call, calls = pd.factorize(votes["resolution"])
     use = (state >= 0) & (cast >= 0)
     ballots = np.zeros((len(states), len(calls), 3), "float32")
