@@ -92,11 +92,11 @@ class Case:
 
     @property
     def dull(self) -> str:
-        """What to say of a group that is all of one kind; else ""."""
-        kinds = [vote for vote in VOTES if self.counts[vote]]
-        if len(kinds) != 1 or len(self.states) == 1:
+        """What to say of a group that voted all alike; else ""."""
+        cast = [vote for vote in VOTES if self.counts[vote]]
+        if len(cast) != 1 or len(self.states) == 1:
             return ""
-        return f"All of them: {kinds[0]}. So nothing differs here, and little is left to explain: try another vote or group."
+        return f"All of them: {cast[0]}. So nothing differs here, and little is left to explain: try another vote or group."
 
     def _card(self) -> Card:
         lines = [

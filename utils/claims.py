@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from .cards import Card
-from .data import check_table, load, lower
+from .data import DataError, check_table, load, lower
 from .measures.claims import EVIDENCE, Found, verdicts_of
 from .verdicts import said_before
 from .words import CAVEATS, VERDICTS
@@ -71,13 +71,8 @@ def reveal(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
     return reference(claim_id, verdict, caveat, count=True)
 
 
-def keep_first(claim_id: str, same_verdict: bool, caveat_found: bool) -> None:
-    """Keep the first answer to a claim: the one score of `points` and of the explorer."""
-    FIRST.setdefault(claim_id, (same_verdict, caveat_found))
-
-
 def reference(claim_id: str, verdict: Any = None, caveat: Any = None, count: bool = False) -> Card:
-    """What `reveal` shows; the answer counts only if asked."""
+    """What `reveal` shows; if asked the answer counts: the first to a claim, for `points` and for the explorer."""
     claim, own, kind = _claim(claim_id), _plain(verdict), _plain(caveat)
     if claim is None:
         return _unknown()
@@ -87,7 +82,7 @@ def reference(claim_id: str, verdict: Any = None, caveat: Any = None, count: boo
         return Card(claim["title"], (("Your caveat first", ", ".join(CAVEATS)),))
     kinds, right = claim["caveat_kind"].split(";"), verdicts_of(load("claims"))[claim["claim_id"]]
     if count:
-        keep_first(claim["claim_id"], own == right, kind in kinds)
+        FIRST.setdefault(claim["claim_id"], (own == right, kind in kinds))
     beside = "yours fits" if kind in kinds else "yours is another one; which of them changes more?"
     if kind not in kinds and "none" in kinds:
         beside = "it holds as it stands; what would your caveat change?"
@@ -168,7 +163,10 @@ def _evidence(claim_id: str, changed: dict[str, pd.DataFrame]) -> Found:
     try:
         said, *flags = EVIDENCE[claim_id](lambda table: changed[table] if table in changed else load(table))
         return Found(said, *(None if flag is None else bool(flag) for flag in flags))
-    except (KeyError, IndexError, ValueError):
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
         if not changed:
             raise
-        return Found(f"Your table ({', '.join(changed)}) lacks a row or column that this claim needs.")
+        lacks = "it lacks a row or column that this claim needs"
+        other = "it holds something else than this claim needs, such as text in place of dates or numbers"
+        said = lacks if isinstance(error, LookupError) else str(error)[:-1] if isinstance(error, DataError) else other
+        return Found(f"Your table ({', '.join(changed)}) does not fit: {said}.")

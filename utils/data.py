@@ -409,14 +409,14 @@ TEXT = pd.Series([""]).dtype  # str in pandas 3, object in pandas 2
 
 def _typed(field: dict[str, Any], values: tuple[str, ...]) -> pd.Series:
     """A column of text as a column of its type; an empty cell is missing."""
-    kind, required = field["type"], field.get("constraints", {}).get("required")
-    if kind == "boolean":
+    sort, required = field["type"], field.get("constraints", {}).get("required")
+    if sort == "boolean":
         return pd.Series([text == "true" for text in values], dtype=bool)
-    if kind in ("integer", "number"):
-        read, dtype = (float, "float64") if kind == "number" else (int, "int64" if required else "Int64")
+    if sort in ("integer", "number"):
+        read, dtype = (float, "float64") if sort == "number" else (int, "int64" if required else "Int64")
         return pd.Series([read(text) if text else None for text in values], dtype=dtype)
     filled = [text or float("nan") for text in values]
-    if kind == "date":
+    if sort == "date":
         return pd.Series(pd.to_datetime(filled, format="%Y-%m-%d")).astype("datetime64[ns]")
     if "categories" in field:
         return pd.Series(pd.Categorical(filled, field["categories"], field.get("categoriesOrdered", False)))

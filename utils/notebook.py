@@ -65,8 +65,8 @@ def html_of_table(table: pd.DataFrame | pd.Series) -> str | None:
     frame = table.to_frame(table.name or "") if isinstance(table, pd.Series) else table.copy(deep=False)
     if frame.columns.nlevels == 1:
         heads, name = list(frame.columns), frame.columns.name
-        for place, (column, kind) in enumerate(frame.dtypes.items()):
-            if not pd.api.types.is_numeric_dtype(kind) and kind.kind not in "mM":
+        for place, (column, dtype) in enumerate(frame.dtypes.items()):
+            if not pd.api.types.is_numeric_dtype(dtype) and dtype.kind not in "mM":
                 text = frame.iloc[:, place].astype(object)
                 frame.isetitem(place, TEXT + text.where(text.notna(), "NaN").astype(str))
                 heads[place] = f"{TEXT}{column}"

@@ -204,6 +204,7 @@ def test_sliders_say_that_the_number_box_is_for_the_keyboard():
 @pytest.mark.parametrize("start, sentence", [
     (lambda: explore.vote("ES-11/9"), "Resolution can be one of ES-11/6.* not 'ES-11/9'"),
     (lambda: explore.membership(month=13), "Month can be one of .*not 13"),
+    (lambda: explore.membership(1980), "Year is a whole number from 1992 to 2026, not 1980"),
     (lambda: explore.membership("2022"), "Year is a whole number from 1992 to 2026, not '2022'"),
     (lambda: explore.closure("a month"), "Days closed is a whole number from 0 to 365, not 'a month'"),
 ])  # fmt: skip

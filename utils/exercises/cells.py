@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..cards import Ran, sets
 
-# (kind of error, pattern in its message, pattern in the source, what to say); the first that fits is said
+# (name of the error, pattern in its message, pattern in the source, what to say); the first that fits is said
 SAID = [
     ("SyntaxError|TypeError", "", r"\.\.\.[ \t]*\w|\w[ \t]+\.\.\.",
      "The three dots `...` are still there. Put your answer in their place."),
@@ -59,19 +59,19 @@ SAID = [
 
 def stopped(ran: Ran) -> str:
     """Why a cell stopped, for a beginner."""
-    kind = f"{'an' if ran.kind[:1] in 'AEIOU' else 'a'} {ran.kind}"
-    return f"The cell with your answer stopped with {kind}, so nothing is judged yet. {_reason(ran)}".strip()
+    error = f"{'an' if ran.error[:1] in 'AEIOU' else 'a'} {ran.error}"
+    return f"The cell with your answer stopped with {error}, so nothing is judged yet. {_reason(ran)}".strip()
 
 
 def _reason(ran: Ran) -> str:
-    if ran.kind == "NameError" and (found := re.search(r"name '(\w+)'", ran.message)):
+    if ran.error == "NameError" and (found := re.search(r"name '(\w+)'", ran.message)):
         name = found.group(1)
         if name in ("true", "false", "none"):
             return f"Python writes `{name.title()}` with a capital letter."
         return (f'`{name}` is not known. A word or a letter needs quotes: "{name}". '
                 "A name of the course: is it spelt right, and has its cell been run?")  # fmt: skip
-    for kind, message, source, say in SAID:
-        if re.fullmatch(kind, ran.kind) and re.search(message, ran.message) and re.search(source, ran.source, re.M):
+    for error, message, source, say in SAID:
+        if re.fullmatch(error, ran.error) and re.search(message, ran.message) and re.search(source, ran.source, re.M):
             return say.replace("{message}", ran.message)
     return "Read the last red line, change the cell and run it again."
 

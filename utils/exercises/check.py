@@ -97,7 +97,7 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
     cells = names_here.get(RAN, {})
     ran = cells.get(name, Ran(""))
     for cell in (cells.get(asked, ran) for asked in (name, *recipe.also)):
-        if cell.kind:
+        if cell.error:
             return "not answered yet", stopped(cell)
     if name not in names_here:
         return "not answered yet", f"There is no `{name}` yet: run the cell with your answer first."

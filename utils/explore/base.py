@@ -141,7 +141,7 @@ def slider_with_box(label: str, value: int, low: int, high: int, step: int = 1) 
 
     The slider's handle has no name for screen readers in ipywidgets 8, so the box carries the name.
     """
-    if not isinstance(value, Real):
+    if not (isinstance(value, Real) and low <= value <= high):
         raise DataError(f"{label} is a whole number from {low} to {high}, not {few_words(value)}.")
     style = {"description_width": "auto"}
     box = widgets.BoundedIntText(value, low, high, step, description=label, style=style, layout={"width": "240px"})

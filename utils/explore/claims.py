@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
-from ..claims import FIRST, all_evidence, keep_first
+from ..claims import FIRST, all_evidence
 from ..claims import reference as reference_of
 from ..data import load
 from ..measures.claims import verdicts_of
@@ -116,7 +116,7 @@ def claims() -> Explorer:
                 given[claim] = (verdict, caveat)
                 if verdict and caveat and claim not in FIRST:
                     mine.add(claim)
-                    keep_first(claim, verdict == reference[claim], caveat in table.loc[claim, "caveat_kind"].split(";"))
+                    reference_of(claim, verdict, caveat, count=True)
             looks = looks_of(reference, given)
             if looks != shown:
                 shown.update(looks)

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from ..data import load
 from ..plots.style import INK, VOTE_STYLE
 from ..plots.votes import UN_RECORD, seat_table
-from ..words import VOTES
+from ..words import VOTE_DAY, VOTES
 from .base import Explorer, dropdown
 
 GROUPS = {
@@ -64,4 +64,4 @@ def vote(resolution: str = "ES-11/5") -> Explorer:
 
         return update
 
-    return Explorer(controls, draw, f"{UN_RECORD}; memberships of 14 November 2022", (9, 5.2))
+    return Explorer(controls, draw, f"{UN_RECORD}; memberships of {VOTE_DAY.day} {VOTE_DAY:%B %Y}", (9, 5.2))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..data import lower, name
-from ..words import ALLIES, CSTO, FORMER_SOVIET, STORY_DAY, WAR_BEGINS
+from ..words import ALLIES, CSTO, FORMER_SOVIET, STORY_DAY, VOTE_DAY, WAR_BEGINS
 from .energy import route_shares
 from .membership import members_on
 from .votes import agreement_rate, tally, vote_matrix
@@ -116,7 +116,7 @@ def c08_central_asia_moved(t):
     rates = {c: [agreement_rate(part, c, "RUS") for part in parts] for c in ("KAZ", "KGZ", "TJK", "UZB")}
     april = votes_of(t, list(rates), "ES-11/3")
     text = "; ".join(f"{name(c)} {a:.2f} and {b:.2f}" for c, (a, b) in rates.items())
-    found = f"Votes cast as Russia did, before and after 24 February 2022: {text}. On 7 April: {said(april)}"
+    found = f"Votes cast as Russia did, before and after {day(WAR_BEGINS)}: {text}. On 7 April: {said(april)}"
     return found, all(b < a for a, b in rates.values()), (april == "no").any()
 
 
@@ -135,7 +135,7 @@ def c10_japarov_late(t):
 
 def c12_ties_since_1991(t):
     table = pd.concat([t("csto_membership").rename(columns={"instrument": "organisation"}), t("alliance_membership")])
-    rows = members_on(table[table["iso3"] == "KAZ"], "2022-11-14").set_index("organisation")["start"].dt.year
+    rows = members_on(table[table["iso3"] == "KAZ"], VOTE_DAY).set_index("organisation")["start"].dt.year
     ties = ", ".join(f"{organisation} since {year}" for organisation, year in rows.items())
     return f"Kazakhstan, November 2022: {ties}.", {"CIS", "CST treaty", "CSTO", "EAEU"} <= set(rows.index)
 

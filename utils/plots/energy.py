@@ -193,15 +193,16 @@ def disruption_strip(events: pd.DataFrame, *, title: str | None = None, ax: Axes
     lasts = unknown & (np.array(effects) != "the oil flowed")
     said = [f"{cause}: {text}" + ", end not found" * open_end
             for cause, text, open_end in zip(events["cause_kind"], texts, lasts, strict=True)]  # fmt: skip
+    last = events[["start", "end"]].max().max()
+    years = pd.date_range(f"{events['start'].min().year}", last, freq="YS")
+    left, right = date2num(years[0]), date2num(last) + 33
     for y, text in enumerate(said):
-        x, side = (end[y] + 12, "left") if events["start"].iloc[y].year < 2024 else (start[y] - 12, "right")
+        x, side = (end[y] + 12, "left") if start[y] < (left + right) / 2 else (start[y] - 12, "right")
         ax.text(x, y, text, ha=side, va="center", fontsize=10, in_layout=False)
     days = [f"{d.day} {d:%b %Y}" for d in events["start"]]
     ax.set_yticks(range(len(events)), days, fontsize=10)
-    last = events[["start", "end"]].max().max()
-    years = pd.date_range(f"{events['start'].min().year}", last, freq="YS")
     ax.set_xticks(date2num(years), years.year)
-    ax.set(ylim=(len(events) - 0.4, -0.6), xlim=(date2num(years[0]), date2num(last) + 33), axisbelow=True)
+    ax.set(ylim=(len(events) - 0.4, -0.6), xlim=(left, right), axisbelow=True)
     keys = [Patch(label=effect, edgecolor=INK, **style) for effect, style in EFFECT_STYLE.items()]
     ax.legend(handles=keys, **ABOVE | {"ncols": 4, "handlelength": 1.4, "columnspacing": 1.2})
     ax.grid(axis="x", color=GRID)
