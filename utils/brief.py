@@ -99,11 +99,8 @@ class Case:
         return f"All of them: {cast[0]}. So nothing differs here, and little is left to explain: try another vote or group."
 
     def _card(self) -> Card:
-        lines = [
-            ("Group", f"{self.group}: {', '.join(self.states)}"),
-            ("Vote", self.voted_on),
-            ("Recorded", ", ".join(f"{number} {vote}" for vote, number in self.counts.items())),
-        ]
+        recorded = ", ".join(f"{number} {vote}" for vote, number in self.counts.items())
+        lines = [("Group", f"{self.group}: {', '.join(self.states)}"), ("Vote", self.voted_on), ("Recorded", recorded)]
         without = len(self.states) - sum(self.counts.values())
         lines += [("Without a row", str(without))] if without else []
         return Card("Your case", (*lines, ("A dull case?", self.dull)) if self.dull else tuple(lines))

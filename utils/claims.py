@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from .cards import Card
-from .data import DataError, check_table, load, lower
+from .data import DataError, as_listed, check_table, load
 from .measures.claims import EVIDENCE, Found, verdicts_of
 from .verdicts import said_before
 from .words import CAVEATS, VERDICTS
@@ -116,7 +116,7 @@ def points() -> Card:
 
 def _plain(answer: Any) -> str:
     """An answer in the form of VERDICTS and CAVEATS; "" for what is no text."""
-    return lower(answer) if isinstance(answer, str) else ""
+    return as_listed(answer) if isinstance(answer, str) else ""
 
 
 def _claim(claim_id: Any) -> dict[str, Any] | None:

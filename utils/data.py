@@ -113,7 +113,7 @@ def few(wanted: Any, known: Iterable[Any]) -> str:
     return f"{', '.join(map(str, near))} (nearest of {len(known)})"
 
 
-def lower(text: str) -> str:
+def as_listed(text: str) -> str:
     """A word of a list as the list has it, however it was typed: " Not_checkable" is "not checkable"."""
     return text.strip().casefold().replace("_", " ")
 
@@ -294,7 +294,7 @@ def parsed(content: bytes, resource: dict[str, Any]) -> pd.DataFrame:
     file, fields = resource["path"], resource["schema"]["fields"]
     try:
         lines = {number: cells for number, cells in numbered(content.decode("utf-8-sig")) if any(cells)}
-        columns = _check(resource, lines)  # without empty lines
+        columns = _check(resource, lines)  # an empty line is no row
     except (UnicodeDecodeError, csv.Error, DataError) as error:
         form = fault_of(file, content, [field["name"] for field in fields])
         if form is None and isinstance(error, DataError):
@@ -326,7 +326,7 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
     columns = {column: tuple(lines[n][i] for n in numbers) for i, column in enumerate(header)}
     for field in schema["fields"]:
         if field.get("anyCase"):
-            columns[field["name"]] = tuple(map(lower, columns[field["name"]]))
+            columns[field["name"]] = tuple(map(as_listed, columns[field["name"]]))
         values = columns[field["name"]]
         different = set(values)
         if field.get("constraints", {}).get("required") and "" in different:

@@ -283,7 +283,7 @@ def _roles(header: list[str]) -> dict[str, int]:
     for name, known in HEADS.items():
         if found := [heads.index(head) for head in known if head in heads]:
             roles[name] = found[0]
-    if "code" in roles and heads[roles["code"]] in UN_HEADS | COW_HEADS:
+    if "code" in roles and heads[roles["code"]] in COW_HEADS:
         roles.pop("name", None)  # this code is enough
     if "subjects" not in roles and set(ISSUES) <= set(heads):
         roles |= {issue: heads.index(issue) for issue in ISSUES}
@@ -488,7 +488,8 @@ def _votes(
     away = vote.codes == len(VOTES)
     faults.bad |= away  # no fault, but no vote either: not looked at again
     state, chosen, general = _states(raw, heads, codes, faults, said)
-    number, symbol = _mapped(raw, "id", _number), _mapped(raw, "resolution", _symbol)
+    number = _mapped(raw, "id", lambda text: _plain(text) if _plain(text).isdigit() else None)
+    symbol = _mapped(raw, "resolution", _symbol)
     days, day_texts = _dates(raw, said)
     group = _combine(number.codes, symbol.codes)
     day, lost = _days_of_votes(days, day_texts, group, "year" in raw)
@@ -643,6 +644,7 @@ def _states(
     head = _head(heads.get("code"))
     general = head not in COW_HEADS | UN_HEADS
     known = _table("COW") if head in COW_HEADS else _un_codes() | (_table("ISO2") if general else {})
+    names = raw.get("name") if general or "name" not in raw else raw.pop("name")  # the library's code is enough
 
     def meaning(text: str) -> str | None:
         return known.get(_plain(text)) or (find_state(text) if general else None)
@@ -653,20 +655,25 @@ def _states(
             values[name] = _mapped(raw, name, lambda text: codes.get(_key(text)) or meaning(text))
             picks[name] = _each(raw[name], lambda text: _key(text) in codes, False)
     chosen = np.logical_or.reduce(list(picks.values()))
-    if len(values) == 1:
-        return *values.values(), chosen, general
-    both = pd.api.types.union_categoricals([values["name"], values["code"]])
-    named, coded = both.codes[: len(raw)], both.codes[len(raw) :].copy()
-    coded[(raw["code"].isin(["NA"]).to_numpy()) & (named >= 0)] = -1  # R writes NA for no code: no Namibia there
-    state = np.where((named >= 0) & ~(picks["code"] & ~picks["name"]), named, coded)
-    unlike = (named >= 0) & (coded >= 0) & (named != coded) & ~chosen
-    faults.note("code", unlike, "the code of the state that is named beside it")
-    unknown = raw[(named < 0) & (coded >= 0) & raw["name"].notna() & ~chosen & ~faults.bad].drop_duplicates("name")
-    if len(unknown):
-        some = [f"row {faults.rows.row[r.Index]} ({r.name}, {r.code})" for r in unknown[:5].itertuples()]
-        more = f" and {len(unknown) - 5} more names" if len(unknown) > 5 else ""
-        said.append(f"Names that are not known, counted by the code beside them: {', '.join(some)}{more}.")
-    return pd.Categorical.from_codes(state, dtype=both.dtype), chosen, general
+    state = values.get("code", values.get("name"))
+    if len(values) == 2:
+        both = pd.api.types.union_categoricals([values["name"], values["code"]])
+        named, coded = both.codes[: len(raw)], both.codes[len(raw) :].copy()
+        coded[(raw["code"].isin(["NA"]).to_numpy()) & (named >= 0)] = -1  # R writes NA for no code: no Namibia there
+        unlike = (named >= 0) & (coded >= 0) & (named != coded) & ~chosen
+        faults.note("code", unlike, "the code of the state that is named beside it")
+        by_code = picks["code"] & ~picks["name"] | (named < 0)
+        state = pd.Categorical.from_codes(np.where(by_code, coded, named), dtype=both.dtype)
+    if names is not None and "code" in raw:
+        place = {code: place for place, code in enumerate(state.categories)}
+        own = _each(names, lambda text: place.get(known.get(_plain(text)) or find_state(text), -1), np.int16(-1))
+        odd = (own != state.codes) & (state.codes >= 0) & names.notna().to_numpy() & ~chosen & ~faults.bad
+        odd = pd.DataFrame({"name": names, "code": raw["code"]})[odd].drop_duplicates("name")
+        if len(odd):
+            some = [f"row {faults.rows.row[r.Index]} ({r.name}, {r.code})" for r in odd[:5].itertuples()]
+            more = f" and {len(odd) - 5} more names" if len(odd) > 5 else ""
+            said.append(f"Not known or of another state, counted by the code beside it: {', '.join(some)}{more}.")
+    return state, chosen, general
 
 
 def _in_turn(
@@ -713,10 +720,6 @@ def _chosen_by_result(
         state = state.add_categories([c for c in [target] if c not in state.categories])
         numbers[here] = state.categories.get_loc(target)
     return pd.Categorical.from_codes(numbers, dtype=state.dtype)
-
-
-def _number(text: str) -> str | None:
-    return _plain(text) if _plain(text).isdigit() else None
 
 
 def _symbol(text: str) -> str | None:

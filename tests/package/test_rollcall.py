@@ -555,7 +555,7 @@ def test_the_unvotes_form(tmp_path, capsys):
     assert votes["resolution"].unique().tolist() == ["vote 3", "vote 9097"]
     said = capsys.readouterr().out
     assert "cannot be told apart, and keep the file's own name" in said
-    assert "not known, counted by the code beside them: row 11 (Atlantis, FR)." in said
+    assert "Not known or of another state, counted by the code beside it: row 11 (Atlantis, FR)." in said
 
 
 def test_the_unvotes_form_with_its_roll_calls(tmp_path):
@@ -569,10 +569,12 @@ def test_the_unvotes_form_with_its_roll_calls(tmp_path):
     assert chosen["title"].unique().tolist() == ["RULES"] and len(chosen) == 6
 
 
-def test_the_first_version_of_the_uns_file(tmp_path):
+def test_the_first_version_of_the_uns_file(tmp_path, capsys):
     votes, report = read(tmp_path, ["undl_id,ms_codes,ms_names,ms_votes,resolutions,title,date",
-                                    "5,GER,x,NV,A/RES/1/1,T,1980-01-01", "5,EAZ,x,Y,A/RES/1/1,T,1980-01-01"])  # fmt: skip
+                                    "5,GER,ATLANTIS,NV,A/RES/1/1,T,1980-01-01",
+                                    "5,EAZ,FRANCE,Y,A/RES/1/1,T,1980-01-01"])  # fmt: skip
     assert report.empty and votes["iso3"].tolist() == ["DEU", "ZAN"] and votes["vote"].tolist() == [VOTES[3], "yes"]
+    assert "code beside it: row 2 (ATLANTIS, GER), row 3 (FRANCE, EAZ)." in capsys.readouterr().out
 
 
 def test_the_issues_of_voetens_file_are_subjects(tmp_path):

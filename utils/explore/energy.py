@@ -33,11 +33,8 @@ def closure(days: int = 30) -> Explorer:
     closures["all routes through Russia"] = routes_across(routes, nodes, "RUS")
     prices = dict(zip(brent["month"].dt.strftime("%Y-%m"), brent["price_usd_per_bbl"], strict=True))
     month = dropdown("Brent price of", ["own price", *prices], "2022-07", "220px")
-    style, layout = {"description_width": "auto"}, {"width": "200px"}
-    limits = {"min": 0, "max": 500, "step": 1}
-    price = widgets.BoundedFloatText(
-        prices[month.value], description="USD a barrel", **limits, style=style, layout=layout
-    )
+    looks = {"description": "USD a barrel", "style": {"description_width": "auto"}, "layout": {"width": "200px"}}
+    price = widgets.BoundedFloatText(prices[month.value], min=0, max=500, step=1, **looks)
     controls = {
         "closed": dropdown("Closed", list(closures)),
         "days": slider_with_box("Days closed", days, 0, 365),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..data import lower, name
+from ..data import as_listed, name
 from ..words import ALLIES, CSTO, FORMER_SOVIET, STORY_DAY, VOTE_DAY, WAR_BEGINS
 from .energy import route_shares
 from .membership import members_on
@@ -27,7 +27,7 @@ class Found(NamedTuple):
 
 def verdicts_of(claims: pd.DataFrame) -> pd.Series:
     """The verdict of each claim (index: claim_id) as it is written for a reader: not_checkable is not checkable."""
-    return claims.set_index("claim_id")["verdict"].astype(str).map(lower, na_action="ignore")
+    return claims.set_index("claim_id")["verdict"].astype(str).map(as_listed, na_action="ignore")
 
 
 # ---- what the functions below share
