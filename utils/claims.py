@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from .cards import Card
-from .data import DataError, as_listed, check_table, load
+from .data import DataError, as_listed, check_table, few, load
 from .measures.claims import EVIDENCE, Found, verdicts_of
 from .verdicts import said_before
 from .words import CAVEATS, VERDICTS
@@ -136,7 +136,7 @@ def _own(claim_id: Any, claims: pd.DataFrame) -> Card:
     check_table(claims, "claims", "claim_id", "claim", *OWN)
     rows = claims[claims["claim_id"].astype(str).map(_plain) == _plain(claim_id)]
     if not len(rows):
-        return Card("There is no such claim", (("Your claims are", ", ".join(claims["claim_id"].astype(str)[:20])),))
+        return Card("There is no such claim", (("Your claims are", few(claim_id, claims["claim_id"])),))
     row = rows.iloc[0]
     row = row.mask(row.isna(), "open")
     if row["caveat_kind"] == "none" and row["caveat"] == "open":

@@ -103,7 +103,8 @@ def read_rollcall(
     member" that are counted in the printed line make the rows of the file; of a wide table, its cells.
     codes: what a code or name of the file stands for, if not what the course says: {"SUN": "RUS"} counts the
     Soviet Union's votes for Russia. blank: what an empty vote means (blank="did not vote"); if it is left out,
-    such rows are listed, and empty cells of a wide table are counted and left out.
+    such rows are listed, and empty cells of a wide table are counted and left out. A name that does not fit the code
+    beside it is printed; the code counts.
     calls: files with a row a vote and the same numbers, such as roll_calls.csv and issues.csv of unvotes: their
     dates, symbols, titles and issues are added.
 

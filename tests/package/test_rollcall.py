@@ -394,7 +394,7 @@ def test_scaling_says_how_much_is_lost():
 
 def test_scaling_names_states_without_a_distance():
     votes = load("votes")
-    with pytest.raises(ValueError, match=r"missing for .*TKM"):
+    with pytest.raises(ValueError, match="missing for 3 states, most often for TKM:"):
         classical_scaling(1 - agreement_matrix(votes, ["KAZ", "RUS", "TKM"]))
 
 

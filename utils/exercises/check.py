@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ..cards import RAN, STATES, Card, Ran, sets
-from ..data import DataError
+from ..data import DataError, few
 from ..verdicts import keep
 from .answers import Names, Number, Recipe, Say, Text, Wrong, empty, from_json
 from .cells import empty_tables, stopped, word_not_there
@@ -40,7 +40,7 @@ def check(exercise: str) -> Card:
     exercise, names_here = str(exercise), sys._getframe(1).f_globals
     known = _recipes(exercise.partition(".")[0], names_here)
     if exercise not in known:
-        others = f" Here are: {', '.join(known)}." if known else ""
+        others = f" Here are: {few(exercise, known)}." if known else ""
         return card(exercise, "not answered yet", f"There is no exercise with this number.{others}")
     recipe = known[exercise]
     try:

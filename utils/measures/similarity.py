@@ -52,9 +52,10 @@ def classical_scaling(distances: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     """
     if len(distances) < 2:
         raise DataError(f"{len(distances)} state has no distance: a map needs two states or more.")
-    if distances.isna().to_numpy().any():
-        lacking = ", ".join(distances.index[distances.isna().any(axis="columns")])
-        raise DataError(f"A distance is missing for {lacking}: take out states that never voted together.")
+    if (missing := distances.isna().sum()).any():
+        most = ", ".join(missing.index[missing == missing.max()][:5])
+        raise DataError(f"A distance is missing for {(missing > 0).sum()} states, most often for {most}: "
+                        "take out states that never voted together.")  # fmt: skip
     n = len(distances)
     centre = np.eye(n) - 1 / n
     values, vectors = np.linalg.eigh(-centre @ distances.to_numpy(float) ** 2 @ centre / 2)
