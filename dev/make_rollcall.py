@@ -14,8 +14,12 @@ import sys
 import numpy as np
 
 from utils.data import load
-from utils.rollcall import UN_COLUMNS
 
+UN_COLUMNS = [
+    "undl_id", "ms_code", "ms_name", "ms_vote", "date", "session", "resolution", "draft", "committee_report",
+    "meeting", "title", "agenda_title", "subjects", "vote_note", "total_yes", "total_no", "total_abstentions",
+    "total_non_voting", "total_ms", "undl_link",
+]  # fmt: skip
 FIRST, LAST = 1946, 2025
 TITLE = (
     "GENERATED, not a record: question number {n} of a made-up agenda, with a title as long as those of the "
@@ -54,8 +58,10 @@ def un_file(path: pathlib.Path, rows: int = 1_000_000, seed: int = 2022) -> path
                 f"GENERATED SUBJECT {n % 90}--AS LONG AS THOSE OF THE RECORD,",
                 f"{totals},193.0,https://example.org/generated/{n}\n",
             ])  # fmt: skip
-            now = [c if c != "RUS" or year > 1991 else "SUN" for c in codes[:left]]
-            file.write("".join(f"{start},{c},{m},{v},{end}" for c, m, v in zip(now, names, letters, strict=False)))
+            now = ["SUN,USSR" if c == "RUS" and year < 1992 else f"{c},{m}" for c, m in zip(codes, names, strict=True)][
+                :left
+            ]
+            file.write("".join(f"{start},{state},{v},{end}" for state, v in zip(now, letters, strict=False)))
             left -= len(now)
     return path
 

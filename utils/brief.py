@@ -19,39 +19,27 @@ from .words import VOTES
 
 __all__ = ["brief", "case"]
 
-PARTS = {  # heading, and what to write there
-    "question": (
-        "Question and denominator",
-        "Which group, which vote, when? Of how many states do you speak? Who did not vote?",
-    ),
-    "evidence": ("Evidence", "What do the two pictures show? One number with its denominator for each."),
-    "rival": ("A rival explanation", "What else would leave the same votes? What would tell the two apart?"),
-    "limits": ("Limits", "What can these votes not show? What is not known?"),
-}
-RUBRIC = {  # the row of the rubric: not yet, good, very good
-    "Question and denominator": ("group or vote is unclear", "group, vote, date; of how many", "also who did not vote"),
-    "Evidence": ("a picture alone", "each picture with a number from the table", "also another denominator"),
-    "Rival explanation": (
-        "a motive told as a fact", "one rival, and how to tell", "two rivals, and a look at statements"),
-    "Limits": ("none, or only: more data", "what votes cannot show", "also what is not known"),
+PARTS = {  # of a brief: heading, what to write there, and its row of the rubric (not yet, good, very good)
+    "question": ("Question and denominator",
+                 "Which group, which vote, when? Of how many states do you speak? Who did not vote?",
+                 ("group or vote is unclear", "group, vote, date; of how many", "also who did not vote")),
+    "evidence": ("Evidence", "What do the two pictures show? One number with its denominator for each.",
+                 ("a picture alone", "each picture with a number from the table", "also another denominator")),
+    "rival": ("A rival explanation", "What else would leave the same votes? What would tell the two apart?",
+              ("a motive told as a fact", "one rival, and how to tell", "two rivals, and a look at statements")),
+    "limits": ("Limits", "What can these votes not show? What is not known?",
+               ("none, or only: more data", "what votes cannot show", "also what is not known")),
 }  # fmt: skip
-# the same of a story of one's own, which need not be about votes
-STORY_PARTS = {
-    "question": (PARTS["question"][0], "Which text, of which day? What does it claim, of how many?"),
-    "evidence": ("Evidence", "What do your table and the scorecard show? One number with its denominator for each."),
-    "rival": (PARTS["rival"][0], "What else would give the same numbers? What would tell the two apart?"),
-    "limits": ("Limits", "What can these numbers not show? What is not known?"),
-}
-STORY_RUBRIC = {
-    "Question and denominator": (
-        "text or claims are unclear",
-        "text, day, claims; of how many",
-        "also what is not counted",
-    ),
-    "Evidence": ("a picture alone", "each verdict with its source", "also another denominator"),
-    "Rival explanation": ("a reason told as a fact", "one rival, and how to tell", "two rivals, and a look at sources"),
-    "Limits": ("none, or only: more data", "what the numbers cannot show", "also what is not known"),
-}
+STORY_PARTS = {  # the same of a story of one's own, which need not be about votes
+    "question": ("Question and denominator", "Which text, of which day? What does it claim, of how many?",
+                 ("text or claims are unclear", "text, day, claims; of how many", "also what is not counted")),
+    "evidence": ("Evidence", "What do your table and the scorecard show? One number with its denominator for each.",
+                 ("a picture alone", "each verdict with its source", "also another denominator")),
+    "rival": ("A rival explanation", "What else would give the same numbers? What would tell the two apart?",
+              ("a reason told as a fact", "one rival, and how to tell", "two rivals, and a look at sources")),
+    "limits": ("Limits", "What can these numbers not show? What is not known?",
+               ("none, or only: more data", "what the numbers cannot show", "also what is not known")),
+}  # fmt: skip
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -104,18 +92,15 @@ class Case:
 
     @property
     def dull(self) -> str:
-        """What to say of a group that is all of one kind; else ""."""
-        kinds = [vote for vote in VOTES if self.counts[vote]]
-        if len(kinds) != 1 or len(self.states) == 1:
+        """What to say of a group that voted all alike; else ""."""
+        cast = [vote for vote in VOTES if self.counts[vote]]
+        if len(cast) != 1 or len(self.states) == 1:
             return ""
-        return f"All of them: {kinds[0]}. So nothing differs here, and little is left to explain: try another vote or group."
+        return f"All of them: {cast[0]}. So nothing differs here, and little is left to explain: try another vote or group."
 
     def _card(self) -> Card:
-        lines = [
-            ("Group", f"{self.group}: {', '.join(self.states)}"),
-            ("Vote", self.voted_on),
-            ("Recorded", ", ".join(f"{number} {vote}" for vote, number in self.counts.items())),
-        ]
+        recorded = ", ".join(f"{number} {vote}" for vote, number in self.counts.items())
+        lines = [("Group", f"{self.group}: {', '.join(self.states)}"), ("Vote", self.voted_on), ("Recorded", recorded)]
         without = len(self.states) - sum(self.counts.values())
         lines += [("Without a row", str(without))] if without else []
         return Card("Your case", (*lines, ("A dull case?", self.dull)) if self.dull else tuple(lines))
@@ -153,15 +138,9 @@ def is_open(text: str) -> bool:
 
 
 def brief(
-    case: Case | str = "",
-    question: str = "",
-    evidence: str = "",
-    rival: str = "",
-    limits: str = "",
-    pictures: Sequence[Axes | Figure] = (),
-    path: str | Path = "my_brief.html",
-    source: str | None = None,
-) -> None:
+    case: Case | str = "", question: str = "", evidence: str = "", rival: str = "", limits: str = "",
+    pictures: Sequence[Axes | Figure] = (), path: str | Path = "my_brief.html", source: str | None = None,
+) -> None:  # fmt: skip
     """Write a brief as one HTML file: open it in a browser, print it from there.
 
     case: from `case`, for title, names, group and vote; or a title alone. The four texts are plain; an empty line begins
@@ -174,30 +153,26 @@ def brief(
     if not Path(path).parent.is_dir():
         raise DataError(f"There is no folder {Path(path).parent}: give `path` a folder that is there.")
     pictures = [pictures] if isinstance(pictures, Axes | Figure) else list(pictures)
-    if odd := [p for p in pictures if not isinstance(p, Axes | Figure)]:
-        raise DataError(
-            f"pictures holds what the plot functions gave back, such as [seats(votes)], not {few_words(odd[0])}."
-        )
-    parts, rubric = (PARTS, RUBRIC) if source is None else (STORY_PARTS, STORY_RUBRIC)
-    source = SOURCE if source is None else source
-    texts = {"question": question, "evidence": evidence, "rival": rival, "limits": limits}
-    texts = {part: _text(text) for part, text in texts.items()}
+    if odd := [few_words(p) for p in pictures if not isinstance(p, Axes | Figure)]:
+        raise DataError(f"pictures holds what the plot functions gave back, such as [seats(votes)], not {odd[0]}.")
+    parts, source = (PARTS, SOURCE) if source is None else (STORY_PARTS, source)
+    texts = dict(zip(parts, map(_text, (question, evidence, rival, limits)), strict=True))
     title = case.title if isinstance(case, Case) else _text(case)
     open_parts = [parts[part][0] for part, text in texts.items() if is_open(text)]
     body = []
-    for part, (heading, hint) in parts.items():
+    for part, (heading, hint, _) in parts.items():
         body.append(f"<h2>{heading}</h2>")
         body += [f"<p>{plain(text)}</p>" for text in re.split(r"\n\s*\n", texts[part]) if text]
         body += [f"<p>[{hint}]</p>"] if heading in open_parts else []
         if part == "evidence":
-            body += [_figure(number, picture) for number, picture in enumerate(pictures, 1)]
+            for number, picture in enumerate(pictures, 1):
+                drawn = html_of(picture if isinstance(picture, Figure) else picture.figure)
+                body.append(f"<figure>{drawn}<figcaption>Picture {number}</figcaption></figure>")
     if open_parts:
-        body.append(_rubric(rubric))
+        body.append(_rubric(parts))
     open_parts = ["Title"] * is_open(title) + open_parts
     shown = plain(title) if title.strip(" .…") else TITLE
-    page = PAGE.format(
-        title=shown, head=_head(case), parts="\n".join(body), source=plain(SOURCE if source is None else source)
-    )
+    page = PAGE.format(title=shown, head=_head(case), parts="\n".join(body), source=plain(source))
     try:
         Path(path).write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
@@ -223,13 +198,9 @@ def _head(case: Case | str) -> str:
     return f'<p>{", ".join([*by, f"{today.day} {today:%B %Y}"])}</p>\n<p class="case">{plain(about)}</p>\n'
 
 
-def _figure(number: int, picture: Axes | Figure) -> str:
-    drawn = picture if isinstance(picture, Figure) else picture.figure
-    return f"<figure>{html_of(drawn)}<figcaption>Picture {number}</figcaption></figure>"
-
-
-def _rubric(rubric: dict[str, tuple[str, str, str]]) -> str:
+def _rubric(parts: dict[str, tuple[str, str, tuple[str, str, str]]]) -> str:
     rows = ["<tr><th></th><th>not yet</th><th>good</th><th>very good</th></tr>"]
-    for row, levels in rubric.items():
+    for heading, _, levels in parts.values():
+        row = heading.removeprefix("A ").capitalize()
         rows.append(f"<tr><th>{row}</th>" + "".join(f"<td>{level}</td>" for level in levels) + "</tr>")
     return "<h2>How a brief is read</h2>\n<table>\n" + "\n".join(rows) + "\n</table>"

@@ -10,10 +10,10 @@ RAN = "__ran__"  # a name of the session: name -> the cell that set it, or would
 
 
 class Ran(NamedTuple):
-    """A cell that was run: its source; kind and message of its error, "" if it ran to its end."""
+    """A cell that was run: its source; name and message of its error, "" if it ran to its end."""
 
     source: str
-    kind: str = ""
+    error: str = ""
     message: str = ""
 
 

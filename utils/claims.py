@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from .cards import Card
-from .data import check_table, load
+from .data import DataError, as_listed, check_table, few, load
 from .measures.claims import EVIDENCE, Found, verdicts_of
 from .verdicts import said_before
 from .words import CAVEATS, VERDICTS
@@ -71,13 +71,8 @@ def reveal(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
     return reference(claim_id, verdict, caveat, count=True)
 
 
-def keep_first(claim_id: str, same_verdict: bool, caveat_found: bool) -> None:
-    """Keep the first answer to a claim: the one score of `points` and of the explorer."""
-    FIRST.setdefault(claim_id, (same_verdict, caveat_found))
-
-
 def reference(claim_id: str, verdict: Any = None, caveat: Any = None, count: bool = False) -> Card:
-    """What `reveal` shows; the answer counts only if asked."""
+    """What `reveal` shows; if asked the answer counts: the first to a claim, for `points` and for the explorer."""
     claim, own, kind = _claim(claim_id), _plain(verdict), _plain(caveat)
     if claim is None:
         return _unknown()
@@ -87,7 +82,7 @@ def reference(claim_id: str, verdict: Any = None, caveat: Any = None, count: boo
         return Card(claim["title"], (("Your caveat first", ", ".join(CAVEATS)),))
     kinds, right = claim["caveat_kind"].split(";"), verdicts_of(load("claims"))[claim["claim_id"]]
     if count:
-        keep_first(claim["claim_id"], own == right, kind in kinds)
+        FIRST.setdefault(claim["claim_id"], (own == right, kind in kinds))
     beside = "yours fits" if kind in kinds else "yours is another one; which of them changes more?"
     if kind not in kinds and "none" in kinds:
         beside = "it holds as it stands; what would your caveat change?"
@@ -121,7 +116,7 @@ def points() -> Card:
 
 def _plain(answer: Any) -> str:
     """An answer in the form of VERDICTS and CAVEATS; "" for what is no text."""
-    return answer.strip().casefold().replace("_", " ") if isinstance(answer, str) else ""
+    return as_listed(answer) if isinstance(answer, str) else ""
 
 
 def _claim(claim_id: Any) -> dict[str, Any] | None:
@@ -141,7 +136,7 @@ def _own(claim_id: Any, claims: pd.DataFrame) -> Card:
     check_table(claims, "claims", "claim_id", "claim", *OWN)
     rows = claims[claims["claim_id"].astype(str).map(_plain) == _plain(claim_id)]
     if not len(rows):
-        return Card("There is no such claim", (("Your claims are", ", ".join(claims["claim_id"].astype(str)[:20])),))
+        return Card("There is no such claim", (("Your claims are", few(claim_id, claims["claim_id"])),))
     row = rows.iloc[0]
     row = row.mask(row.isna(), "open")
     if row["caveat_kind"] == "none" and row["caveat"] == "open":
@@ -168,7 +163,10 @@ def _evidence(claim_id: str, changed: dict[str, pd.DataFrame]) -> Found:
     try:
         said, *flags = EVIDENCE[claim_id](lambda table: changed[table] if table in changed else load(table))
         return Found(said, *(None if flag is None else bool(flag) for flag in flags))
-    except (KeyError, IndexError, ValueError):
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
         if not changed:
             raise
-        return Found(f"Your table ({', '.join(changed)}) lacks a row or column that this claim needs.")
+        lacks = "it lacks a row or column that this claim needs"
+        other = "it holds something else than this claim needs, such as text in place of dates or numbers"
+        said = lacks if isinstance(error, LookupError) else str(error)[:-1] if isinstance(error, DataError) else other
+        return Found(f"Your table ({', '.join(changed)}) does not fit: {said}.")

@@ -13,7 +13,6 @@ import datetime
 import difflib
 import functools
 import hashlib
-import io
 import itertools
 import json
 import re
@@ -25,7 +24,7 @@ from typing import Any
 
 import pandas as pd
 
-from .spreadsheet import fault_of
+from .spreadsheet import fault_of, numbered
 
 __all__ = ["DataError", "as_of", "columns", "iso3", "load", "name", "tables"]
 
@@ -114,6 +113,11 @@ def few(wanted: Any, known: Iterable[Any]) -> str:
     return f"{', '.join(map(str, near))} (nearest of {len(known)})"
 
 
+def as_listed(text: str) -> str:
+    """A word of a list as the list has it, however it was typed: " Not_checkable" is "not checkable"."""
+    return text.strip().casefold().replace("_", " ")
+
+
 def day_of(date: Any) -> pd.Timestamp:
     """A day given as ISO text or as a date. Raises DataError for a text of another form: 01.02.1994 has two readings.
 
@@ -157,9 +161,9 @@ def iso3(names: str | Iterable[str]) -> list[str]:
     """
     known, codes = _aliases(), []
     for text in [names] if isinstance(names, str) else names:
-        code = known.get(_plain(str(text))) or _by_words().get(_words(str(text)))
+        code = known.get(_plain(str(text))) or known.get(_words(str(text)))
         if code is None:
-            near = difflib.get_close_matches(_plain(str(text)), known, 5)
+            near = difflib.get_close_matches(_plain(str(text)), [key for key in known if isinstance(key, str)], 5)
             nearest = ", ".join(dict.fromkeys(name(known[n]) for n in near)) or "none"
             raise DataError(f"'{text}' is not in the list of 193 UN members; nearest: {nearest}.")
         codes.append(code)
@@ -193,9 +197,8 @@ def member_code(state: str) -> str:
 
 def find_state(text: Any) -> str | None:
     """The code of one UN member, of today or former, by code or name, or None."""
-    plain, words = _plain(str(text)), _words(str(text))
-    return next((known[key] for known, key in ((_aliases(), plain), (_former(), plain), (_by_words(), words),
-                                                (_former(), words)) if key in known), None)  # fmt: skip
+    keys = _plain(str(text)), _words(str(text))
+    return next((known[key] for key in keys for known in (_aliases(), _former()) if key in known), None)
 
 
 def name(code: Any) -> Any:
@@ -229,24 +232,22 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(sorted({SHORT_WORDS.get(word, word) for word in words} - SMALL_WORDS))
 
 
-@functools.cache
-def _aliases() -> dict[str, str]:
-    frame = _table("state_aliases")
-    return dict(zip(map(_plain, frame["alias"]), frame["iso3"], strict=True))
+def _keyed(names: Iterable[str], codes: Iterable[str]) -> dict[str | tuple[str, ...], str]:
+    """Names, as _plain and as _words write them -> their codes."""
+    pairs = zip(names, codes, strict=True)
+    return {key: code for text, code in pairs for key in (_plain(text), _words(text)) if key}
 
 
 @functools.cache
-def _by_words() -> dict[tuple[str, ...], str]:
-    frame = _table("state_aliases")
-    return {words: code for text, code in zip(frame["alias"], frame["iso3"], strict=True) if (words := _words(text))}
+def _aliases() -> dict[str | tuple[str, ...], str]:
+    return _keyed(_table("state_aliases")["alias"], _table("state_aliases")["iso3"])
 
 
 @functools.cache
 def _former() -> dict[str | tuple[str, ...], str]:
-    """Codes and names of former members, as _plain and as _words write them -> their code."""
+    """Names and codes of former members -> their code."""
     names = _table("rollcall_codes").query("scheme == 'name'")
-    pairs = [*zip(names["code"], names["iso3"], strict=True), *zip(names["iso3"], names["iso3"], strict=True)]
-    return {key: code for text, code in pairs for key in (_plain(text), _words(text))}
+    return _keyed([*names["code"], *names["iso3"]], [*names["iso3"]] * 2)
 
 
 @functools.cache
@@ -292,9 +293,8 @@ def parsed(content: bytes, resource: dict[str, Any]) -> pd.DataFrame:
     """
     file, fields = resource["path"], resource["schema"]["fields"]
     try:
-        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        numbered = [(reader.line_num, cells) for cells in reader if any(cells)]  # an empty line is no row
-        columns = _check(resource, dict(numbered))
+        lines = {number: cells for number, cells in numbered(content.decode("utf-8-sig")) if any(cells)}
+        columns = _check(resource, lines)  # an empty line is no row
     except (UnicodeDecodeError, csv.Error, DataError) as error:
         form = fault_of(file, content, [field["name"] for field in fields])
         if form is None and isinstance(error, DataError):
@@ -325,6 +325,8 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
             raise DataError(f"{file}, row {number}: {cells} cells found, {len(header)} expected{more}.")
     columns = {column: tuple(lines[n][i] for n in numbers) for i, column in enumerate(header)}
     for field in schema["fields"]:
+        if field.get("anyCase"):
+            columns[field["name"]] = tuple(map(as_listed, columns[field["name"]]))
         values = columns[field["name"]]
         different = set(values)
         if field.get("constraints", {}).get("required") and "" in different:
@@ -346,10 +348,8 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
         change = f"{abs(more)} {'too many' if more > 0 else 'missing'} in rows 2 to {max(lines, default=1)}"
         if gone := _gone([columns[name] for name in schema.get("primaryKey", [])], resource["rows"]):
             change = f"'{', '.join(gone[0])}' is missing" + (f" and {len(gone) - 1} more" if gone[1:] else "")
-        raise DataError(
-            f"{file}: {len(numbers)} rows found, {resource['rows']} expected, {change}: fetch the file anew "
-            "(after a change on purpose run: python3 course.py build)."
-        )
+        raise DataError(f"{file}: {len(numbers)} rows found, {resource['rows']} expected, {change}: fetch the file anew "
+                        "(after a change on purpose run: python3 course.py build).")  # fmt: skip
     for foreign in schema.get("foreignKeys", []):
         [name], target = foreign["fields"], foreign["reference"]
         known = {"", *_table(target["resource"])[target["fields"][0]]}
@@ -409,16 +409,14 @@ TEXT = pd.Series([""]).dtype  # str in pandas 3, object in pandas 2
 
 def _typed(field: dict[str, Any], values: tuple[str, ...]) -> pd.Series:
     """A column of text as a column of its type; an empty cell is missing."""
-    kind, required = field["type"], field.get("constraints", {}).get("required")
-    if kind == "boolean":
+    sort, required = field["type"], field.get("constraints", {}).get("required")
+    if sort == "boolean":
         return pd.Series([text == "true" for text in values], dtype=bool)
-    if kind in ("integer", "number"):
-        dtype = "float64" if kind == "number" else "int64" if required else "Int64"
-        return pd.Series(
-            [(int if kind == "integer" else float)(text) if text else None for text in values], dtype=dtype
-        )
+    if sort in ("integer", "number"):
+        read, dtype = (float, "float64") if sort == "number" else (int, "int64" if required else "Int64")
+        return pd.Series([read(text) if text else None for text in values], dtype=dtype)
     filled = [text or float("nan") for text in values]
-    if kind == "date":
+    if sort == "date":
         return pd.Series(pd.to_datetime(filled, format="%Y-%m-%d")).astype("datetime64[ns]")
     if "categories" in field:
         return pd.Series(pd.Categorical(filled, field["categories"], field.get("categoriesOrdered", False)))

@@ -65,8 +65,8 @@ def html_of_table(table: pd.DataFrame | pd.Series) -> str | None:
     frame = table.to_frame(table.name or "") if isinstance(table, pd.Series) else table.copy(deep=False)
     if frame.columns.nlevels == 1:
         heads, name = list(frame.columns), frame.columns.name
-        for place, (column, kind) in enumerate(frame.dtypes.items()):
-            if not pd.api.types.is_numeric_dtype(kind) and kind.kind not in "mM":
+        for place, (column, dtype) in enumerate(frame.dtypes.items()):
+            if not pd.api.types.is_numeric_dtype(dtype) and dtype.kind not in "mM":
                 text = frame.iloc[:, place].astype(object)
                 frame.isetitem(place, TEXT + text.where(text.notna(), "NaN").astype(str))
                 heads[place] = f"{TEXT}{column}"
@@ -94,11 +94,10 @@ def plain(value) -> str:
 
 
 def column_text(column: pd.Series) -> str:
-    rows, few = pd.get_option("display.max_rows"), pd.get_option("display.min_rows")
-    text = column.to_frame().to_string(
-        header=False, index_names=False, max_rows=rows, min_rows=few, show_dimensions=False
-    )
-    return text if len(column) else "no rows"
+    if not len(column):
+        return "no rows"
+    rows = {"max_rows": pd.get_option("display.max_rows"), "min_rows": pd.get_option("display.min_rows")}
+    return column.to_frame().to_string(header=False, index_names=False, show_dimensions=False, **rows)
 
 
 def write_list(values, printer, cycle) -> None:

@@ -3,7 +3,7 @@
 Four layouts are known; columns are found by their names, in any order.
 
 UN Digital Library, General Assembly Voting Data, https://digitallibrary.un.org/record/4060887: one row a member
-and vote, the columns of `UN_COLUMNS`; Y yes, N no, A abstention, X non-voting. Columns and codes are those of the
+and vote, 20 columns, of which those in `HEADS` are read; Y yes, N no, A abstention, X non-voting. They are those of the
 library's own descriptions of versions 3 (July 2025) and 5 (February 2026, quoted in
 github.com/DeepCover-spec/un-voting-explorer). Version 1 (September 2024) heads them ms_codes, ms_votes and
 resolutions and writes NV for X; its description can be read in github.com/Gunelmaas/SNA_team16.
@@ -21,9 +21,8 @@ and titles stand in a second file of it, roll_calls.csv, issues in a third: give
 
 A wide table: one column a state or one column a vote.
 
-No row is lost: each is in the votes, in the report, or counted as not a member at the time. Codes and names of
-former members stand in the table `rollcall_codes`; a state that has ended keeps a code of its own (SUN, CSK, ...),
-counted for nobody of today.
+Codes and names of former members stand in the table `rollcall_codes`; a state that has ended keeps a code of its own
+(SUN, CSK, ...), counted for nobody of today.
 """
 
 import bz2
@@ -32,12 +31,14 @@ import csv
 import datetime
 import gzip
 import io
+import itertools
 import lzma
 import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -45,15 +46,11 @@ import numpy as np
 import pandas as pd
 
 from .data import DATA, DataError, find_state, load, member_code
+from .spreadsheet import cells_of
 from .words import VOTES
 
 __all__ = ["read_rollcall"]
 
-UN_COLUMNS = [
-    "undl_id", "ms_code", "ms_name", "ms_vote", "date", "session", "resolution", "draft", "committee_report",
-    "meeting", "title", "agenda_title", "subjects", "vote_note", "total_yes", "total_no", "total_abstentions",
-    "total_non_voting", "total_ms", "undl_link",
-]  # fmt: skip
 # our name: the heads of that column in published files, the surest first
 HEADS = {
     "id": ["undl_id", "rcid", "vote_id"],
@@ -92,11 +89,9 @@ TWICE = "each member once a vote"
 
 
 def read_rollcall(
-    path: str | Path,
-    codes: dict[str, str] | None = None,
-    blank: str | None = None,
+    path: str | Path, codes: dict[str, str] | None = None, blank: str | None = None,
     calls: str | Path | Iterable[str | Path] = (),
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
     """Read a roll-call file: the votes, and a report of the rows that could not be read.
 
     votes: resolution, iso3, vote (ordered as in the table `votes`), date, year; where the file has them also
@@ -104,11 +99,12 @@ def read_rollcall(
     a session: a regular session begins in the year 1945 + number, and some of its votes fall into the next year.
     A resolution is named as in the course (ES-11/5). A vote is known by the file's own number (undl_id, rcid), its
     symbol and its date: votes that share a symbol are named apart, "427 (undl_id 1)", "vote 4".
-    report: row (the header is row 1), column, found, expected. Votes, report and the rows "not a member" that
-    are counted in the printed line make the rows of the file; of a wide table, its cells.
+    report: row (the header is row 1), column, found, expected. No row is lost: votes, report and the rows "not a
+    member" that are counted in the printed line make the rows of the file; of a wide table, its cells.
     codes: what a code or name of the file stands for, if not what the course says: {"SUN": "RUS"} counts the
     Soviet Union's votes for Russia. blank: what an empty vote means (blank="did not vote"); if it is left out,
-    such rows are listed, and empty cells of a wide table are counted and left out.
+    such rows are listed, and empty cells of a wide table are counted and left out. A name that does not fit the code
+    beside it is printed; the code counts.
     calls: files with a row a vote and the same numbers, such as roll_calls.csv and issues.csv of unvotes: their
     dates, symbols, titles and issues are added.
 
@@ -156,11 +152,12 @@ def _choices(codes: dict[str, str]) -> dict[str, str]:
 
 def _reasons(report: pd.DataFrame) -> str:
     twice = report["expected"] == TWICE
-    reasons = Counter(report.loc[~twice, "column"].replace("", "a quote"))
-    said = [f"{column} {n:,}" for column, n in reasons.most_common(6)]
-    if left := len(reasons) - 6:
-        said += [f"{left} other columns {reasons.total() - sum(n for _, n in reasons.most_common(6)):,}"] * (left > 0)
-    said += [f"a member twice {twice.sum():,}"] * bool(twice.any())
+    reasons = Counter(report.loc[~twice, "column"].replace("", "a quote")).most_common()
+    said = [f"{column} {n:,}" for column, n in reasons[:6]]
+    if reasons[6:]:
+        said.append(f"{len(reasons[6:])} other columns {sum(n for _, n in reasons[6:]):,}")
+    if twice.any():
+        said.append(f"a member twice {twice.sum():,}")
     return f" ({', '.join(said)})" if said else ""
 
 
@@ -184,6 +181,7 @@ def _find(path: Path) -> Path:
 
 
 SPREADSHEET = "is a workbook: open it in a spreadsheet, save the sheet as CSV (UTF-8), and read that file"
+DAMAGED = "is a damaged workbook: download it again, or save its sheet as CSV (UTF-8) where it still opens"
 PARQUET = "is a Parquet file: with pyarrow installed, pd.read_parquet(...).to_csv('votes.csv', index=False) makes a CSV"
 R_DATA = "is a file of R: load it there, write.csv(..., 'votes.csv', row.names = FALSE), and read that file"
 STATISTICS = "is a file of a statistics program: save it as CSV there, or with pandas, and read that file"
@@ -194,44 +192,46 @@ OTHER_KINDS = [  # how such files begin
     (b"$FL2", STATISTICS), (b"<stata_dta", STATISTICS), (b"<!DOCTYPE", WEB_PAGE), (b"<!doctype", WEB_PAGE),
     (b"<html", WEB_PAGE), (b"{", "is JSON and no table: find the same table as CSV"),
 ]  # fmt: skip
-ENDINGS = {
-    ".xlsx": SPREADSHEET, ".xls": SPREADSHEET, ".ods": SPREADSHEET, ".parquet": PARQUET, ".rdata": R_DATA,
+ENDINGS = {  # a whole workbook is known by what it holds
+    ".xlsx": DAMAGED, ".ods": DAMAGED, ".xls": SPREADSHEET, ".parquet": PARQUET, ".rdata": R_DATA,
     ".rda": R_DATA, ".rds": R_DATA, ".dta": STATISTICS, ".sav": STATISTICS,
 }  # fmt: skip
 PACKED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 
 
-def _open(path: Path) -> _File:
-    opener = _unpacked(path)
+@contextmanager
+def _unpacking(name: str) -> Iterator[None]:
+    """What a damaged file raises where it is unpacked, as one sentence."""
     try:
+        yield
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        say = "cannot be unpacked: it is damaged or not whole; download it again"
+        raise DataError(f"{name} {DAMAGED if name.lower().endswith(('.xlsx', '.ods')) else say}.") from None
+
+
+def _open(path: Path) -> _File:
+    with _unpacking(path.name):
+        opener = _unpacked(path)
         with opener() as file:
             start = file.read(1 << 18)
-    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
-        raise DataError(f"{path.name} cannot be unpacked: it is damaged or not whole; download it again.") from None
-    ending = Path(path.name.lower()).suffix
     other = next((say for begin, say in OTHER_KINDS if start.lstrip(b"\xef\xbb\xbf \r\n").startswith(begin)), None)
-    if say := other or ENDINGS.get(ending):
+    if say := other or ENDINGS.get(path.suffix.lower()):
         raise DataError(f"{path.name} {say}.")
     encoding = _encoding(start)
-    if encoding.startswith("utf-16"):
-        opener, encoding = _rewritten(opener, encoding), "utf-8-sig"
-        start = opener().read(1 << 18)
-    elif b"\x00" in start:
+    wide = encoding.startswith("utf-16")
+    if b"\x00" in start and not wide:
         raise DataError(f"{path.name} is no text: save the table as CSV (UTF-8) and read that file.")
-    if b"\r" in start and b"\n" not in start:  # line ends of an old Macintosh
+    macintosh = b"\r" in start.partition(b"\n")[0].rstrip(b"\r")  # its old line ends
+    if wide or macintosh:
         with opener() as file:
-            content = file.read().replace(b"\r", b"\n")
-        opener, start = (lambda: io.BytesIO(content)), start.replace(b"\r", b"\n")
+            content = file.read()
+        content = content.decode(encoding, "replace").encode() if wide else content.replace(b"\r", b"\n")
+        opener, encoding, start = lambda: io.BytesIO(content), "utf-8-sig" if wide else encoding, content[: 1 << 18]
     lines = start.decode(encoding, "replace").split("\n")
     skip = int(bool(re.fullmatch(r"sep=.\s*", lines[0])))  # a first line that a spreadsheet writes for itself
-    header = lines[skip] if len(lines) > skip else ""
-    header = header.rstrip("\r")
-    sep = max([",", ";", "\t", "|"], key=lambda sep: len(_cells(header, sep)))
-    return _File(path.name, opener, encoding, sep, skip, [cell.strip() for cell in _cells(header, sep)])
-
-
-def _cells(line: str, sep: str) -> list[str]:
-    return next(csv.reader([line], delimiter=sep), [])
+    header = "".join(lines[skip : skip + 1]).rstrip("\r")
+    sep = max([",", ";", "\t", "|"], key=lambda sep: len(cells_of(header, sep)))
+    return _File(path.name, opener, encoding, sep, skip, [cell.strip() for cell in cells_of(header, sep)])
 
 
 def _unpacked(path: Path) -> Callable[[], BinaryIO]:
@@ -242,13 +242,11 @@ def _unpacked(path: Path) -> Callable[[], BinaryIO]:
             return lambda: unpack(path, "rb")
     if not start.startswith(b"PK\x03\x04"):
         return lambda: open(path, "rb")
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except zipfile.BadZipFile:
-        raise DataError(f"{path.name} cannot be unpacked: it is damaged or not whole; download it again.") from None
-    if any(name.startswith(("xl/", "content.xml")) for name in names):
-        raise DataError(f"{path.name} {SPREADSHEET}.")
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    workbook = any(name.startswith(("xl/", "content.xml")) for name in names)
+    if say := SPREADSHEET if workbook else ENDINGS.get(path.suffix.lower()):
+        raise DataError(f"{path.name} {say}.")
     tables = [n for n in names if not n.startswith("__MACOSX") and n.lower().endswith((".csv", ".tsv", ".tab", ".txt"))]
     tables = tables if len(tables) < 2 else [n for n in tables if "readme" not in n.lower()]
     if len(tables) != 1:
@@ -271,17 +269,12 @@ def _encoding(start: bytes) -> str:
         return "cp1252"
 
 
-def _rewritten(opener: Callable[[], BinaryIO], encoding: str) -> Callable[[], BinaryIO]:
-    with opener() as file:
-        content = file.read().decode(encoding, "replace").encode()
-    return lambda: io.BytesIO(content)
-
-
 # ---- its columns ----
 
 
-def _head(text: str) -> str:
-    return re.sub(r"[\s-]+", "_", text.strip().lower())
+def _head(text: Any) -> str:
+    """The head of a column in one form; "" for the many heads of a wide table."""
+    return re.sub(r"[\s-]+", "_", text.strip().lower()) if isinstance(text, str) else ""
 
 
 def _roles(header: list[str]) -> dict[str, int]:
@@ -291,7 +284,7 @@ def _roles(header: list[str]) -> dict[str, int]:
     for name, known in HEADS.items():
         if found := [heads.index(head) for head in known if head in heads]:
             roles[name] = found[0]
-    if "code" in roles and heads[roles["code"]] in UN_HEADS | COW_HEADS:
+    if "code" in roles and heads[roles["code"]] in COW_HEADS:
         roles.pop("name", None)  # this code is enough
     if "subjects" not in roles and set(ISSUES) <= set(heads):
         roles |= {issue: heads.index(issue) for issue in ISSUES}
@@ -314,26 +307,20 @@ class _Rows(NamedTuple):
 
 def _long(file: _File, roles: dict[str, int]) -> _Rows:
     raw, quotes = _read(file, roles)
-    row = raw.index
-    return _Rows(
-        raw.set_axis(range(len(raw))), row, {name: file.header[place] for name, place in roles.items()}, quotes
-    )
+    heads = {name: file.header[place] for name, place in roles.items()}
+    return _Rows(raw.set_axis(range(len(raw))), raw.index, heads, quotes)
 
 
 def _no_layout(file: _File, roles: dict[str, int]) -> DataError:
     cow = any(_head(text) in {"rcid", *COW_HEADS} for text in file.header)
     wanted = {"vote": "vote", "code": "ccode", "id": "rcid"} if cow else {
         "vote": "ms_vote", "code": "ms_code", "date": "date", "resolution": "resolution"}  # fmt: skip
-    lacking = [
-        head
-        for name, head in wanted.items()
-        if name not in roles and name != "date" and not (name == "code" and "name" in roles)
-    ]
+    needed = {"vote", "id", "resolution"} | ({"code"} if "name" not in roles else set())
+    lacking = [head for name, head in wanted.items() if name in needed - set(roles)]
     found = ", ".join(text if text.isprintable() else "?" for text in file.header)[:80] or "nothing"
-    return DataError(
-        f"{file.name}, row 1, column {(lacking or [*wanted.values()])[0]}: no such column, but {found!r} found; a header "
-        f"with {', '.join(wanted.values())}, or a wide table with a column a state or a column a vote expected."
-    )
+    return DataError(f"{file.name}, row 1, column {(lacking or [*wanted.values()])[0]}: no such column, but {found!r} "
+                     f"found; a header with {', '.join(wanted.values())}, or a wide table with a column a state or a "
+                     "column a vote expected.")  # fmt: skip
 
 
 def _read(file: _File, roles: dict[str, int]) -> tuple[pd.DataFrame, list[int]]:
@@ -349,55 +336,41 @@ def _read(file: _File, roles: dict[str, int]) -> tuple[pd.DataFrame, list[int]]:
         return frame.set_axis(places, axis="columns")[list(roles.values())].set_axis(list(roles), axis="columns")
 
     try:
-        with file.open() as handle:
+        with _unpacking(file.name), file.open() as handle:
             raw = read(handle)
     except pd.errors.ParserError:  # a quote is still open at the end of the file
         raw = pd.DataFrame()
-    except pd.errors.EmptyDataError:
-        raise DataError(f"{file.name}: no lines were found; is it saved with line ends of its own (CR)?") from None
-    except (OSError, EOFError, zlib.error, lzma.LZMAError):
-        raise DataError(f"{file.name} cannot be unpacked: it is damaged or not whole; download it again.") from None
     # an open quote swallows the lines after it: read again without its line
-    if len(raw) + 1 + file.skip != _count_lines(file) and not _is_csv(file):
+    with file.open() as handle:
+        count = sum(1 for _ in handle)
+    if len(raw) + 1 + file.skip != count and not _is_csv(file):
         with file.open() as handle:
             lines = handle.read().split(b"\n")
-        quotes = [row for row, line in enumerate(lines, 1) if not _quotes_in_order(line.decode(errors="replace"))]
+        quotes = [
+            row for row, line in enumerate(lines, 1) if _lengths([line.decode(errors="replace")], file.sep) is None
+        ]
+        if file.skip + 1 in quotes:
+            raise DataError(f"{file.name}, row {file.skip + 1}: a quote out of place in the names of the columns.")
         for row in quotes:
             lines[row - 1] = b""
         raw = read(io.BytesIO(b"\n".join(lines)))
     raw.index = raw.index + 2 + file.skip
-    filled = raw.iloc[:, 0].notna()
-    for name in raw.columns[1:]:
-        if filled.all():
-            break
-        filled |= raw[name].notna()
+    filled = raw.notna().any(axis="columns")
     return raw if filled.all() else raw[filled], quotes  # an empty line is no row
 
 
 def _is_csv(file: _File) -> bool:
     """Is each quote in pairs, and each row as long as the header? Then a line break may stand inside a cell."""
     with io.TextIOWrapper(file.open(), encoding=file.encoding, errors="replace", newline="") as text:
-        for _ in range(file.skip):
-            text.readline()
-        try:
-            return len({len(row) for row in csv.reader(text, delimiter=file.sep, strict=True) if row}) == 1
-        except csv.Error:
-            return False
+        return len(_lengths(itertools.islice(text, file.skip, None), file.sep) or ()) == 1
 
 
-def _quotes_in_order(line: str) -> bool:
+def _lengths(lines: Iterable[str], sep: str) -> set[int] | None:
+    """The lengths of the rows; None where a quote is out of place."""
     try:
-        return next(csv.reader([line], strict=True), []) is not None
+        return {len(row) for row in csv.reader(lines, delimiter=sep, strict=True) if row}
     except csv.Error:
-        return False
-
-
-def _count_lines(file: _File) -> int:
-    count, last = 0, b"\n"
-    with file.open() as handle:
-        while block := handle.read(1 << 20):
-            count, last = count + block.count(b"\n"), block[-1:]
-    return count + (last != b"\n")
+        return None
 
 
 # ---- a wide table, made long ----
@@ -434,28 +407,20 @@ def _is_vote(text: str) -> bool:
 
 
 def _share(column: pd.Series, right: Callable[[str], bool]) -> float:
-    counts = column.value_counts()
-    good = sum(n for text, n in counts.items() if right(text))
-    return good / counts.sum() if counts.sum() else 0
+    return sum(part for text, part in column.value_counts(normalize=True).items() if right(text))
 
 
 def _melted(
     file: _File, about: dict[str, int], cells: list[int], what: str, blank: str | None, said: list[str]
 ) -> _Rows:
     table, quotes = _read(file, about | {f"cell {place}": place for place in cells})
-    names = [name for name in about if name not in (what,)]
-    n, parts = len(table), {}
-    for name in names:
-        column = table[name]
-        parts[name] = pd.Series(
-            pd.Categorical.from_codes(np.repeat(column.cat.codes.to_numpy(), len(cells)), dtype=column.dtype)
-        )
-    heads = [file.header[place] for place in cells]
-    parts[what] = pd.Series(pd.Categorical.from_codes(np.tile(np.arange(len(cells)), n), list(dict.fromkeys(heads))) if
-                            len(set(heads)) == len(heads) else pd.Categorical(np.tile(heads, n)))  # fmt: skip
-    votes = np.column_stack([table[f"cell {place}"].astype(object).to_numpy() for place in cells]).ravel()
-    parts["vote"] = pd.Series(pd.Categorical(votes))
-    raw, row, where = pd.DataFrame(parts), np.repeat(table.index.to_numpy(), len(cells)), np.tile(heads, n)
+    heads, n = [file.header[place] for place in cells], len(table)
+    raw = table[[name for name in about if name != what]].take(np.repeat(np.arange(n), len(cells)))
+    row, where = raw.index.to_numpy(), np.tile(np.array(heads, object), n)
+    codes, known = pd.factorize(np.array(heads, object))
+    raw = raw.reset_index(drop=True)
+    raw[what] = pd.Categorical.from_codes(np.tile(codes, n), known)
+    raw["vote"] = pd.Categorical(table[[f"cell {place}" for place in cells]].astype(object).to_numpy().ravel())
     aside = [text for place, text in enumerate(file.header) if place not in [*cells, *about.values()]]
     if aside:
         said.append(f"Columns left aside, as they hold no votes: {', '.join(aside)[:160]}.")
@@ -484,18 +449,15 @@ def _add_calls(rows: _Rows, file: _File, said: list[str]) -> None:
     if set(ISSUES) <= set(table):
         table["subjects"] = _issues(table)
     table = table[["id", *(n for n in _ABOUT if n in table and n not in rows.raw)]].dropna(subset="id")
-    numbers = [_plain(text) for text in rows.raw["id"].cat.categories]
     for name in table.columns[1:]:
         texts = table.groupby("id", sort=False)[name].agg(lambda some: list(dict.fromkeys(str(t) for t in some if t)))
         several = texts[texts.map(len) > 1]
         if len(several) and name != "subjects":
             raise DataError(f"calls: {file.name} names two of {name} for the vote {several.index[0]}: one expected.")
         known = texts.map("; ".join).replace("", None)
-        column = pd.Categorical([known.get(number) for number in numbers])
-        codes = np.append(column.codes, -1)[rows.raw["id"].cat.codes]
-        rows.raw[name] = pd.Series(pd.Categorical.from_codes(codes, dtype=column.dtype))
+        rows.raw[name] = pd.Series(_mapped(rows.raw, "id", lambda text: known.get(_plain(text))))  # noqa: B023
         rows.heads[name] = f"{name} of {file.name}"
-    away = set(numbers) - set(table["id"])
+    away = set(map(_plain, rows.raw["id"].cat.categories)) - set(table["id"])
     if away and "date" in table:
         said.append(f"{len(away):,} votes have no row in {file.name}.")
 
@@ -519,32 +481,32 @@ def _votes(
     """The course's columns; the report; the number of rows that are not a member's."""
     raw, heads = rows.raw, rows.heads
     faults = _Faults(rows)
-    vote = _replace(raw["vote"], _vote_words(heads["vote"]), [*VOTES, NOT_A_MEMBER])
+    words = LETTERS if _head(heads["vote"]) in UN_HEADS else LETTERS | NUMBERS | WORDS
+    vote = _mapped(raw, "vote", lambda text: words.get(_plain(text)), [*VOTES, NOT_A_MEMBER])
     if blank:
         empty = raw["vote"].isna() | raw["vote"].isin(["NA"])
         vote = pd.Categorical(pd.Series(vote).mask(empty, blank), categories=vote.categories, ordered=True)
     away = vote.codes == len(VOTES)
     faults.bad |= away  # no fault, but no vote either: not looked at again
-    state, chosen, general = _states(raw, heads, codes, faults)
-    number, symbol = _numbers(raw), _symbols(raw)
+    state, chosen, general = _states(raw, heads, codes, faults, said)
+    number = _mapped(raw, "id", lambda text: _plain(text) if _plain(text).isdigit() else None)
+    symbol = _mapped(raw, "resolution", _symbol)
     days, day_texts = _dates(raw, said)
     group = _combine(number.codes, symbol.codes)
     day, lost = _days_of_votes(days, day_texts, group, "year" in raw)
     year, by_session = _years(raw, days, day, said)
     undated = year == 0
 
-    faults.note("vote", vote.codes < 0, _vote_expected(heads))
-    for name in ("code", "name"):
-        if name in raw:
-            faults.note(name, state.codes < 0, _state_expected(heads, name))
-            break
+    member = "code" if "code" in raw else "name"
+    vote_expected, state_expected = _expected(heads, member)
+    faults.note("vote", vote.codes < 0, vote_expected)
+    faults.note(member, state.codes < 0, state_expected)
     if "date" in raw:
-        wrong = (day_texts >= 0) & (day < 0) if _any(days) or "year" in raw or "session" in raw else day < 0
+        known = not np.isnat(days).all() or "year" in raw or "session" in raw
+        wrong = (day_texts >= 0) & (day < 0) if known else day < 0
         faults.note("date", wrong | lost, EXPECTED["date"])
     if "resolution" in raw:
-        unnamed = symbol.codes < 0
-        if unnamed.any():
-            faults.note("resolution", unnamed & ~_nameless(raw, number), EXPECTED["resolution"])
+        faults.note("resolution", (symbol.codes < 0) & ~_nameless(raw, number), EXPECTED["resolution"])
     if "id" in raw:
         unread = (number.codes < 0) & (raw["id"].notna().to_numpy() | (symbol.codes < 0))
         faults.note("id", unread, EXPECTED["id"])
@@ -552,20 +514,18 @@ def _votes(
         if name in raw:
             faults.note(name, _unread(raw, name, undated), EXPECTED[name])
     if "end" in raw and len(raw) and raw["end"].isna().iloc[-1] and raw["end"].notna().any():
-        last = np.zeros(len(raw), bool)
-        last[-1] = True
+        last = np.arange(len(raw)) == len(raw) - 1
         faults.note("end", last, "the number of members (is the row cut off before it?)")
 
     state = _in_turn(state, chosen, year, general, heads, said, faults.bad)
     state = _chosen_by_result(state, chosen, codes, raw, said)
     call = _combine(group, day)
-    faults.note("code" if "code" in raw else "name", _again(call, state.codes, faults.bad), TWICE)
+    faults.note(member, _again(call, state.codes, faults.bad), TWICE)
 
     good = ~faults.bad
     names = _names(call, number, symbol, days, day, heads, good, said)
     del group, call, number, symbol, lost, undated  # a million rows: each of these is some megabytes
-    whole = bool(good.all())
-    keep = (lambda codes: codes) if whole else (lambda codes: codes[good])
+    keep = (lambda codes: codes) if good.all() else (lambda codes: codes[good])
     votes = pd.DataFrame({
         "resolution": pd.Categorical.from_codes(keep(names.codes), dtype=names.dtype),
         "iso3": pd.Categorical.from_codes(keep(state.codes), dtype=state.dtype),
@@ -574,8 +534,7 @@ def _votes(
         "year": pd.arrays.IntegerArray(keep(year), keep(year) == 0),
     }, copy=False)  # fmt: skip
     if n := int((by_session & good).sum()):
-        source = np.where(by_session, 2, np.where(day >= 0, 0, 1)).astype("int8")
-        source[year == 0] = -1
+        source = np.select([year == 0, by_session, day >= 0], [-1, 2, 0], 1)
         votes["year_from"] = pd.Categorical.from_codes(keep(source), ["date", "year", "session"])
         said.append(f"{_rows(n)} with a session and no date: the year is the one in which the session began.")
     for name in ("title", "subjects"):
@@ -599,7 +558,7 @@ class _Faults:
         self.parts = [pd.DataFrame({"row": quotes, "column": "", "found": "a quote out of place",
                                     "expected": "a pair round a cell"})]  # fmt: skip
 
-    def note(self, name: str, wrong: Any, expected: Any) -> None:
+    def note(self, name: str, wrong: Any, expected: str) -> None:
         places = np.flatnonzero(np.asarray(wrong) & ~self.bad)
         if not len(places):
             return
@@ -609,7 +568,7 @@ class _Faults:
             "row": self.rows.row[places],
             "column": head if isinstance(head, str) else head[places],
             "found": ["" if pd.isna(text) else str(text) for text in texts],
-            "expected": expected if isinstance(expected, str) else expected[places],
+            "expected": expected,
         }))  # fmt: skip
         self.bad[places] = True
 
@@ -629,15 +588,19 @@ def _key(text: Any) -> str:
     return re.sub(r"\W+", "", _plain(text))
 
 
-def _replace(column: pd.Series, meaning: dict[str, str], order: list[str] | None = None) -> pd.Categorical:
-    """A column of categories with each category replaced by its meaning; missing where it has none."""
-    return _mapped(column, [meaning.get(_plain(text)) for text in column.cat.categories], order)
+def _mapped(
+    raw: pd.DataFrame, name: str, meaning: Callable[[str], str | None], order: list[str] | None = None
+) -> pd.Categorical:
+    """A column with each text replaced by its meaning; missing where it has none, or where there is no such column."""
+    texts = raw[name].cat.categories if name in raw else []
+    new = pd.Categorical([meaning(text) for text in texts], order, ordered=order is not None)
+    codes = raw[name].cat.codes if name in raw else np.full(len(raw), -1, "int8")
+    return pd.Categorical.from_codes(_pick(np.append(new.codes, np.int8(-1)), codes), dtype=new.dtype)
 
 
-def _mapped(column: pd.Series, values: list, order: list[str] | None = None) -> pd.Categorical:
-    new = pd.Categorical(values, order, ordered=order is not None)
-    codes = _pick(np.append(new.codes, np.int8(-1)), column.cat.codes)
-    return pd.Categorical.from_codes(codes, dtype=new.dtype)
+def _each(column: pd.Series, value: Callable[[str], Any], empty: Any) -> np.ndarray:
+    """What `value` gives for each text of a column, in the type of `empty`, which stands where there is none."""
+    return _pick(np.array([value(text) for text in column.cat.categories] + [empty], type(empty)), column.cat.codes)
 
 
 def _pick(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
@@ -658,28 +621,13 @@ def _combine(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.repeat(numbers, np.diff(np.r_[heads, len(a)]))
 
 
-def _any(days: np.ndarray) -> bool:
-    return not np.isnat(days).all()
-
-
-def _vote_words(head: Any) -> dict[str, str]:
-    return LETTERS if isinstance(head, str) and _head(head) in UN_HEADS else LETTERS | NUMBERS | WORDS
-
-
-def _vote_expected(heads: dict[str, Any]) -> str:
-    head = heads["vote"]
-    if isinstance(head, str) and _head(head) in UN_HEADS:
-        return "Y, A, N or X"
-    if isinstance(heads.get("code"), str) and _head(heads["code"]) in COW_HEADS:
-        return "1, 2, 3 or 8 (9: not a member at that time)"
-    return "yes, abstain, no or did not vote"
-
-
-def _state_expected(heads: dict[str, Any], name: str) -> str:
-    head = heads[name]
-    if isinstance(head, str) and _head(head) in COW_HEADS:
-        return "a Correlates of War number such as 705"
-    return "a member's code, such as KAZ" if name == "code" else "the name of a member, such as Kazakhstan"
+def _expected(heads: dict[str, Any], member: str) -> tuple[str, str]:
+    """What the cell of a vote and that of a state hold in this layout."""
+    cow = _head(heads.get("code")) in COW_HEADS
+    state = "a member's code, such as KAZ" if member == "code" else "the name of a member, such as Kazakhstan"
+    state = "a Correlates of War number such as 705" if cow else state
+    vote = "1, 2, 3 or 8 (9: not a member at that time)" if cow else "yes, abstain, no or did not vote"
+    return "Y, A, N or X" if _head(heads["vote"]) in UN_HEADS else vote, state
 
 
 def _table(scheme: str) -> dict[str, str]:
@@ -691,17 +639,13 @@ def _un_codes() -> dict[str, str]:
 
 
 def _states(
-    raw: pd.DataFrame, heads: dict[str, Any], codes: dict[str, str], faults: _Faults
+    raw: pd.DataFrame, heads: dict[str, Any], codes: dict[str, str], faults: _Faults, said: list[str]
 ) -> tuple[pd.Categorical, np.ndarray, bool]:
     """The state of each row; whether the reader chose it; whether names of today may stand for earlier states."""
-    head = heads.get("code")
-    kind = _head(head) if isinstance(head, str) else ""
-    if kind in COW_HEADS:
-        known, general = _table("COW"), False
-    elif kind in UN_HEADS:
-        known, general = _un_codes(), False
-    else:
-        known, general = _un_codes() | _former_codes(), True
+    head = _head(heads.get("code"))
+    general = head not in COW_HEADS | UN_HEADS
+    known = _table("COW") if head in COW_HEADS else _un_codes() | (_table("ISO2") if general else {})
+    names = raw.get("name") if general or "name" not in raw else raw.pop("name")  # the library's code is enough
 
     def meaning(text: str) -> str | None:
         return known.get(_plain(text)) or (find_state(text) if general else None)
@@ -709,23 +653,28 @@ def _states(
     values, picks = {}, {}
     for name in ("name", "code"):
         if name in raw:
-            texts = list(raw[name].cat.categories)
-            values[name] = _mapped(raw[name], [codes.get(_key(text)) or meaning(text) for text in texts])
-            picks[name] = _pick(np.array([_key(text) in codes for text in texts] + [False]), raw[name].cat.codes)
+            values[name] = _mapped(raw, name, lambda text: codes.get(_key(text)) or meaning(text))
+            picks[name] = _each(raw[name], lambda text: _key(text) in codes, False)
     chosen = np.logical_or.reduce(list(picks.values()))
-    if len(values) == 1:
-        return *next(iter((state, chosen) for state in values.values())), general
-    both = pd.api.types.union_categoricals([values["name"], values["code"]])
-    named, coded = both.codes[: len(raw)], both.codes[len(raw) :].copy()
-    coded[(raw["code"].isin(["NA"]).to_numpy()) & (named >= 0)] = -1  # R writes NA for no code: no Namibia there
-    state = np.where((named >= 0) & ~(picks["code"] & ~picks["name"]), named, coded)
-    unlike = (named >= 0) & (coded >= 0) & (named != coded) & ~chosen
-    faults.note("code", unlike, "the code of the state that is named beside it")
-    return pd.Categorical.from_codes(state, dtype=both.dtype), chosen, general
-
-
-def _former_codes() -> dict[str, str]:
-    return _table("ISO2")
+    state = values.get("code", values.get("name"))
+    if len(values) == 2:
+        both = pd.api.types.union_categoricals([values["name"], values["code"]])
+        named, coded = both.codes[: len(raw)], both.codes[len(raw) :].copy()
+        coded[(raw["code"].isin(["NA"]).to_numpy()) & (named >= 0)] = -1  # R writes NA for no code: no Namibia there
+        unlike = (named >= 0) & (coded >= 0) & (named != coded) & ~chosen
+        faults.note("code", unlike, "the code of the state that is named beside it")
+        by_code = picks["code"] & ~picks["name"] | (named < 0)
+        state = pd.Categorical.from_codes(np.where(by_code, coded, named), dtype=both.dtype)
+    if names is not None and "code" in raw:
+        place = {code: place for place, code in enumerate(state.categories)}
+        own = _each(names, lambda text: place.get(known.get(_plain(text)) or find_state(text), -1), np.int16(-1))
+        odd = (own != state.codes) & (state.codes >= 0) & names.notna().to_numpy() & ~chosen & ~faults.bad
+        odd = pd.DataFrame({"name": names, "code": raw["code"]})[odd].drop_duplicates("name")
+        if len(odd):
+            some = [f"row {faults.rows.row[r.Index]} ({r.name}, {r.code})" for r in odd[:5].itertuples()]
+            more = f" and {len(odd) - 5} more names" if len(odd) > 5 else ""
+            said.append(f"Not known or of another state, counted by the code beside it: {', '.join(some)}{more}.")
+    return state, chosen, general
 
 
 def _in_turn(
@@ -733,7 +682,7 @@ def _in_turn(
     bad: np.ndarray,
 ) -> pd.Categorical:  # fmt: skip
     """The state that had the seat in that year, where a code or a name stands for two in turn."""
-    if isinstance(heads.get("code"), str) and _head(heads["code"]) in UN_HEADS:
+    if _head(heads.get("code")) in UN_HEADS:
         return state  # the library gives each member the code it had at the time
     codes, unsure = state.codes.copy(), []
     for turn in load("rollcall_codes").dropna(subset="since").itertuples():
@@ -774,19 +723,10 @@ def _chosen_by_result(
     return pd.Categorical.from_codes(numbers, dtype=state.dtype)
 
 
-def _numbers(raw: pd.DataFrame) -> pd.Categorical:
-    if "id" not in raw:
-        return pd.Categorical.from_codes(np.full(len(raw), -1, "int8"), [])
-    plain = [_plain(text) for text in raw["id"].cat.categories]
-    return _mapped(raw["id"], [text if text.isdigit() else None for text in plain])
-
-
-def _symbols(raw: pd.DataFrame) -> pd.Categorical:
+def _symbol(text: str) -> str | None:
     """A/RES/ES-11/5 in capitals; without a number of the vote every text that can be a symbol is one."""
-    if "resolution" not in raw:
-        return pd.Categorical.from_codes(np.full(len(raw), -1, "int8"), [])
-    texts = [re.sub(r"\s+", " ", str(text)).strip() for text in raw["resolution"].cat.categories]
-    return _mapped(raw["resolution"], [text.upper() if _is_symbol(text) else None for text in texts])
+    text = re.sub(r"\s+", " ", str(text)).strip()
+    return text.upper() if _is_symbol(text) else None
 
 
 def _is_symbol(text: str) -> bool:
@@ -843,15 +783,9 @@ def _read_days(texts: list[str], said: list[str]) -> np.ndarray:
             parts = match.groups()[::-1]
         else:
             continue
-        rest = text[match.end() :]
-        if rest and not re.fullmatch(r"[T ]\d{1,2}:\d{2}.*", rest):
-            continue
-        try:
-            day = datetime.date(*map(int, parts))
-        except ValueError:
-            continue
-        if 1945 <= day.year < 2100:
-            days[i] = day
+        if re.fullmatch(r"([T ]\d{1,2}:\d{2}.*)?", text[match.end() :]) and 1945 <= int(parts[0]) < 2100:
+            with suppress(ValueError):  # no such day
+                days[i] = datetime.date(*map(int, parts))
     return days
 
 
@@ -874,52 +808,44 @@ def _days_of_votes(
     return np.where(fill, top[group], day), dated & ~fill
 
 
+def _whole(text: str, form: str) -> int:
+    """The whole number that a text of this form is, else 0."""
+    return int(_plain(text)) if re.fullmatch(form, _plain(text)) else 0
+
+
 def _years(raw: pd.DataFrame, days: np.ndarray, day: np.ndarray, said: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """The year of each row, 0 without one: of its date, else of the column year, else of a regular session."""
     of_day = days.astype("datetime64[Y]").astype("int64") + 1970
     year = _pick(np.append(np.where(np.isnat(days), 0, of_day), 0).astype("int16"), day)
     if "year" in raw:
-        plain = [_plain(text) for text in raw["year"].cat.categories]
-        own = np.array([int(text) if re.fullmatch(r"(19|20)\d\d", text) else 0 for text in plain] + [0], "int16")
-        own = _pick(own, raw["year"].cat.codes)
+        own = _each(raw["year"], lambda text: _whole(text, r"(19|20)\d\d"), np.int16(0))
         if unlike := int(((year > 0) & (own > 0) & (own != year)).sum()):
             said.append(f"{unlike:,} rows have a year that is not the year of their date: the date counts.")
         year = np.where(year > 0, year, own)
     by_session = np.zeros(len(raw), bool)
     if "session" in raw and not year.all():
-        plain = [_plain(text) for text in raw["session"].cat.categories]
-        begun = np.array([1945 + int(text) if re.fullmatch(r"[1-9]\d?", text) else 0 for text in plain] + [0], "int16")
-        begun = _pick(begun, raw["session"].cat.codes)
-        by_session = (year == 0) & (begun > 0)
-        year = np.where(by_session, begun, year)
+        session = _each(raw["session"], lambda text: _whole(text, r"[1-9]\d?"), np.int16(0))
+        by_session = (year == 0) & (session > 0)
+        year = np.where(by_session, 1945 + session, year)
     return year, by_session
 
 
 def _unread(raw: pd.DataFrame, name: str, undated: np.ndarray) -> np.ndarray:
     """A text that is no year or no session; an empty year only where nothing else tells the year."""
     form = r"(19|20)\d\d|NA" if name == "year" else r"[1-9]\d?|NA|(\d+(ST|ND|RD|TH))?E?S?-?\d*.*"
-    bad = np.array([not re.fullmatch(form, _plain(text)) for text in raw[name].cat.categories] + [False])
-    if name == "session":
-        return _pick(bad, raw[name].cat.codes) & undated
-    bad[-1] = "session" not in raw
-    return _pick(bad, raw[name].cat.codes) & (undated | raw[name].notna().to_numpy())
+    years = name == "year"
+    bad = _each(raw[name], lambda text: not re.fullmatch(form, _plain(text)), years and "session" not in raw)
+    return bad & (undated | (years & raw[name].notna().to_numpy()))
 
 
 def _again(call: np.ndarray, state: np.ndarray, bad: np.ndarray) -> np.ndarray:
     """Rows of a member that had a good row in the same vote before."""
-    again = np.zeros(len(bad), bool)
-    good = ~bad
-    size = int(state.max(initial=0)) + 1
-    pair = (
-        call[good] * np.int64(size)
-        if (int(call.max(initial=0)) + 1) * size > 2**31 - 1
-        else call[good] * np.int32(size)
-    )
-    pair += state[good]
+    again, good, states = np.zeros(len(bad), bool), ~bad, int(state.max(initial=0)) + 1
+    pair = call[good] * np.int64(states) + state[good]
     seen = np.zeros(int(pair.max(initial=0)) + 1, bool)
     seen[pair] = True
-    if seen.sum() < len(pair):
-        again[good] = pd.Series(pair).duplicated().to_numpy()
+    if seen.sum() < len(pair):  # seldom: to find which takes much memory
+        again[good] = pd.Series(pair).duplicated()
     return again
 
 
@@ -948,12 +874,9 @@ def _names(
     for better in (own.fillna(plain + dated), by_symbol, by_symbol + dated):
         names = names.mask(names.duplicated(keep=False), better)
     if shared.any():
-        several = plain[shared].nunique()
-        example = names[shared].iloc[0]
-        said.append(
-            f"{several:,} symbol{'s stand' if several != 1 else ' stands'} for several votes: these "
-            f"{int(shared.sum()):,} votes are named apart, such as {example}."
-        )
+        several, example = plain[shared].nunique(), names[shared].iloc[0]
+        said.append(f"{several:,} symbol{'s stand' if several != 1 else ' stands'} for several votes: these "
+                    f"{int(shared.sum()):,} votes are named apart, such as {example}.")  # fmt: skip
     order = np.full(call.max(initial=-1) + 1, -1, "int32")
     order[call[first]] = np.arange(len(first))
     return pd.Categorical.from_codes(_pick(order.astype("int16") if len(first) < 2**15 else order, call), names)

@@ -82,7 +82,7 @@ def fields() -> list[dict[str, Any]]:
     for name, rules in COLUMNS.items():
         ours[name].pop("categories", None)
         if rules is not None:
-            ours[name]["constraints"] = rules
+            ours[name] |= {"constraints": rules, "anyCase": "enum" in rules}
     ours["claim_id"]["form"] = "letters and a number, such as S1,"
     return [ours[name] for name in COLUMNS]
 

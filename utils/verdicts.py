@@ -33,8 +33,7 @@ class Kept(NamedTuple):
 
 
 def place() -> Path | None:
-    name = os.environ.get("COURSE_VERDICTS", FILE)
-    return Path(name) if name else None
+    return Path(name) if (name := os.environ.get("COURSE_VERDICTS", FILE)) else None
 
 
 def kept() -> Kept:
@@ -44,14 +43,13 @@ def kept() -> Kept:
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
         begun, rows = held["begun"], held["verdicts"]
-        whole = isinstance(begun, str) and all(isinstance(row[key], str) for row in rows for key in FIELDS)
-        whole = whole and all(row["verdict"] in VERDICTS for row in rows)
+        texts = isinstance(begun, str) and all(isinstance(row[key], str) for row in rows for key in FIELDS)
+        if texts and all(row["verdict"] in VERDICTS for row in rows):
+            return Kept(begun, tuple(rows))
     except FileNotFoundError:
         return Kept()
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
-        whole = False
-    if whole:
-        return Kept(begun, tuple(rows))
+        pass  # as a file of another form
     return Kept(fault=f"{path.name} cannot be read, so it shows no verdict and takes no new one. It stays as it is; "
                 "forget_verdicts() removes it.")  # fmt: skip
 
@@ -88,9 +86,8 @@ def my_verdicts() -> Card:
         return Card("No verdict of yours is kept here. The lesson works without.", say=held.fault)
     text = load("claims").set_index("claim_id")["claim"]
     lines = [(f"{row['claim']}, {text.get(row['claim'], '')}", f"{row['verdict']} ({when(row)})") for row in held.rows]
-    return Card(
-        f"Your verdicts, kept here since {held.begun}. Not yours? forget_verdicts() removes them.", tuple(lines)
-    )
+    title = f"Your verdicts, kept here since {held.begun}. Not yours? forget_verdicts() removes them."
+    return Card(title, tuple(lines))
 
 
 def forget_verdicts() -> None:

@@ -19,7 +19,6 @@ BESIDE = {"exercises": {"words", "data", "cards", "verdicts", "exercises"}}  # a
 # data/README.md sends its readers to columns(); iso3() gives the codes of a table of one's own.
 # as_of() stands behind numbers in texts, table() in recipe 1.3; forget_verdicts() is typed by whom the file is not.
 FOR_AUTHORS = {"DataError", "forget_verdicts", "VOTES", "CAVEATS", "STORY_DAY", "columns", "as_of", "iso3", "table"}
-TO_GO = {"agreement_by_year", "UN_COLUMNS"}  # found by this test: used by nobody, or not by its name
 
 
 # ---- who calls what ----
@@ -74,7 +73,7 @@ def unused(public):
 def test_every_public_name_is_called_by_a_lesson_a_recipe_or_a_command():
     modules = [module for module in MODULES if room(module) != "explore"]  # an explorer may come before its lesson
     public = {name for module in modules for name in getattr(importlib.import_module(module), "__all__", [])}
-    assert len(public) > 50 and set(unused(public)) <= TO_GO
+    assert len(public) > 50 and unused(public) == []
 
 
 def test_a_name_that_is_only_imported_or_only_a_word_counts_as_unused():

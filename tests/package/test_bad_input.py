@@ -194,9 +194,13 @@ def test_one_route_may_be_given_alone():
     assert reroute(links, "CPC").equals(reroute(links, ["CPC"]))
 
 
-def test_evidence_with_a_table_that_lacks_its_row():
-    other = VOTES[VOTES["resolution"] == "ES-11/3"]
-    assert "Your table (votes) lacks" in repr(evidence_for("C06", votes=other))
+def test_evidence_with_a_table_that_does_not_fit():
+    other, events = VOTES[VOTES["resolution"] == "ES-11/3"], load("events")
+    for claim, changed, said in [
+        ("C06", {"votes": other}, "(votes) does not fit: it lacks a row"), ("C06", {"votes": "votes"}, "'votes' is none."),
+        ("C09", {"events": events.astype({"date": str})}, "(events) does not fit: it holds something else"),
+    ]:  # fmt: skip
+        assert said in repr(evidence_for(claim, **changed)), claim
     table = all_evidence(votes=other).set_index("claim_id")
     assert table.loc["C06", "holds"] == "open"
     assert len(table) == len(load("claims"))

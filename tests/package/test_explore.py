@@ -15,6 +15,7 @@ from utils.claims import FIRST
 from utils.data import DataError
 from utils.explore.claims import looks_of, offered
 from utils.explore.votes import GROUPS
+from utils.plots.claims import CLOSED
 from utils.plots.votes import seat_table
 from utils.words import VOTES
 
@@ -203,6 +204,7 @@ def test_sliders_say_that_the_number_box_is_for_the_keyboard():
 @pytest.mark.parametrize("start, sentence", [
     (lambda: explore.vote("ES-11/9"), "Resolution can be one of ES-11/6.* not 'ES-11/9'"),
     (lambda: explore.membership(month=13), "Month can be one of .*not 13"),
+    (lambda: explore.membership(1980), "Year is a whole number from 1992 to 2026, not 1980"),
     (lambda: explore.membership("2022"), "Year is a whole number from 1992 to 2026, not '2022'"),
     (lambda: explore.closure("a month"), "Days closed is a whole number from 0 to 365, not 'a month'"),
 ])  # fmt: skip
@@ -219,4 +221,4 @@ def test_claims_offered_and_how_their_tiles_look():
     assert offered(topics, given, "", "supported") == ["C01"]
     assert offered(topics, given, "energy", "supported") == []
     reference = pd.Series({"C01": "contradicted", "C02": "supported", "C03": "supported"})
-    assert looks_of(reference, given) == {"C01": "contradicted", "C02": "", "C03": ""}
+    assert looks_of(reference, given) == {"C01": "contradicted", "C02": CLOSED, "C03": CLOSED}

@@ -1,6 +1,8 @@
 """A table that a spreadsheet program or pandas saved again: one sentence with cause, place and what to do."""
 
+import io
 import shutil
+import zipfile
 
 import pytest
 
@@ -89,10 +91,21 @@ def test_in_windows_1252_the_row_and_the_word_are_named(copy):
     assert_sentence("states", [f"row {row}, near '", "Windows-1252", ANEW])
 
 
-@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xfe"])
-def test_another_kind_of_file_under_the_old_name(copy, start):
-    (copy / "votes.csv").write_bytes(start + b"\0" * 50)
-    assert_sentence("votes", ["UTF-16" if start == b"\xff\xfe" else "workbook", ANEW])
+def zipped(name):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(name, "x")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(("content", "what"), [
+    (zipped("xl/workbook.xml"), "LibreOffice workbook under the name"), (zipped("a.csv"), "a damaged workbook"),
+    (b"PK\x03\x04" + b"\0" * 50, "a damaged workbook"), (b"\xd0\xcf\x11\xe0", "old Excel workbook"),
+    (b"\xff\xfe", "UTF-16"),
+])  # fmt: skip
+def test_another_kind_of_file_under_the_old_name(copy, content, what):
+    (copy / "votes.csv").write_bytes(content)
+    assert_sentence("votes", [what, ANEW])
 
 
 @pytest.mark.parametrize("change", [lambda text: text[:2000], lambda text: "[]", lambda text: None])

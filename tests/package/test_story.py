@@ -58,7 +58,7 @@ def test_a_spreadsheets_semicolons_are_named(write):
 
 
 def test_scorecard_and_evidence_work_on_it(write):
-    claims = write('S1,"A claim, cut out",town,table,supported,3 of 9 in 2020,,none,the office', "S2,B,town,,,,,,")
+    claims = write('S1,"A claim, cut out",town,Table, Supported ,3 of 9 in 2020,,none,the office', "S2,B,town,,,,,,")
     ax = scorecard(claims)
     assert "1 supported: S1; 1 not judged yet: S2" in alt_of(ax.figure)
     assert "my_claims.csv" in " ".join(

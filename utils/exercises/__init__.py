@@ -1,1 +1,1 @@
-"""Exercises: `answers` (their kinds), `recipe` (for teachers: what is right), `check` (what a student calls)."""
+"""Exercises: `answers` (their sorts), `recipe` (for teachers: what is right), `check` (what a student calls)."""

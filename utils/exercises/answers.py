@@ -37,11 +37,8 @@ THINGS = ((pd.DataFrame, "a whole table"), ((pd.Series, pd.Index), "a whole colu
           (MANY, "a list"), (BOOL, "True or False"), (str, "text"))  # fmt: skip
 
 
-class RecipeError(ValueError):
+class RecipeError(DataError):
     """A recipe that cannot be used; one sentence with exercise and field, for the teacher."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [f"{type(self).__name__}: {self}"]
 
 
 class Say(Exception):
@@ -96,18 +93,16 @@ class Answer:
     def read(self, answer: Any) -> Any:
         """The plain form of what a student has. Raises Say."""
         answer = self.unwrapped(answer)
-        if said := self._first(self.UNREADABLE, answer):
+        if said := self.why(answer, self.UNREADABLE):
             raise Say(said)
         return self.plain(answer)
 
     def same(self, a: Any) -> bool:
         return self.alike(a, self.value)
 
-    def why(self, a: Any) -> str:
-        return self._first(self.WRONG, a)
-
-    def _first(self, diagnoses: tuple, a: Any) -> str:
-        for holds, say in diagnoses:
+    def why(self, a: Any, diagnoses: tuple | None = None) -> str:
+        """The first sentence, of WRONG if no others are given, whose condition holds; else ""."""
+        for holds, say in self.WRONG if diagnoses is None else diagnoses:
             if holds(self, a):
                 return say if isinstance(say, str) else say(self, a)
         return ""
@@ -159,11 +154,25 @@ class Number(Answer):
             answer = pd.Timedelta(answer) / pd.Timedelta(days=1)
         return float(answer) if isinstance(answer, Decimal) else answer
 
+    def _unquoted(self, a: str) -> str:
+        text = _decimal(a)
+        if "%" in a and isinstance(self, Share):
+            return f"Write it without quotes and percent sign; a share is asked, so {text} percent is {text} / 100."
+        signs = [word for sign, word in (("%", "percent sign"), (" ", "space"), (",", "comma")) if sign in a.strip()]
+        besides = f" and without {' and '.join(signs)}" if signs and signs != ["comma"] else ""
+        point = f", with a point: {text}" if "," in a and "." in text else ""
+        return f"The number stands in quotes, so it is text. Write it without quotes{besides}{point}."
+
+    def _pointed(self, a: tuple[int, int]) -> str:
+        whole, rest = a
+        if self._counted() and rest >= 100:
+            return f"The number has a comma. Write it without: {whole}{rest}."
+        return f"The number has a comma. Python writes a point: {whole}.{rest}."
+
     UNREADABLE = (
-        (lambda right, a: isinstance(a, str) and re.fullmatch(r"\s*[-+]?[\d,.\s]+\s*%?\s*", a),
-         lambda right, a: right._unquoted(a)),
+        (lambda right, a: isinstance(a, str) and re.fullmatch(r"\s*[-+]?[\d,.\s]+\s*%?\s*", a), _unquoted),
         (lambda right, a: isinstance(a, tuple) and len(a) == 2 and all(type(v) is int and v >= 0 for v in a),
-         lambda right, a: right._pointed(*a)),
+         _pointed),
         (lambda right, a: isinstance(a, str), "This is text; one number is asked."),
         (lambda right, a: isinstance(a, BOOL),
          "This is True or False; one number is asked. `sum( )` counts how often True occurs."),
@@ -178,20 +187,6 @@ class Number(Answer):
         (lambda right, a: math.isnan(a), "This is NaN, 'not a number': a missing value came into the calculation."),
         (lambda right, a: math.isinf(a), "This is infinite: was something divided by zero?"),
     )  # fmt: skip
-
-    def _unquoted(self, a: str) -> str:
-        text = _decimal(a)
-        if "%" in a and isinstance(self, Share):
-            return f"Write it without quotes and percent sign; a share is asked, so {text} percent is {text} / 100."
-        signs = [word for sign, word in (("%", "percent sign"), (" ", "space"), (",", "comma")) if sign in a.strip()]
-        besides = f" and without {' and '.join(signs)}" if signs and signs != ["comma"] else ""
-        point = f", with a point: {text}" if "," in a and "." in text else ""
-        return f"The number stands in quotes, so it is text. Write it without quotes{besides}{point}."
-
-    def _pointed(self, whole: int, rest: int) -> str:
-        if self._counted() and rest >= 100:
-            return f"The number has a comma. Write it without: {whole}{rest}."
-        return f"The number has a comma. Python writes a point: {whole}.{rest}."
 
     def _counted(self) -> bool:
         """Things are counted, so the number is whole."""
@@ -258,6 +253,10 @@ class Share(Number):
     whole: float | None = 1
 
 
+def _keys(pairs: list[list[str]]) -> list[str]:
+    return [key for key, _ in pairs]
+
+
 @dataclass(frozen=True)
 class Names(Answer):
     """Several names: of states (names, other names and ISO codes alike), resolutions, dates or letters.
@@ -300,16 +299,18 @@ class Names(Answer):
 
     def _known(self, text: str) -> bool:
         key = self._pair(text.strip())[0]
-        return any(key == k for k, _ in self.value or ()) or (self.states and key.isupper() and len(text) > 3)
+        return any(key == k for k, _ in self.value) or (self.states and key.isupper() and len(text) > 3)
 
     def _in_one(self, answer: Any) -> bool:
         """An entry holds several names, with commas between them."""
+        if not self.value:
+            return False
         parts = [v.split(",") for v in self._items(answer) if isinstance(v, str)]
         return any(len(part) > 1 and all(map(self._known, part)) for part in parts)
 
     def _glued(self, text: Any) -> bool:
         """A text made of two or more names without anything between them."""
-        if not isinstance(text, str) or len(text) > 60 or self._known(text):
+        if not self.value or not isinstance(text, str) or len(text) > 60 or self._known(text):
             return False
         ends = [n for n in range(1, len(text)) if self._known(text[:n])]
         return any(self._known(text[n:]) or self._glued(text[n:]) for n in ends)
@@ -336,23 +337,22 @@ class Names(Answer):
         (lambda right, a: any(isinstance(v, (datetime.timedelta, np.timedelta64)) for v in right._items(a)),
          "These are times; days are asked as numbers. `.dt.days` behind them gives the days."),
         (lambda right, a: right._letters() and right._only_numbers(a), "Letters are asked, not numbers."),
-        (lambda right, a: right.value and right._in_one(a),
+        (_in_one,
          'The names stand in one pair of quotes. Each needs quotes of its own: ["...", "..."].'),
-        (lambda right, a: right.value and any(map(right._glued, right._items(a))),
+        (lambda right, a: any(map(right._glued, right._items(a))),
          "A comma is missing between two of them, so Python reads them as one."),
         (lambda right, a: right._letters() and all(isinstance(v, str) and len(v.strip(SIGNS)) > 1 for v in right._items(a)),
          "Letters are asked: write the letter that stands before each, not its words."),
         (lambda right, a: right.rows and isinstance(a, pd.Series) and list(a.index) == right.rows
-         and [key for key, _ in right.plain(a)] != [key for key, _ in right.value],
+         and _keys(right.plain(a)) != _keys(right.value),
          lambda right, a: f"The right rows in the right order, but these are the values of the column `{a.name}`. "
          f"Which column is asked?"),
         (lambda right, a: right._only_numbers(a) and isinstance(a, pd.Series)
          and all(isinstance(v, str) for v in a.index),
          "These are the numbers; their names stand in the index. Take `.index`."),
-        (lambda right, a: right._only_numbers(a),
+        (_only_numbers,
          "These are row numbers or counts, not the values. Which column holds the names?"),
-        (lambda right, a: right._odd(a),
-         lambda right, a: f"One entry is {_thing(right._odd(a)[0])}; a name is asked."),
+        (_odd, lambda right, a: f"One entry is {_thing(right._odd(a)[0])}; a name is asked."),
     )  # fmt: skip
 
     def plain(self, answer: Any) -> list[list[str]]:
@@ -369,18 +369,14 @@ class Names(Answer):
             return [shown.casefold(), shown]
 
     def alike(self, a: list[list[str]], b: list[list[str]]) -> bool:
-        left, right = [key for key, _ in a], [key for key, _ in b]
-        return left == right if self.ordered else sorted(left) == sorted(right)
-
-    def _both(self, a: list[list[str]]) -> tuple[list[str], list[str]]:
-        return [key for key, _ in a], [key for key, _ in self.value]
+        return _keys(a) == _keys(b) if self.ordered else sorted(_keys(a)) == sorted(_keys(b))
 
     def _in_place(self, a: list[list[str]]) -> int:
         """How many stand in their place from the start."""
-        return next(i for i, (x, y) in enumerate(zip(*self._both(a), strict=True)) if x != y)
+        return next(i for i, (x, y) in enumerate(zip(_keys(a), _keys(self.value), strict=True)) if x != y)
 
     def _difference(self, a: list[list[str]]) -> str:
-        keys, right = self._both(a)
+        keys, right = _keys(a), _keys(self.value)
         missing = len(set(right) - set(keys))
         extra = list(dict.fromkeys(shown for key, shown in a if key not in right))
         twice = [shown for (key, shown) in a if keys.count(key) > right.count(key) > 0]
@@ -392,17 +388,15 @@ class Names(Answer):
         return say[0].upper() + say[1:] + "."
 
     WRONG = (
-        (lambda right, a: (both := right._both(a))[0] == both[1][::-1],
+        (lambda right, a: _keys(a) == _keys(right.value)[::-1],
          "The right ones, but turned round: the last one comes first."),
-        (lambda right, a: (both := right._both(a)) and sorted(both[0]) == sorted(both[1]),
+        (lambda right, a: sorted(_keys(a)) == sorted(_keys(right.value)),
          lambda right, a: f"The right ones, in another order. In place from the start: {right._in_place(a)}."),
-        (lambda right, a: (both := right._both(a)) and sorted(both[0]) != sorted(both[1]),
-         lambda right, a: right._difference(a)),
+        (lambda right, a: sorted(_keys(a)) != sorted(_keys(right.value)), _difference),
     )  # fmt: skip
 
     def impossible(self, a: list[list[str]]) -> str:
-        keys, right = self._both(a)
-        return self._difference(a) if self.ordered and sorted(keys) != sorted(right) else ""
+        return self._difference(a) if self.ordered and sorted(_keys(a)) != sorted(_keys(self.value)) else ""
 
     def show(self, a: list[list[str]]) -> str:
         return ", ".join(shown for _, shown in a)
@@ -423,11 +417,11 @@ class Choice(Answer):
         given = str(answer).strip(SIGNS).translate(ALIKE).casefold()
         return next((option for option in self.options if given == option.casefold()), None)
 
-    def _offered(self) -> str:
+    def _offered(self, answer: Any) -> str:
         options = ", ".join(f'"{o}"' if o not in ("True", "False") else o for o in self.options)
         return f"Choose one of these and nothing else: {options}."
 
-    UNREADABLE = ((lambda right, a: right._option(a) is None, lambda right, a: right._offered()),)
+    UNREADABLE = ((lambda right, a: right._option(a) is None, _offered),)
 
     def plain(self, answer: Any) -> str:
         return self._option(answer)
@@ -444,17 +438,15 @@ class Text(Choice):
 
     def remark(self, a: str, means: str) -> str:
         """What to say of a recorded answer: no reproach beside a sentence that does what was asked."""
-        of = (
-            re.search(r"\bof\b|\bper ?cent\b|%|\bout of\b|/", a, re.I)
-            and len(re.findall(r"\d+(?:[.,]\d+)*|\ball\b", a)) >= 2
-        )
+        two = len(re.findall(r"\d+(?:[.,]\d+)*|\ball\b", a)) >= 2
+        of = two and re.search(r"\bof\b|\bper ?cent\b|%|/", a, re.I)
         return "It has a number and says of how many: so others can check it." if self.denominator and of else means
 
     def unwrapped(self, answer: Any) -> Any:
         return super().unwrapped(answer) if self.options else answer
 
     UNREADABLE = (
-        (lambda right, a: right.options and right._option(a) is None, lambda right, a: right._offered()),
+        (lambda right, a: right.options and right._option(a) is None, Choice._offered),
         (lambda right, a: not right.options and not isinstance(a, str),
          lambda right, a: f"This is {_thing(a)}; write your sentence in quotes."),
     )  # fmt: skip
@@ -514,8 +506,7 @@ class Plot(Answer):
         bars, lines, points = [], [], []
         for container in ax.containers:
             if isinstance(container, BarContainer):
-                flat = container.orientation == "horizontal"
-                bars += [float(p.get_width() if flat else p.get_height()) for p in container.patches]
+                bars += map(float, container.datavalues)
         for line in ax.lines:
             y = _drawn_numbers(line.get_ydata(orig=False))
             if line.get_linestyle() not in ("None", "none", " ", ""):
@@ -536,9 +527,6 @@ class Plot(Answer):
 
     def _values(self, a: dict[str, Any]) -> list[float]:
         return [v for y in a["line"] for v in y] if self.mark == "line" else a[self.mark]
-
-    def _count(self, a: dict[str, Any]) -> str:
-        return f"{len(a[self.mark])} {self.mark}{'s' * (len(a[self.mark]) != 1)}"
 
     def _differ(self, a: dict[str, Any]) -> bool:
         return self.values is not None and not self._listed(self._values(a), self.values, self.ordered)
@@ -569,18 +557,16 @@ class Plot(Answer):
         return not self._listed([v for y in a["line"] for v in y], [v for y in asked for v in y])
 
     WRONG = (
-        (lambda right, a: right._unwanted(a),
-         lambda right, a: f"{right._unwanted(a)[0]} is in the picture, and is not asked for."),
+        (_unwanted, lambda right, a: f"{right._unwanted(a)[0]} is in the picture, and is not asked for."),
         (lambda right, a: right.mark and not a[right.mark],
          lambda right, a: f"The picture holds no {right.mark}s. Which function draws them?"),
-        (lambda right, a: right.marks is not None and len(a[right.mark]) > right.marks,
-         lambda right, a: f"The picture holds {right._count(a)}: too many."),
-        (lambda right, a: right.marks is not None and len(a[right.mark]) < right.marks,
-         lambda right, a: f"The picture holds {right._count(a)}: too few."),
+        (lambda right, a: right.marks is not None and len(a[right.mark]) != right.marks,
+         lambda right, a: f"The picture holds {len(a[right.mark])} {right.mark}{'s' * (len(a[right.mark]) != 1)}: "
+         f"too {'many' if len(a[right.mark]) > right.marks else 'few'}."),
         (lambda right, a: right.states is not None and len(right._named(a)) != right.states,
          lambda right, a: f"The picture names {len(right._named(a)) or 'no'} state{'s' * (len(right._named(a)) != 1)}, "
          f"{right.states} are asked: can a reader see whose {right.mark}s these are?"),
-        (lambda right, a: right._other_lines(a),
+        (_other_lines,
          "The states are named, but these are not their lines. Which table and which column are drawn?"),
         (lambda right, a: right._differ(a) and right._listed(right._values(a), right.values),
          lambda right, a: f"The right {right.mark}s, but not in the order asked. Sort first."),
@@ -588,10 +574,8 @@ class Plot(Answer):
          "Fractions are drawn; percentages are asked."),
         (lambda right, a: right._differ(a) and right._listed([v / 100 for v in right._values(a)], right.values),
          "Percentages are drawn; fractions are asked."),
-        (lambda right, a: right._differ(a),
-         lambda right, a: f"The {right.mark}s do not show the values asked for."),
-        (lambda right, a: right._absent(a),
-         lambda right, a: f"{len(right._absent(a))} of {len(right.labels)} labels are not in the picture: "
+        (_differ, lambda right, a: f"The {right.mark}s do not show the values asked for."),
+        (_absent, lambda right, a: f"{len(right._absent(a))} of {len(right.labels)} labels are not in the picture: "
          "can a reader see which is which?"),
         (lambda right, a: right.axis_labels and not all(a["axis_labels"]),
          "An axis has no label: say what it shows, and its unit."),

@@ -14,10 +14,11 @@ import pandas as pd
 
 from ..cards import Ran, sets
 
-# (kind of error or "", pattern in its message, pattern in the source, what to say); the first that fits is said
+# (name of the error, pattern in its message, pattern in the source, what to say); the first that fits is said
 SAID = [
-    ("", "", r"\.\.\.[ \t]*\w|\w[ \t]+\.\.\.", "The three dots `...` are still there. Put your answer in their place."),
-    ("", "ellipsis", "", "The three dots `...` are still there. Put your answer in their place."),
+    ("SyntaxError|TypeError", "", r"\.\.\.[ \t]*\w|\w[ \t]+\.\.\.",
+     "The three dots `...` are still there. Put your answer in their place."),
+    ("SyntaxError|TypeError", "ellipsis", "", "The three dots `...` are still there. Put your answer in their place."),
     ("SyntaxError", "leading zeros", r"\d,\d", "A number has a comma. Python writes a point: 0.5, not 0,5."),
     ("SyntaxError", "", r"\d[ \t]*%[ \t]*(?:#.*)?$", "Python knows no percent sign behind a number. Leave it out; "
      "as a share, 50 percent is 0.5."),
@@ -58,23 +59,19 @@ SAID = [
 
 def stopped(ran: Ran) -> str:
     """Why a cell stopped, for a beginner."""
-    kind = f"{'an' if ran.kind[:1] in 'AEIOU' else 'a'} {ran.kind}"
-    return f"The cell with your answer stopped with {kind}, so nothing is judged yet. {_reason(ran)}".strip()
+    error = f"{'an' if ran.error[:1] in 'AEIOU' else 'a'} {ran.error}"
+    return f"The cell with your answer stopped with {error}, so nothing is judged yet. {_reason(ran)}".strip()
 
 
 def _reason(ran: Ran) -> str:
-    if ran.kind == "NameError" and (found := re.search(r"name '(\w+)'", ran.message)):
+    if ran.error == "NameError" and (found := re.search(r"name '(\w+)'", ran.message)):
         name = found.group(1)
         if name in ("true", "false", "none"):
             return f"Python writes `{name.title()}` with a capital letter."
         return (f'`{name}` is not known. A word or a letter needs quotes: "{name}". '
                 "A name of the course: is it spelt right, and has its cell been run?")  # fmt: skip
-    for kind, message, source, say in SAID:
-        if kind and not re.fullmatch(kind, ran.kind):
-            continue
-        if not kind and ran.kind not in ("SyntaxError", "TypeError"):
-            continue
-        if re.search(message, ran.message) and re.search(source, ran.source, re.M):
+    for error, message, source, say in SAID:
+        if re.fullmatch(error, ran.error) and re.search(message, ran.message) and re.search(source, ran.source, re.M):
             return say.replace("{message}", ran.message)
     return "Read the last red line, change the cell and run it again."
 
@@ -104,15 +101,10 @@ def word_not_there(source: str, names_here: dict[str, Any]) -> str:
             continue
         held = table[column].dropna().unique().tolist()
         if len(table) and right.value not in held:
-            words = (
-                f" It holds: {', '.join(map(str, held))}."
-                if len(held) <= 6
-                else " `value_counts()` shows what it holds."
-            )
-            quotes = (
-                " Numbers there have no quotes."
-                if isinstance(right.value, str) and table[column].dtype.kind in "iuf"
-                else ""
-            )
+            words = " `value_counts()` shows what it holds."
+            if len(held) <= 6:
+                words = f" It holds: {', '.join(map(str, held))}."
+            text = isinstance(right.value, str) and table[column].dtype.kind in "iuf"
+            quotes = " Numbers there have no quotes." if text else ""
             return f"In the column `{column}` nothing equals {right.value!r}.{quotes}{words}"
     return ""

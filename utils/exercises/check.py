@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ..cards import RAN, STATES, Card, Ran, sets
-from ..data import DataError
+from ..data import DataError, few
 from ..verdicts import keep
 from .answers import Names, Number, Recipe, Say, Text, Wrong, empty, from_json
 from .cells import empty_tables, stopped, word_not_there
@@ -40,18 +40,20 @@ def check(exercise: str) -> Card:
     exercise, names_here = str(exercise), sys._getframe(1).f_globals
     known = _recipes(exercise.partition(".")[0], names_here)
     if exercise not in known:
-        others = f" Here are: {', '.join(known)}." if known else ""
+        others = f" Here are: {few(exercise, known)}." if known else ""
         return card(exercise, "not answered yet", f"There is no exercise with this number.{others}")
+    recipe = known[exercise]
     try:
-        state, say = judge(known[exercise], names_here)
-        if state == "recorded" and known[exercise].claims and RAN in names_here:  # in a notebook
-            say = f"{say} {_kept(known[exercise], names_here)}".strip()
+        state, say = judge(recipe, names_here)
+        if state == "recorded" and recipe.claims and RAN in names_here:  # in a notebook: kept for lesson 05
+            fault = keep(recipe.id, recipe.claims, recipe.right.read(names_here[recipe.answer]))
+            say = f"{say} {fault}".strip()
     except Exception:  # an answer may raise at anything: comparison, length, text
         state, say = "not yet", "This answer cannot be read. What kind of value is asked?"
     checked = names_here.setdefault(CHECKED, {})
     checked.pop(exercise, None)
     checked[exercise] = state
-    return card(exercise, state, say, known[exercise].edition)
+    return card(exercise, state, say, recipe.edition)
 
 
 def progress() -> Card:
@@ -71,11 +73,6 @@ def progress() -> Card:
     if more:
         say += f" Extension, if you like: {sum(i not in open_ for i in more)} of {len(more)} done."
     return card("", "not answered yet" if left else "correct", say)
-
-
-def _kept(recipe: Recipe, names_here: dict[str, Any]) -> str:
-    """Keep a verdict on claims for lesson 05; gives back what went wrong, or ""."""
-    return keep(recipe.id, recipe.claims, recipe.right.read(names_here[recipe.answer]))
 
 
 def card(exercise: str, state: str, say: str, edition: str = "") -> Card:
@@ -100,14 +97,13 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
     cells = names_here.get(RAN, {})
     ran = cells.get(name, Ran(""))
     for cell in (cells.get(asked, ran) for asked in (name, *recipe.also)):
-        if cell.kind:
+        if cell.error:
             return "not answered yet", stopped(cell)
     if name not in names_here:
         return "not answered yet", f"There is no `{name}` yet: run the cell with your answer first."
     for asked in (name, *recipe.also):
-        if asked == name or asked in names_here:
-            if empty(names_here[asked]):
-                return "not answered yet", f"Give `{asked}` a value in the cell above, run that cell, then this one."
+        if asked in names_here and empty(names_here[asked]):
+            return "not answered yet", f"Give `{asked}` a value in the cell above, run that cell, then this one."
     answer, run = names_here[name], {}
     if recipe.simulated:
         run = again(recipe.simulated, ran.source, names_here)
@@ -233,9 +229,8 @@ def _smell(source: str) -> str:
     for node in nodes:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len" and node.args:
             if isinstance(node.args[0], ast.Compare):
-                return (
-                    " `len( )` counts every entry of a comparison, True or False. `.sum()` counts those that are True."
-                )
+                return (" `len( )` counts every entry of a comparison, True or False. "
+                        "`.sum()` counts those that are True.")  # fmt: skip
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
             if not isinstance(node.left, ast.Constant) and ast.dump(node.left) == ast.dump(node.right):
                 return " A part is divided by itself: that is always 1. What is the whole?"

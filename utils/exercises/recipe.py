@@ -10,6 +10,8 @@ import sys
 from dataclasses import replace
 from typing import Any
 
+from matplotlib import pyplot as plt
+
 from ..data import load
 from . import answers
 from .answers import choice, code, names, number, plot, share, table, text
@@ -110,10 +112,7 @@ def _wrong(name: str, right: answers.Answer, pair: Any, scope: dict[str, Any]) -
     if not isinstance(value, code):
         value = value.tolist() if hasattr(value, "tolist") else value
         value = code(f"{name} = {value!r}")
-    if isinstance(right, answers.Plot):
-        from matplotlib import pyplot as plt
-
-        before = plt.get_fignums()
+    before = plt.get_fignums()
     try:
         exec(value, scope)
     except Exception as fault:
@@ -128,7 +127,6 @@ def _wrong(name: str, right: answers.Answer, pair: Any, scope: dict[str, Any]) -
         plain = None
     if plain is not None and right.same(plain):
         raise ValueError("it counts as right.")
-    if isinstance(right, answers.Plot):
-        for drawn in set(plt.get_fignums()) - set(before):
-            plt.close(drawn)
+    for drawn in set(plt.get_fignums()) - set(before):
+        plt.close(drawn)
     return answers.Wrong(plain, message, str(value))

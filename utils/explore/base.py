@@ -48,20 +48,13 @@ class Explorer(widgets.VBox):
     """
 
     def __init__(
-        self,
-        controls: dict[str, widgets.ValueWidget],
-        draw: Callable[[Axes], Callable[..., str]],
-        source: str,
-        figsize: tuple[float, float] = (9, 5),
-        columns: str = "22em",
-    ):
+        self, controls: dict[str, widgets.ValueWidget], draw: Callable[[Axes], Callable[..., str]], source: str,
+        figsize: tuple[float, float] = (9, 5), columns: str = "22em",
+    ):  # fmt: skip
         self.columns = columns
         self.controls, self.defaults = controls, {name: c.value for name, c in controls.items()}
-        self.image, self.state, self.reset = (
-            widgets.HTML(),
-            widgets.HTML(),
-            widgets.Button(description="Reset", layout={"width": "80px"}),
-        )
+        self.image, self.state = widgets.HTML(), widgets.HTML()
+        self.reset = widgets.Button(description="Reset", layout={"width": "80px"})
         with in_style():
             self.figure = Picture(figsize=figsize, dpi=100, layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
@@ -148,7 +141,7 @@ def slider_with_box(label: str, value: int, low: int, high: int, step: int = 1) 
 
     The slider's handle has no name for screen readers in ipywidgets 8, so the box carries the name.
     """
-    if not isinstance(value, Real):
+    if not (isinstance(value, Real) and low <= value <= high):
         raise DataError(f"{label} is a whole number from {low} to {high}, not {few_words(value)}.")
     style = {"description_width": "auto"}
     box = widgets.BoundedIntText(value, low, high, step, description=label, style=style, layout={"width": "240px"})

@@ -9,19 +9,17 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
-from ..claims import FIRST, all_evidence, keep_first
+from ..claims import FIRST, all_evidence
 from ..claims import reference as reference_of
 from ..data import load
 from ..measures.claims import verdicts_of
-from ..plots.claims import SOURCE, places
-from ..plots.style import FAINT, INK, PAPER, VERDICT_STYLE
+from ..plots.claims import CLOSED, LOOKS, SOURCE, places
+from ..plots.style import INK, PAPER
 from ..verdicts import said_before
 from ..words import CAVEATS, VERDICTS
 from .base import Explorer, dropdown, outlines
 
 TOPICS = {"context": "lesson 01", "membership": "lesson 02", "vote": "lesson 03", "energy": "lesson 04"}
-LOOKS = {"": {"facecolor": PAPER, "edgecolor": FAINT, "linewidth": 1}}  # not judged yet
-LOOKS |= {verdict: style | {"edgecolor": PAPER, "linewidth": 0} for verdict, style in VERDICT_STYLE.items()}
 TILE = np.array([[-0.46, -0.42], [0.46, -0.42], [0.46, 0.42], [-0.46, 0.42]])
 NOT_YET = ("", "")  # no verdict, no caveat
 
@@ -32,14 +30,14 @@ def offered(topics: pd.Series, given: dict[str, tuple[str, str]], topic: str, sh
     topics: claim -> topic. given: claim -> own verdict and own caveat.
     """
     answers = {claim: given.get(claim, NOT_YET) for claim in topics.index[topics.eq(topic) | (topic == "")]}
-    if show == "not judged yet":
+    if show == CLOSED:
         return [claim for claim, own in answers.items() if not all(own)]
     return [claim for claim, own in answers.items() if show == "all claims" or (all(own) and own[0] == show)]
 
 
 def looks_of(reference: pd.Series, given: dict[str, tuple[str, str]]) -> dict[str, str]:
-    """How each tile looks: the reference verdict where the claim is judged, else "". reference: claim -> verdict."""
-    return {claim: verdict if all(given.get(claim, NOT_YET)) else "" for claim, verdict in reference.items()}
+    """How each tile looks: the reference verdict where the claim is judged, else CLOSED. reference: claim -> verdict."""
+    return {claim: verdict if all(given.get(claim, NOT_YET)) else CLOSED for claim, verdict in reference.items()}
 
 
 def draw_tiles(ax: Axes, spots: pd.DataFrame, topics: pd.Series) -> Callable[[dict[str, str]], None]:
@@ -59,7 +57,7 @@ def draw_tiles(ax: Axes, spots: pd.DataFrame, topics: pd.Series) -> Callable[[di
             middles = spots.loc[[c for c in looks if looks[c] == look]].to_numpy()[:, None]
             tiles[look].set_verts(middles + TILE)
             plates[look].set_verts(middles + TILE * [0.65, 0.45])  # no hatch behind the letters
-        ids.set_facecolors([PAPER if looks[c] else INK for c in spots.index])
+        ids.set_facecolors([INK if looks[c] == CLOSED else PAPER for c in spots.index])
 
     return show
 
@@ -78,7 +76,7 @@ def claims() -> Explorer:
     lessons = [("all", ""), *((f"{lesson}: {name}", name) for name, lesson in TOPICS.items())]
     kinds = [("not yet", ""), *((f"{kind}: {question}", kind) for kind, question in CAVEATS.items())]
     topic = dropdown("Lesson", lessons, width="230px")
-    show = dropdown("Show", ["all claims", "not judged yet", *VERDICTS], width="230px")
+    show = dropdown("Show", ["all claims", CLOSED, *VERDICTS], width="230px")
     chosen = dropdown("Claim", list(table.index), width="140px")
     verdict = dropdown("Your verdict", [("not yet", ""), *((v, v) for v in VERDICTS)], width="290px")
     caveat = dropdown("Your caveat", kinds, width="420px")
@@ -118,7 +116,7 @@ def claims() -> Explorer:
                 given[claim] = (verdict, caveat)
                 if verdict and caveat and claim not in FIRST:
                     mine.add(claim)
-                    keep_first(claim, verdict == reference[claim], caveat in table.loc[claim, "caveat_kind"].split(";"))
+                    reference_of(claim, verdict, caveat, count=True)
             looks = looks_of(reference, given)
             if looks != shown:
                 shown.update(looks)

@@ -29,18 +29,12 @@ def closure(days: int = 30) -> Explorer:
     """
     routes, nodes, brent = load("oil_routes"), load("oil_nodes"), load("brent")
     links = oil_links(routes, nodes)
-    closures = {
-        "CPC": ["CPC"],
-        "CPC and Atyrau-Samara": ["CPC", "Atyrau-Samara"],
-        "CPC and Aktau-Makhachkala": ["CPC", "Aktau-Makhachkala"],
-        "all routes through Russia": routes_across(routes, nodes, "RUS"),
-    }
+    closures = {text: text.split(" and ") for text in ("CPC", "CPC and Atyrau-Samara", "CPC and Aktau-Makhachkala")}
+    closures["all routes through Russia"] = routes_across(routes, nodes, "RUS")
     prices = dict(zip(brent["month"].dt.strftime("%Y-%m"), brent["price_usd_per_bbl"], strict=True))
     month = dropdown("Brent price of", ["own price", *prices], "2022-07", "220px")
-    style, layout = {"description_width": "auto"}, {"width": "200px"}
-    price = widgets.BoundedFloatText(
-        prices[month.value], min=0, max=500, step=1, description="USD a barrel", style=style, layout=layout
-    )
+    looks = {"description": "USD a barrel", "style": {"description_width": "auto"}, "layout": {"width": "200px"}}
+    price = widgets.BoundedFloatText(prices[month.value], min=0, max=500, step=1, **looks)
     controls = {
         "closed": dropdown("Closed", list(closures)),
         "days": slider_with_box("Days closed", days, 0, 365),
@@ -80,11 +74,9 @@ def closure(days: int = 30) -> Explorer:
             amount, value = f"{end['undelivered_mt']:.2f}", f"{end['gross_value_bn']:.2f}"
             part = f"{100 * end['share_of_these_days']:.0f}"
             note.set_text(f"{amount}\n{value}\n{part}")
-            return (
-                f"Closed: {closed}, {share} % of it, for {days} days, at USD {price:g} a barrel. Rerouting: {pace}. "
-                f"{amount} Mt undelivered, gross value USD {value} bn (whoever owns the oil), {part} % of the exports "
-                f"of these days, {100 * end['share_of_the_year']:.1f} % of a year's."
-            )
+            return (f"Closed: {closed}, {share} % of it, for {days} days, at USD {price:g} a barrel. Rerouting: {pace}. "
+                    f"{amount} Mt undelivered, gross value USD {value} bn (whoever owns the oil), {part} % of the exports "
+                    f"of these days, {100 * end['share_of_the_year']:.1f} % of a year's.")  # fmt: skip
 
         return update
 

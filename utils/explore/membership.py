@@ -59,12 +59,9 @@ def membership(year: int = 2022, month: int = 11) -> Explorer:
             for code, text in words.items():
                 text.set_text(says[code])
             title.set_text(f"Who was what on {day.day} {day:%B %Y}?")
-            groups: dict[str, list[str]] = {}
-            for code, word in says.items():
-                word = word.replace(*OBSERVER)
-                groups.setdefault(word, []).append(name(code))
-            groups.pop("–", None)
-            listed = "; ".join(f"{word}: {', '.join(sorted(who))}" for word, who in sorted(groups.items()))
+            words_of = pd.Series(says)[lambda said: said != "–"].str.replace(*OBSERVER, regex=False)
+            groups = words_of.index.groupby(words_of)
+            listed = "; ".join(f"{word}: {', '.join(sorted(name(groups[word])))}" for word in sorted(groups))
             end = f" The table was last checked for {checked:%B %Y}." if chosen > checked else ""
             return f"{day.day} {day:%B %Y}. {listed or 'No state had signed yet'}.{end}"
 

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from ..data import load
 from ..plots.style import INK, VOTE_STYLE
 from ..plots.votes import UN_RECORD, seat_table
-from ..words import VOTES
+from ..words import VOTE_DAY, VOTES
 from .base import Explorer, dropdown
 
 GROUPS = {
@@ -26,10 +26,9 @@ def vote(resolution: str = "ES-11/5") -> Explorer:
     texts = texts[texts["complete"]].set_index("resolution")
     places = {r: seat_table(rows, []).set_index("iso3") for r, rows in votes.groupby("resolution", sort=False)}
     names = [(n, c) for c, n in states["name"].sort_values().items()]
+    listed = [(f"{r} ({d:%d %b %Y})", r) for r, d in texts["date"].items()]
     controls = {
-        "resolution": dropdown(
-            "Resolution", [(f"{r} ({d:%d %b %Y})", r) for r, d in texts["date"].items()], resolution
-        ),
+        "resolution": dropdown("Resolution", listed, resolution),
         "group": dropdown("Group", list(GROUPS)),
         "state": dropdown("State", [("none", ""), *names]),
     }
@@ -65,4 +64,4 @@ def vote(resolution: str = "ES-11/5") -> Explorer:
 
         return update
 
-    return Explorer(controls, draw, f"{UN_RECORD}; memberships of 14 November 2022", (9, 5.2))
+    return Explorer(controls, draw, f"{UN_RECORD}; memberships of {VOTE_DAY.day} {VOTE_DAY:%B %Y}", (9, 5.2))

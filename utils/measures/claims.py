@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..data import name
-from ..words import ALLIES, CSTO, FORMER_SOVIET, STORY_DAY, WAR_BEGINS
+from ..data import as_listed, name
+from ..words import ALLIES, CSTO, FORMER_SOVIET, STORY_DAY, VOTE_DAY, WAR_BEGINS
 from .energy import route_shares
 from .membership import members_on
 from .votes import agreement_rate, tally, vote_matrix
@@ -27,7 +27,7 @@ class Found(NamedTuple):
 
 def verdicts_of(claims: pd.DataFrame) -> pd.Series:
     """The verdict of each claim (index: claim_id) as it is written for a reader: not_checkable is not checkable."""
-    return claims.set_index("claim_id")["verdict"].astype(str).str.replace("_", " ")
+    return claims.set_index("claim_id")["verdict"].astype(str).map(as_listed, na_action="ignore")
 
 
 # ---- what the functions below share
@@ -116,7 +116,7 @@ def c08_central_asia_moved(t):
     rates = {c: [agreement_rate(part, c, "RUS") for part in parts] for c in ("KAZ", "KGZ", "TJK", "UZB")}
     april = votes_of(t, list(rates), "ES-11/3")
     text = "; ".join(f"{name(c)} {a:.2f} and {b:.2f}" for c, (a, b) in rates.items())
-    found = f"Votes cast as Russia did, before and after 24 February 2022: {text}. On 7 April: {said(april)}"
+    found = f"Votes cast as Russia did, before and after {day(WAR_BEGINS)}: {text}. On 7 April: {said(april)}"
     return found, all(b < a for a, b in rates.values()), (april == "no").any()
 
 
@@ -135,7 +135,7 @@ def c10_japarov_late(t):
 
 def c12_ties_since_1991(t):
     table = pd.concat([t("csto_membership").rename(columns={"instrument": "organisation"}), t("alliance_membership")])
-    rows = members_on(table[table["iso3"] == "KAZ"], "2022-11-14").set_index("organisation")["start"].dt.year
+    rows = members_on(table[table["iso3"] == "KAZ"], VOTE_DAY).set_index("organisation")["start"].dt.year
     ties = ", ".join(f"{organisation} since {year}" for organisation, year in rows.items())
     return f"Kazakhstan, November 2022: {ties}.", {"CIS", "CST treaty", "CSTO", "EAEU"} <= set(rows.index)
 
@@ -175,11 +175,8 @@ def c18_remark(t):
 
 
 def c19_remark_after_moves(t):
-    moves, spoke, before = (
-        [event(t, i) for i in ("E06", "E12", "E19")],
-        event(t, "E14")["date"],
-        event(t, "E57")["date"],
-    )
+    moves = [event(t, i) for i in ("E06", "E12", "E19")]
+    spoke, before = event(t, "E14")["date"], event(t, "E57")["date"]
     earlier = sum(e["date"] < spoke for e in moves)  # most of them: a date is off, but the order holds
     found = f"{dated(*moves)}. The remark: {day(spoke)}. The refusal was stated before, on {day(before)}."
     return found, earlier > len(moves) / 2, earlier < len(moves)
@@ -263,15 +260,12 @@ def c37_dependence_on_russia(t):
     trade, profile = t("trade"), t("csto_profile")
     rows = trade[(trade["iso3"] == "KAZ") & (trade["year"] == 2022) & (trade["source_kind"] == "Factbook")]
     share = rows.set_index(["flow", "partner"])["share_percent"]
-    money = profile[(profile["indicator"] == "remittances_pct_gdp") & (profile["year"] == 2021)].set_index("iso3")[
-        "value"
-    ]
-    found = (
-        f"Kazakhstan 2022, percent of imports: Russia {share['import', 'RUS']:.0f}, China "
-        f"{share['import', 'CHN']:.0f}; of exports: Russia {share['export', 'RUS']:.0f}, China "
-        f"{share['export', 'CHN']:.0f}. Remittances from all countries 2021, percent of GDP: "
-        f"Kyrgyzstan {money['KGZ']:.1f}, Tajikistan {money['TJK']:.1f}."
-    )
+    sent = profile[(profile["indicator"] == "remittances_pct_gdp") & (profile["year"] == 2021)]
+    money = sent.set_index("iso3")["value"]
+    found = (f"Kazakhstan 2022, percent of imports: Russia {share['import', 'RUS']:.0f}, China "
+             f"{share['import', 'CHN']:.0f}; of exports: Russia {share['export', 'RUS']:.0f}, China "
+             f"{share['export', 'CHN']:.0f}. Remittances from all countries 2021, percent of GDP: "
+             f"Kyrgyzstan {money['KGZ']:.1f}, Tajikistan {money['TJK']:.1f}.")  # fmt: skip
     heavy = [share["import", "RUS"], money["KGZ"], money["TJK"]]  # a quarter or more: our own line
     return found, min(heavy) >= 25, share["export", "CHN"] > share["export", "RUS"]
 
@@ -320,10 +314,8 @@ def c44_no_votes_outside(t):
     no_votes, notes = states_that_voted(t, "no"), t("statements")
     outside = [c for c in no_votes if c not in FORMER_SOVIET]
     error = notes[notes["iso3"].isin(outside) & notes["summary"].str.contains("in error")]["iso3"].unique()
-    found = (
-        f"{len(outside)} of {len(no_votes)} votes against came from outside the territory of the former Soviet Union. "
-    )
-    found += f"Recorded in error, by its own account: {', '.join(name(error)) or 'none'}."
+    found = f"{len(outside)} of {len(no_votes)} votes against came from outside the territory of the former Soviet "
+    found += f"Union. Recorded in error, by its own account: {', '.join(name(error)) or 'none'}."
     return found, len(outside) > len(no_votes) / 2, len(error) > 0
 
 

@@ -108,10 +108,8 @@ def oil_links(routes: pd.DataFrame, nodes: pd.DataFrame, capacity: str = "effect
     free = routes["capacity_nameplate_mt"] - routes["precommitted_nonexport_mt"].fillna(0)
     if capacity == "effective":
         free = np.fmin(free, routes["capacity_effective_2022_mt"])
-    leaves = leaves_kazakhstan(routes, nodes)
-    links = routes[["route", "from_node", "to_node", "territory"]].assign(
-        capacity=free, limit=np.fmin(free, routes["flow_2022_mt"].where(leaves))
-    )
+    limit = np.fmin(free, routes["flow_2022_mt"].where(leaves_kazakhstan(routes, nodes)))
+    links = routes[["route", "from_node", "to_node", "territory"]].assign(capacity=free, limit=limit)
     fields, markets = nodes[nodes["kind"] == "field"], nodes[nodes["kind"] == "market"]
     supply = fields["export_supply_2022_mt"].to_numpy(float)
     oil = "oil of " + fields["node"].str.removesuffix("_F").str.capitalize()  # KUMKOL_F is the field, KUMKOL the town
@@ -183,9 +181,8 @@ def reroute(links: pd.DataFrame, closed: list[str], share: float = 1.0, pace: fl
             raise DataError(f"{what} is a fraction from 0 to 1 (0.5 is half, or 50 %), not {few_words(value)}.")
     closed = list(closed) if isinstance(closed, Iterable) and not isinstance(closed, str) else [closed]
     if odd := [name for name in closed if not isinstance(name, str)]:
-        raise DataError(
-            f"closed is a list of routes in quotes, such as ['CPC'], or []; {few_words(odd[0])} is no route."
-        )
+        like = "closed is a list of routes in quotes, such as ['CPC'], or []"
+        raise DataError(f"{like}; {few_words(odd[0])} is no route.")
     if unknown := [name for name in closed if name not in set(links["route"])]:
         known = few(unknown[0], links.loc[links["to_node"].ne("SINK") & links["from_node"].ne("SOURCE"), "route"])
         raise DataError(f"There is no route {unknown[0]!r}. The routes are: {known}.")

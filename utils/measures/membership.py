@@ -103,14 +103,13 @@ def dependence(trade: pd.DataFrame, profile: pd.DataFrame, year: int = 2019) -> 
     check_table(profile, "csto_profile", "iso3", "indicator", "year", "value")
     goods = trade[trade["product_scope"] == "total goods trade"].rename(columns={"share_percent": "value"})
     lists = goods[(goods["source_kind"] == "Factbook") & (goods["year"] == year)]
+    sent = profile[profile["year"] == 2021]
     parts = {
         ("imports from Russia", "%"): lists[(lists["flow"] == "import") & (lists["partner"] == "RUS")],
         ("exports to Russia", "%"): lists[(lists["flow"] == "export") & (lists["partner"] == "RUS")],
         ("imports from China", "%"): lists[(lists["flow"] == "import") & (lists["partner"] == "CHN")],
         ("trade with the EU", "%"): goods[(goods["partner"] == "EU") & (goods["flow"] != "import")],
-        ("remittances", "% of GDP"): profile[
-            (profile["indicator"] == "remittances_pct_gdp") & (profile["year"] == 2021)
-        ],
+        ("remittances", "% of GDP"): sent[sent["indicator"] == "remittances_pct_gdp"],
         ("land border with Russia", "km"): profile[profile["indicator"] == "land_border_with_russia_km"],
     }
     rows = [p.set_index("iso3").reindex(ALLIES).assign(measure=m, unit=u) for (m, u), p in parts.items()]

@@ -7,31 +7,7 @@ from ..data import DataError, codes_of
 from ..words import VOTES
 from .votes import each_once, states_of
 
-__all__ = ["agreement_by_year", "agreement_matrix", "classical_scaling"]
-
-
-def _ballots(votes: pd.DataFrame, states: list[str] | None) -> tuple[np.ndarray, list[str], pd.Index]:
-    """Who cast which vote, as 0 and 1: state x resolution x (yes, abstain, no); the states; the resolutions."""
-    held = states_of(votes)
-    states = sorted(votes["iso3"].unique()) if states is None else each_once(codes_of(states, held))
-    cast = votes["vote"].astype("category").cat.set_categories(VOTES[:3]).cat.codes.to_numpy()
-    state = votes["iso3"].astype("category").cat.set_categories(states).cat.codes.to_numpy()
-    number, resolutions = pd.factorize(votes["resolution"])
-    use = (cast >= 0) & (state >= 0)
-    ballots = np.zeros((len(states), len(resolutions), 3), "float32")
-    ballots[state[use], number[use], cast[use]] = 1
-    return ballots, states, pd.Index(resolutions)
-
-
-def _counts(ballots: np.ndarray) -> np.ndarray:
-    """For each pair of states: identical votes, and roll calls in which both voted."""
-    same, voted = ballots.reshape(len(ballots), -1), ballots.sum(axis=2)
-    return np.stack([same @ same.T, voted @ voted.T])
-
-
-def _rates(counts: np.ndarray, states: list[str]) -> pd.DataFrame:
-    with np.errstate(invalid="ignore"):
-        return pd.DataFrame(counts[0] / counts[1], states, states)  # 0 / 0, never both voted, is NaN
+__all__ = ["agreement_matrix", "classical_scaling"]
 
 
 def agreement_matrix(votes: pd.DataFrame, states: list[str] | None = None) -> pd.DataFrame:
@@ -45,25 +21,17 @@ def agreement_matrix(votes: pd.DataFrame, states: list[str] | None = None) -> pd
     >>> agreement_matrix(load("votes"), ["BLR", "RUS", "UKR"]).loc["RUS"].tolist()
     [1.0, 1.0, 0.0]
     """
-    ballots, states, _ = _ballots(votes, states)
-    rates = _rates(_counts(ballots), states)
+    held = states_of(votes)
+    states = sorted(votes["iso3"].unique()) if states is None else each_once(codes_of(states, held))
+    state, cast = pd.Index(states).get_indexer(votes["iso3"]), pd.Index(VOTES[:3]).get_indexer(votes["vote"])
+    call, calls = pd.factorize(votes["resolution"])
+    use = (state >= 0) & (cast >= 0)
+    ballots = np.zeros((len(states), len(calls), 3), "float32")
+    ballots[state[use], call[use], cast[use]] = 1
+    voted, ballots = ballots.sum(axis=2), ballots.reshape(len(states), -1)
+    with np.errstate(invalid="ignore"):  # 0 / 0, never both voted, is NaN
+        rates = pd.DataFrame((ballots @ ballots.T) / (voted @ voted.T), states, states)
     rates.attrs = dict(votes.attrs)
-    return rates
-
-
-def agreement_by_year(votes: pd.DataFrame, states: list[str] | None = None) -> dict[int | str, pd.DataFrame]:
-    """The agreement matrix of each year of a roll-call file (column year), and of all years under "all".
-
-    votes: columns resolution, iso3, vote, year. states: codes or names; all when left out.
-    """
-    ballots, states, resolutions = _ballots(votes, states)
-    years = votes["year"].groupby(votes["resolution"], observed=True).first().reindex(resolutions).fillna(0)
-    counts = {int(year): _counts(ballots[:, (years == year).to_numpy()]) for year in sorted(years.unique())}
-    counts["all"] = sum(counts.values())
-    counts.pop(0, None)  # votes of an unknown year count among all
-    rates = {year: _rates(pair, states) for year, pair in counts.items()}
-    for frame in rates.values():
-        frame.attrs = dict(votes.attrs)
     return rates
 
 
@@ -84,9 +52,10 @@ def classical_scaling(distances: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     """
     if len(distances) < 2:
         raise DataError(f"{len(distances)} state has no distance: a map needs two states or more.")
-    if distances.isna().to_numpy().any():
-        lacking = ", ".join(distances.index[distances.isna().any(axis="columns")])
-        raise DataError(f"A distance is missing for {lacking}: take out states that never voted together.")
+    if (missing := distances.isna().sum()).any():
+        most = ", ".join(missing.index[missing == missing.max()][:5])
+        raise DataError(f"A distance is missing for {(missing > 0).sum()} states, most often for {most}: "
+                        "take out states that never voted together.")  # fmt: skip
     n = len(distances)
     centre = np.eye(n) - 1 / n
     values, vectors = np.linalg.eigh(-centre @ distances.to_numpy(float) ** 2 @ centre / 2)

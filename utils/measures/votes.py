@@ -30,27 +30,6 @@ def each_once(states: list[str]) -> list[str]:
     return states
 
 
-def places(column: pd.Series, order: list[str]) -> np.ndarray:
-    """The place of each value in `order`, -1 where it is not in it; of a category column by its few categories."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return np.append(pd.Index(order).get_indexer(column.cat.categories), -1)[column.cat.codes.to_numpy()]
-    return pd.Index(order).get_indexer(column)
-
-
-def calls_of(votes: pd.DataFrame) -> np.ndarray:
-    """The resolutions in the order of the table; rows of a vote mostly stand together, so few need a look."""
-    column = votes["resolution"]
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes = column.cat.codes.to_numpy()
-        column = column.iloc[np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])]
-    return np.asarray(column.unique(), object)
-
-
-def rows_of(votes: pd.DataFrame, states: list[str]) -> np.ndarray:
-    """The places of the rows of these states, the last row first: what is written from them keeps the first of two."""
-    return np.flatnonzero(votes["iso3"].isin(states))[::-1]
-
-
 def tally(votes: pd.DataFrame, resolution: str, states: list[str] | None = None) -> pd.Series:
     """Count the four states of a roll call.
 
@@ -80,11 +59,14 @@ def vote_matrix(votes: pd.DataFrame, states: list[str], resolutions: list[str] |
     Raises DataError for an unknown state or one given twice, and for an unknown resolution.
     """
     states = each_once(codes_of(states, states_of(votes)))
-    rows = rows_of(votes, states)
-    calls = pd.Index(calls_of(votes))
+    rows = np.flatnonzero(votes["iso3"].isin(states))[::-1]  # the last row first: of two the first is kept
+    calls = pd.Index(votes["resolution"].unique(), dtype=object)
     table = np.full((len(states), len(calls)), np.nan, object)
-    call = places(votes["resolution"].iloc[rows], calls)
-    table[places(votes["iso3"].iloc[rows], states), call] = votes["vote"].iloc[rows].astype(object)
+    state, call = (
+        pd.Index(states).get_indexer(votes["iso3"].iloc[rows]),
+        calls.get_indexer(votes["resolution"].iloc[rows]),
+    )
+    table[state, call] = votes["vote"].iloc[rows].astype(object)
     matrix = pd.DataFrame(table, pd.Index(states, name="iso3"), calls, dtype=object)
     matrix.attrs = dict(votes.attrs)
     if resolutions is None:
@@ -92,9 +74,8 @@ def vote_matrix(votes: pd.DataFrame, states: list[str], resolutions: list[str] |
     asked = [resolutions] if isinstance(resolutions, str) else list(resolutions)
     for one in asked:
         if one not in matrix:
-            raise DataError(
-                f"No roll call of resolution {few_words(one)} in this table; it holds {few(str(one), calls)}."
-            )
+            held = few(str(one), calls)
+            raise DataError(f"No roll call of resolution {few_words(one)} in this table; it holds {held}.")
     return matrix[asked]
 
 
@@ -133,14 +114,10 @@ def agreement_rate(votes: pd.DataFrame, a: str, b: str) -> float:
     1.0
     """
     a, b = codes_of([a, b], states_of(votes))
-    rows = rows_of(votes, [a, b])
-    call, calls = pd.factorize(votes["resolution"].iloc[rows])
-    cast = np.full((2, len(calls)), -1)
-    cast[places(votes["iso3"].iloc[rows], [a, b] if a != b else [a]), call] = places(votes["vote"].iloc[rows], VOTES)
-    one, other = cast if a != b else cast[[0, 0]]
-    absent = VOTES.index("did not vote")
-    both = (one >= 0) & (other >= 0) & (one != absent) & (other != absent)
-    return float((one == other)[both].mean()) if both.any() else float("nan")
+    cast = vote_matrix(votes, list(dict.fromkeys([a, b])))
+    cast = cast.where(cast.isin(VOTES[:3]))
+    both = cast.notna().all()
+    return float((cast.loc[a] == cast.loc[b])[both].mean()) if both.any() else float("nan")
 
 
 def rice(counts: pd.Series) -> float:

@@ -12,7 +12,8 @@ from .style import FAINT, INK, PAPER, VERDICT_STYLE, finish, new_axes, styled
 __all__ = ["scorecard"]
 
 CLOSED = "not judged yet"
-LOOKS = VERDICT_STYLE | {CLOSED: {"facecolor": PAPER, "edgecolor": FAINT, "linewidth": 1, "color": INK}}
+LOOKS = {verdict: style | {"edgecolor": PAPER, "linewidth": 0} for verdict, style in VERDICT_STYLE.items()}
+LOOKS |= {CLOSED: {"facecolor": PAPER, "edgecolor": FAINT, "linewidth": 1}}
 SOURCE = "table claims; the verdicts are the project's own coding"
 
 
@@ -26,22 +27,18 @@ def places(groups: pd.Series, order: list[str], wide: int = 12) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=["x", "y"])
 
 
-def tile(ax: Axes, claim: str, x: float, y: float, color: str = PAPER, **style) -> None:
-    """Draw one tile with the id of its claim in this colour."""
-    ax.add_patch(Rectangle((x - 0.46, y - 0.42), 0.92, 0.84, **{"edgecolor": PAPER, "linewidth": 0} | style))
-    box = {"facecolor": style["facecolor"], "edgecolor": "none", "pad": 2.5}
-    ax.text(x, y, claim, bbox=box, ha="center", va="center", fontsize=11, weight="bold", color=color)
+def tile(ax: Axes, claim: str, x: float, y: float, look: str) -> None:
+    """Draw one tile with the id of its claim, as LOOKS has it."""
+    ax.add_patch(Rectangle((x - 0.46, y - 0.42), 0.92, 0.84, **LOOKS[look]))
+    text = {"color": INK if look == CLOSED else PAPER, "ha": "center", "va": "center", "fontsize": 11, "weight": "bold"}
+    ax.text(x, y, claim, bbox={"facecolor": LOOKS[look]["facecolor"], "edgecolor": "none", "pad": 2.5}, **text)
 
 
 @styled
 def scorecard(
-    claims: pd.DataFrame,
-    opened: list[str] | None = None,
-    *,
-    title: str | None = None,
-    ax: Axes | None = None,
-    source: str | None = None,
-) -> Axes:
+    claims: pd.DataFrame, opened: list[str] | None = None, *,
+    title: str | None = None, ax: Axes | None = None, source: str | None = None,
+) -> Axes:  # fmt: skip
     """Draw one tile a claim, in a band for each verdict. claims: columns claim_id, verdict.
 
     opened: the claims whose verdict may be shown, all when left out; the others stand in a band of their own, and so do
@@ -58,7 +55,7 @@ def scorecard(
     spots, ax, said = places(verdicts, [*VERDICTS, CLOSED]), new_axes(ax, (9, 4.6)), []
     for verdict, band in spots.groupby(verdicts, sort=False):
         for claim, (x, y) in band.iterrows():
-            tile(ax, claim, x, y, **LOOKS[verdict])
+            tile(ax, claim, x, y, verdict)
         label = f"{len(band)} {verdict}".replace(" with", "\nwith").replace(" judged", "\njudged")
         ax.text(-0.8, band["y"].mean(), label, ha="right", va="center", fontsize=11)
         said.append(f"{len(band)} {verdict}: {', '.join(band.index)}")

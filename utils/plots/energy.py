@@ -57,13 +57,6 @@ STOPPED = {  # what_stopped: what the picture says, effect
 }  # fmt: skip
 
 
-def color_of(links: pd.DataFrame) -> pd.Series:
-    """Route -> colour of the territory that it crosses."""
-    kind = np.where(links["territory"] == "KAZ", "inside Kazakhstan", "other states")
-    kind = np.where(links["territory"].str.contains("RUS"), "across Russia", kind)
-    return pd.Series(kind, links["route"]).map(TERRITORY)
-
-
 def draw_land(ax: Axes) -> None:
     """Draw land (one compound path, so that a ring inside another is water), borders, names, the key."""
     rings = [ring.to_numpy() for _, ring in load("map_land").groupby("ring")[["lon", "lat"]]]
@@ -91,7 +84,10 @@ def draw_land(ax: Axes) -> None:
 
 def draw_routes(ax: Axes, links: pd.DataFrame):
     """Draw routes and places; give back the moving artists and `update(links)`, which shows other flows."""
-    nodes, color = load("oil_nodes").set_index("node"), color_of(links)
+    nodes = load("oil_nodes").set_index("node")
+    crossed = np.where(links["territory"] == "KAZ", "inside Kazakhstan", "other states")
+    crossed = np.where(links["territory"].str.contains("RUS"), "across Russia", crossed)
+    color = pd.Series(crossed, links["route"]).map(TERRITORY)
     at = {node: (x, y) for node, x, y in zip(nodes.index, nodes["lon"], nodes["lat"], strict=True) if x == x}
     ends = [(r, at.get(a), at.get(b)) for r, a, b in links[["route", "from_node", "to_node"]].to_numpy()]
     path = {r: np.array([a, *BENDS.get(r, []), b]) for r, a, b in ends if a and b and a != b}
@@ -169,9 +165,9 @@ def hhi_years(table: pd.DataFrame, *, title: str | None = None, ax: Axes | None 
     ax.axvline(day, color=color, linestyle="--", linewidth=1.5)
     note = f"{ORDER_DAY.day} {ORDER_DAY:%B %Y}: order\nto find other routes"
     ax.text(day - 0.1, 0.99, note, color=color, ha="right", va="top", **LABEL)
-    ax.set(ylim=(0, 1), xlim=(years.min() - 0.7, years.max() + 0.7), ylabel="HHI (1 = one route only)")
+    ax.set(ylim=(0, 1), xlim=(years.min() - 0.7, years.max() + 0.7))
+    ax.set(xlabel="year; below it: parts in the source", ylabel="HHI (1 = one route only)")
     ax.set_xticks(years, [f"{year}\n{routes}" for year, routes in zip(years, table["routes"], strict=True)])
-    ax.set_xlabel("year; below it: parts in the source")
     values = "; ".join(f"{y.year}: {y.hhi_low:.2f} to {y.hhi_high:.2f}" for y in table.itertuples())
     alt = f"Index of concentration by year. {values}. No split is known for the years between."
     source = "table oil_exports. Sources split the exports into different parts. Hollow: January to October only"
@@ -197,15 +193,16 @@ def disruption_strip(events: pd.DataFrame, *, title: str | None = None, ax: Axes
     lasts = unknown & (np.array(effects) != "the oil flowed")
     said = [f"{cause}: {text}" + ", end not found" * open_end
             for cause, text, open_end in zip(events["cause_kind"], texts, lasts, strict=True)]  # fmt: skip
+    last = events[["start", "end"]].max().max()
+    years = pd.date_range(f"{events['start'].min().year}", last, freq="YS")
+    left, right = date2num(years[0]), date2num(last) + 33
     for y, text in enumerate(said):
-        x, side = (end[y] + 12, "left") if events["start"].iloc[y].year < 2024 else (start[y] - 12, "right")
+        x, side = (end[y] + 12, "left") if start[y] < (left + right) / 2 else (start[y] - 12, "right")
         ax.text(x, y, text, ha=side, va="center", fontsize=10, in_layout=False)
     days = [f"{d.day} {d:%b %Y}" for d in events["start"]]
     ax.set_yticks(range(len(events)), days, fontsize=10)
-    last = events[["start", "end"]].max().max()
-    years = pd.date_range(f"{events['start'].min().year}", last, freq="YS")
     ax.set_xticks(date2num(years), years.year)
-    ax.set(ylim=(len(events) - 0.4, -0.6), xlim=(date2num(years[0]), date2num(last) + 33), axisbelow=True)
+    ax.set(ylim=(len(events) - 0.4, -0.6), xlim=(left, right), axisbelow=True)
     keys = [Patch(label=effect, edgecolor=INK, **style) for effect, style in EFFECT_STYLE.items()]
     ax.legend(handles=keys, **ABOVE | {"ncols": 4, "handlelength": 1.4, "columnspacing": 1.2})
     ax.grid(axis="x", color=GRID)

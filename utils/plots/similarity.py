@@ -49,15 +49,9 @@ def layout(points: pd.DataFrame, marked: list[str]) -> tuple[pd.DataFrame, tuple
 
 @styled
 def similarity_map(
-    points: pd.DataFrame,
-    ring: list[str] | None = None,
-    share: float | None = None,
-    *,
-    title: str | None = None,
-    ax: Axes | None = None,
-    source: str | None = None,
-    mark: list[str] | None = None,
-) -> Axes:
+    points: pd.DataFrame, ring: list[str] | None = None, share: float | None = None, *, title: str | None = None,
+    ax: Axes | None = None, source: str | None = None, mark: list[str] | None = None,
+) -> Axes:  # fmt: skip
     """Draw the points of `classical_scaling` (index: ISO3 codes, columns x and y); states at one place share a circle.
 
     A circle grows with the number of its states, its number is written from five on. ring: states to mark and name
@@ -74,9 +68,8 @@ def similarity_map(
         raise DataError(f"{len(wanted)} states are marked: the map has room for {MOST_NAMES} names; mark fewer.")
     places, (names, xlim, ylim) = gathered(points), layout(points, wanted)
     ax = new_axes(ax, (9, 6))
-    ax.scatter(
-        places["x"], places["y"], s=places["size"], color=PLAIN["place"], edgecolor=FAINT, linewidth=0.8, zorder=1
-    )
+    circle = {"color": PLAIN["place"], "edgecolor": FAINT, "linewidth": 0.8, "zorder": 1}
+    ax.scatter(places["x"], places["y"], s=places["size"], **circle)
     middle, width = sum(xlim) / 2, (xlim[1] - xlim[0]) / 2.1
     taken: list[tuple[float, float]] = []
     for place in places[places["states"] >= 5].sort_values("states", ascending=False).itertuples():

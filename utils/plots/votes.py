@@ -5,6 +5,7 @@ import textwrap
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from ..data import DataError, check_table, codes_of, few, few_words, name
 from ..measures.votes import each_once, states_of, tally
@@ -43,39 +44,27 @@ def seat_positions(n: int, rows: int = 8) -> tuple[np.ndarray, np.ndarray]:
 def seat_table(rows: pd.DataFrame, ring: list[str]) -> pd.DataFrame:
     """Give each state of one roll call a seat: columns iso3, vote, x, y; ringed states sit at the outer edge."""
     angle, radius = seat_positions(len(rows))
-    rank = {v: i for i, v in enumerate(VOTES)}
     rows = rows.astype({"iso3": str, "vote": str})  # a file that was read holds them as categories
-    rows = rows.assign(rank=rows["vote"].map(rank))
-    rows = rows.sort_values(["rank", "iso3"], kind="stable")
-    blocks = []
-    for _, block in rows.groupby("rank", sort=True):
-        start = sum(map(len, blocks))
-        free = list(range(start, start + len(block)))
-        special = [c for c in block["iso3"] if c in ring]
-        outer = [i for i in free if radius[i] > 0.999]
+    rank = rows["vote"].map({vote: rank for rank, vote in enumerate(VOTES)})
+    rows = rows.assign(rank=rank).sort_values(["rank", "iso3"], kind="stable")
+    seat, ringed = np.arange(len(rows)), rows["iso3"].isin(ring).to_numpy()
+    for vote in VOTES:
+        block = np.flatnonzero(rows["vote"] == vote)
+        special, outer = block[ringed[block]], block[radius[block] > 0.999]
         if len(outer) < len(special):
-            outer = sorted(sorted(free, key=lambda i: -radius[i])[: len(special)])
+            outer = np.sort(block[np.argsort(-radius[block], kind="stable")[: len(special)]])
         picks = (np.arange(len(special)) + 0.5) * len(outer) / max(len(special), 1)
-        seats_of_special = [outer[i] for i in picks.astype(int)]
-        rest = [i for i in free if i not in seats_of_special]
-        others = [c for c in block["iso3"] if c not in ring]
-        where = dict(zip(special + others, seats_of_special + rest, strict=True))
-        blocks.append(block.assign(seat=block["iso3"].map(where)))
-    table = pd.concat(blocks)
-    seat = table["seat"].to_numpy()
-    return table.assign(x=radius[seat] * np.cos(angle[seat]), y=radius[seat] * np.sin(angle[seat]))
+        seat[special] = outer[picks.astype(int)]
+        seat[block[~ringed[block]]] = np.setdiff1d(block, seat[special])
+    rows = rows.assign(seat=seat, x=radius[seat] * np.cos(angle[seat]), y=radius[seat] * np.sin(angle[seat]))
+    return rows.dropna(subset="rank")
 
 
 @styled
 def seats(
-    votes: pd.DataFrame,
-    resolution: str = "ES-11/5",
-    ring: list[str] | None = None,
-    *,
-    title: str | None = None,
-    ax: Axes | None = None,
-    source: str | None = None,
-) -> Axes:
+    votes: pd.DataFrame, resolution: str = "ES-11/5", ring: list[str] | None = None, *,
+    title: str | None = None, ax: Axes | None = None, source: str | None = None,
+) -> Axes:  # fmt: skip
     """Draw one seat for each state of a roll call, in blocks yes, abstain, no, did not vote.
 
     votes: columns resolution, iso3, vote. ring: states to mark (names or codes, former members too); up to twelve are
@@ -117,14 +106,9 @@ def seats(
 
 @styled
 def matrix(
-    table: pd.DataFrame,
-    dates: pd.Series | None = None,
-    topics: pd.Series | None = None,
-    *,
-    title: str | None = None,
-    ax: Axes | None = None,
-    source: str | None = None,
-) -> Axes:
+    table: pd.DataFrame, dates: pd.Series | None = None, topics: pd.Series | None = None, *,
+    title: str | None = None, ax: Axes | None = None, source: str | None = None,
+) -> Axes:  # fmt: skip
     """Draw a vote matrix (rows: ISO3 codes, columns: resolutions, values: votes) as lettered cells.
 
     dates: resolution -> date; shown under each resolution when given. topics: resolution -> subject of the text; when
@@ -136,20 +120,17 @@ def matrix(
     if not table.shape[1]:
         raise DataError("There is nothing to draw: no vote is left. Look at the filter before this picture.")
     each_once(list(table.index))
-    for number, what, how in (
-        (table.shape[1], "votes", "table[some_votes], with the votes of one year or one subject"),
-        (len(table), "states", "table.loc[some_states]"),
-    ):
+    votes = table.shape[1], "votes", "table[some_votes], with the votes of one year or one subject"
+    for number, what, how in (votes, (len(table), "states", "table.loc[some_states]")):
         if number > MOST_CELLS:
             raise DataError(f"This matrix has {number:,} {what}: choose up to {MOST_CELLS} first, such as {how}.")
-    subjects = (
-        pd.Series("", table.columns) if topics is None else topics.reindex(table.columns).fillna("no subject given")
-    )
+    topics = pd.Series("", table.columns) if topics is None else topics
+    subjects = topics.reindex(table.columns).fillna("no subject given")
     block, names = pd.factorize(subjects)
     order = np.argsort(block, kind="stable")
     table, block = table.iloc[:, order], block[order]
     places = np.arange(len(block)) + GAP * block
-    heads, turned, room = ([], 0, 0.0) if topics is None else _heads(names, np.bincount(block))
+    heads, turned, room = _heads(names, np.bincount(block)) if any(names) else ([], 0, 0.0)
     width = max(9, 0.46 * (places[-1] + 1) + 1.5)
     ax = new_axes(ax, (width, 0.5 * (len(table) + room) + 2.4))
     for i, code in enumerate(table.index):
@@ -158,7 +139,7 @@ def matrix(
             style = VOTE_STYLE.get(vote, {"color": INK, "letter": "?"})
             missing = vote not in VOTES[:3]  # did not vote, or no row: a letter on a pale cell
             face = style["color"] if not missing else PAPER if vote in VOTES else PLAIN["no vote"]
-            ax.add_patch(_cell(j, i, face, FAINT))
+            ax.add_patch(Rectangle((j - 0.46, i - 0.44), 0.92, 0.88, facecolor=face, edgecolor=FAINT, linewidth=0.8))
             ax.text(j, i, style["letter"], ha="center", va="center", fontsize=11, fontweight="bold",
                     color=style["color"] if missing else PAPER)  # fmt: skip
     for number, head in enumerate(heads):
@@ -180,9 +161,8 @@ def matrix(
     key += ", ? = no row in this table" if unknown else ""
     said += f"; no row: {unknown}" if unknown else ""
     alt = f"Table of {len(table)} {what} by {table.shape[1]} resolutions. {said}."
-    return finish(
-        ax, title or "How did they vote, resolution by resolution?", f"{source_of(table, source)}. {key}", alt
-    )
+    title = title or "How did they vote, resolution by resolution?"
+    return finish(ax, title, f"{source_of(table, source)}. {key}", alt)
 
 
 def _heads(subjects: list[str], columns: np.ndarray) -> tuple[list[str], int, float]:
@@ -207,12 +187,6 @@ def row_name(code: str) -> str:
     return name(code) if code.isupper() else code
 
 
-def _cell(x: float, y: float, face: str, edge: str):
-    from matplotlib.patches import Rectangle
-
-    return Rectangle((x - 0.46, y - 0.44), 0.92, 0.88, facecolor=face, edgecolor=edge, linewidth=0.8)
-
-
 @styled
 def hat(draws: np.ndarray, observed: int, drawn: int = 5, *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw how often each number of abstentions came out of the hat; the observed number and more is hatched.
@@ -227,13 +201,10 @@ def hat(draws: np.ndarray, observed: int, drawn: int = 5, *, title: str | None =
     share = np.bincount(draws, minlength=drawn + 1) / len(draws) * 100
     far = np.arange(drawn + 1) >= observed
     colors = np.where(far, VOTE_STYLE["abstain"]["color"], PLAIN["bar"])
-    bars = ax.bar(range(drawn + 1), share, color=colors, edgecolor=INK, width=0.8)
-    for bar, hatched in zip(bars, far, strict=True):
-        bar.set_hatch("///" if hatched else "")
+    hatch = ["///" if hatched else "" for hatched in far]
+    bars = ax.bar(range(drawn + 1), share, color=colors, edgecolor=INK, hatch=hatch, width=0.8)
     ax.bar_label(bars, [f"{s:.0f}" if s >= 1 else f"{s:.1f}" for s in share], fontsize=11, padding=2)
-    ax.set_ylim(0, max(share) * 1.12)
-    ax.set_xlabel(f"abstentions among {drawn} names from the hat")
-    ax.set_ylabel("draws of 100")
+    ax.set(ylim=(0, max(share) * 1.12), xlabel=f"abstentions among {drawn} names from the hat", ylabel="draws of 100")
     total = share[far].sum()
     ax.text(observed, max(share) * 0.72, f"{observed} or more:\n{total:.0f} of 100 draws", ha="center", fontsize=12,
             fontweight="bold", color=VOTE_STYLE["abstain"]["color"])  # fmt: skip
@@ -261,13 +232,15 @@ def year_lines(
         raise DataError(f"There is no row of {lacking[0]} in this table; it holds {few(lacking[0], held)}.")
     if not states:
         raise DataError("year_lines draws the states that you name, such as ['KAZ', 'RUS']; none is named.")
-    ax, ends = new_axes(ax, (9, 5)), {}
+    ax, ends, said = new_axes(ax), {}, []
     for rank, code in enumerate(states):
         line = frame[frame["iso3"] == code].sort_values("year")
         style = state_style(code, rank)
         dash, every = DASHES[rank % len(DASHES)], (rank % 4, 4)  # markers of two lines stand in different years
         ax.plot(line["year"], line[value], linestyle=dash, markevery=every, markersize=7, **style)
-        ends[code] = (line["year"].iloc[-1], line[value].iloc[-1], style)
+        (begun, first), (end, last) = line[["year", value]].to_numpy()[[0, -1]]
+        ends[code] = (end, last, style)
+        said.append(f"{name(code)} from {first:.2f} in {begun:.0f} to {last:.2f} in {end:.0f}")
     low, high = ax.get_ylim()
     right = max(x for x, _, _ in ends.values())
     order = sorted(ends, key=lambda code: ends[code][1])
@@ -276,13 +249,8 @@ def year_lines(
         style = ends[code][2]
         ax.scatter(right + 0.8, height, s=42, **style)
         ax.text(right + 1.4, height, name(code), color=style["color"], va="center", fontsize=11, fontweight="bold")
-    ax.set_xlim(frame["year"].min() - 0.5, right + 6.5)
+    ax.set(xlim=(frame["year"].min() - 0.5, right + 6.5), ylabel=ylabel)
     ax.set_xticks([t for t in ax.get_xticks() if t <= right])
-    ax.set_ylabel(ylabel)
     ax.grid(axis="y", color=GRID, linewidth=0.8)
-    first = {c: frame[frame["iso3"] == c].sort_values("year")[["year", value]].iloc[0] for c in states}
-    alt = f"Lines, {ylabel}: " + "; ".join(
-        f"{name(c)} from {first[c][value]:.2f} in {first[c]['year']:.0f} to {ends[c][1]:.2f} in {ends[c][0]:.0f}"
-        for c in states
-    )
-    return finish(ax, title or f"{ylabel[0].upper()}{ylabel[1:]}: who moved?", source, alt + ".")
+    alt = f"Lines, {ylabel}: {'; '.join(said)}."
+    return finish(ax, title or f"{ylabel[0].upper()}{ylabel[1:]}: who moved?", source, alt)
