@@ -17,7 +17,7 @@ import pytest
 from minutes import parts, sections
 from running import kernel_environment
 
-from tests.lessons.masters import LESSONS, build, built, edition, every_exercise, exercise, exercises, master
+from tests.lessons.masters import LESSONS, build, edition, every_exercise, exercise, exercises, master
 from utils.exercises.answers import Names, Number, Share, Text
 from utils.exercises.check import judge
 from utils.notebook import note
@@ -38,18 +38,6 @@ def scope_of(lesson, one, solution=None):
     return here
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_solutions_are_right_and_stubs_unanswered(lesson):
-    assert exercises(lesson)  # reading them tries all this out, and raises one sentence at the first fault
-
-
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_recipes_of_the_package_are_those_of_the_master(lesson):
-    path = build.ROOT / "utils" / "exercises" / "recipes" / f"{lesson}.json"
-    said = f"{path.name} differs from its master: run python3 course.py build {lesson[:2]}"
-    assert path.read_text(encoding="utf-8") == build.recipes_text(built(lesson)), said
-
-
 ALONE = [lesson for lesson in LESSONS if any("can be taken alone" in cell.source for cell in master(lesson).cells)]
 
 
@@ -64,11 +52,6 @@ def test_a_part_that_can_be_taken_alone_runs_after_the_import_cell(lesson, tmp_p
         for cell in cells:
             if cell.cell_type == "code" and not {"check", "instructor"} & set(build.tags(cell)):
                 build.run_here(cell, here, f"{lesson}, {heading}")
-
-
-def test_every_recipe_file_has_a_master():
-    stored = {path.stem for path in (build.ROOT / "utils" / "exercises" / "recipes").glob("*.json")}
-    assert stored == set(LESSONS)
 
 
 GENERAL = ("Your number is too", "Not this one.", "Not the values asked for")
