@@ -141,9 +141,9 @@ def run_the_tests():
                 arguments |= dict(zip(keys, value if len(keys) > 1 else [value], strict=True))
             with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
                 fixtures = {"tmp_path": pathlib.Path(folder), "monkeypatch": patch}
-                wanted = inspect.signature(function).parameters
-                if "hostile" not in name:
-                    function(**arguments, **{key: value for key, value in fixtures.items() if key in wanted})
+                wanted = set(inspect.signature(function).parameters) - set(arguments)
+                if "hostile" not in name and wanted <= set(fixtures):
+                    function(**arguments, **{key: fixtures[key] for key in wanted})
 
 
 def main(words):

@@ -77,13 +77,8 @@ def test_the_tested_pythons_are_the_same_everywhere():
     assert [version.split(".")[1] for version in PYTHONS] == [str(11 + number) for number in range(len(PYTHONS))]
     oldest, newest = PYTHONS[0], PYTHONS[-1]
     both = f"Python {oldest} to {newest}"
-    for name, times in {
-        "README.md": 2,
-        "delivery/README.md": 1,
-        "delivery/usb_folder/START.txt": 1,
-        "constraints.txt": 1,
-    }.items():
-        assert (ROOT / name).read_text(encoding="utf-8").count(both) == times, f"{name}: say {both}"
+    for name in ("README.md", "delivery/README.md", "delivery/usb_folder/START.txt", "constraints.txt"):
+        assert both in (ROOT / name).read_text(encoding="utf-8"), f"{name}: say {both}"
     course = (ROOT / "course.py").read_text(encoding="utf-8")
     assert f"(3, {oldest[2:]})" in course and course.count(f"Python {oldest} or newer") == 2
     assert f"python{newest} course.py lab" in course

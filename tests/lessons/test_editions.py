@@ -131,6 +131,7 @@ def test_in_colab_a_course_that_cannot_be_fetched_is_one_sentence(monkeypatch, t
     assert done.stdout.count("\n") == 1 and "run this cell again" in done.stdout
 
 
+@pytest.mark.all
 @pytest.mark.parametrize("stranger", ["pandas.py", "utils.py"])
 def test_a_file_beside_the_notebook_hides_nothing_of_the_course(tmp_path, stranger):
     (tmp_path / "notebooks").mkdir()

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
+from tests.package.rulers import contrast
 from utils import chance_at_least, draw_names, iso3, load, notebook
 from utils.cards import RAN, STATES, Ran
 from utils.exercises import check as checks
@@ -574,17 +575,10 @@ def test_the_edition_changes_with_what_is_right_or_said_and_with_nothing_else():
     assert len({edition, *(other.edition for other in others)}) == 5
 
 
-def luminance(colour):
-    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("paper", ["#ffffff", "#111111"])
 def test_the_border_of_a_result_has_contrast(state, paper):
-    light, dark = sorted((luminance(STATES[state][1]), luminance(paper)), reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= 3
+    assert contrast(STATES[state][1], paper) >= 3
     assert len({symbol for symbol, _ in STATES.values()}) == len(STATES)
 
 

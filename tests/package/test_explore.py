@@ -18,7 +18,7 @@ from utils.explore.votes import GROUPS
 from utils.plots.votes import seat_table
 from utils.words import VOTES
 
-NAMES = ["claims", "closure", "events", "membership", "vote"]
+NAMES = explore.__all__
 
 
 @pytest.fixture(params=NAMES, scope="module")
@@ -55,6 +55,7 @@ def test_vote_explorer_counts_what_is_chosen(vote):
     assert vote.says.endswith("Armenia: did not vote.")
 
 
+@pytest.mark.all
 def test_vote_explorer_agrees_with_the_measure_for_every_resolution(vote):
     for _, resolution in vote.controls["resolution"].options:
         vote.controls["resolution"].value = resolution

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.pictures.rulers import contrast, linear
+from tests.package.rulers import contrast, linear
 from utils import load, seats
 from utils.notebook import html_of
 from utils.plots import style

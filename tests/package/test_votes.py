@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from tests.pictures.rulers import boxes_of, overlaps
+from tests.package.rulers import boxes_of, overlaps
 from utils import ALLIES, load, name
 from utils.data import DataError
 from utils.measures import (
