@@ -9,6 +9,7 @@ content and --quick is not given, all everyday tests (no notebooks). --find only
 """
 
 import argparse
+import importlib
 import multiprocessing
 import os
 import re
@@ -63,7 +64,7 @@ def topical(root, topic):
 
 def failing(root, files, left_out=(), first=True):
     """Names of failing everyday tests; of the first one only if `first`. In a fork: what is slow to import is there."""
-    words = ["-q", "-n", "0", "-p", "no:cacheprovider", "--tb=no", "-rfE", *["-x"] * first, f"--rootdir={root}"]
+    words = ["-q", "-n", "0", "--assert=plain", "--tb=no", "-rfE", *["-x"] * first, f"--rootdir={root}"]
     words += ["-m", "not all and not delivery and not browser", *(f"--deselect={name}" for name in left_out)]
     with tempfile.TemporaryFile() as said:
         child = os.fork()
@@ -147,11 +148,12 @@ def main(words):
           f"{len(lost)} could not be planted")  # fmt: skip
 
 
-if __name__ == "__main__":
-    # what takes long to import is there before the forks; nothing of the course
-    import hypothesis.strategies  # noqa: F401
-    import ipywidgets  # noqa: F401
-    import matplotlib.pyplot  # noqa: F401
-    import networkx  # noqa: F401
+def import_what_is_slow():
+    """Before the forks; nothing of the course."""
+    for name in "hypothesis.strategies ipywidgets matplotlib.pyplot nbval.plugin networkx xdist.plugin".split():
+        importlib.import_module(name)
 
+
+if __name__ == "__main__":
+    import_what_is_slow()
     main(sys.argv[1:])

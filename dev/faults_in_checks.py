@@ -10,17 +10,14 @@ import ast
 import copy
 import importlib.machinery
 import importlib.util
-import inspect
-import itertools
-import os
 import pathlib
-import signal
 import sys
-import tempfile
-
-import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+from dev.faults import failing, import_what_is_slow  # noqa: E402
+
+TESTS = [ROOT / "tests/package" / name for name in ("test_check.py", "test_verdicts.py")]
 FILES = {f"utils.exercises.{name}": ROOT / f"utils/exercises/{name}.py" for name in ("answers", "check", "recipe")}
 SWAP = {ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.GtE: ast.Lt,
         ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
@@ -102,63 +99,32 @@ class Planted(importlib.machinery.SourceFileLoader):
         return compile(self.source, self.path, "exec")
 
 
+class Finder:
+    """Finds one module with its fault, for as long as it is entered; the tests run in a fork."""
+
+    def __init__(self, module, source):
+        self.module, self.source = module, source
+
+    def find_spec(self, name, path=None, target=None):
+        if name == self.module:
+            return importlib.util.spec_from_loader(name, Planted(name, FILES[name], self.source))
+
+    def __enter__(self):
+        sys.meta_path.insert(0, self)
+
+    def __exit__(self, *fault):
+        sys.meta_path.remove(self)
+
+
 def noticed(module, source):
-    """Run the tests with one fault in a child process; True if they fail."""
-    child = os.fork()
-    if child == 0:
-        silent = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silent, 1)
-        os.dup2(silent, 2)
-
-        class Finder:
-            @staticmethod
-            def find_spec(name, path=None, target=None):
-                if name == module:
-                    return importlib.util.spec_from_loader(name, Planted(name, FILES[name], source))
-                return None
-
-        sys.meta_path.insert(0, Finder)
-        signal.alarm(60)  # an endless loop is noticed as well
-        try:
-            run_the_tests()
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    return os.waitpid(child, 0)[1] != 0
-
-
-def run_the_tests():
-    """tests/package/test_check.py without pytest's own second per run, and without the tests by hypothesis."""
-    from tests.package import test_check as tests
-
-    for name in [name for name in vars(tests) if name.startswith("test_") and "anything" not in name]:
-        function = getattr(tests, name)
-        marks = [mark.args for mark in getattr(function, "pytestmark", [])]
-        for values in itertools.product(*(list(cases) for _, cases in marks if "hostile" not in name)):
-            arguments = {}
-            for (words, _), value in zip(marks, values, strict=False):
-                keys = words.split(", ") if isinstance(words, str) else list(words)
-                arguments |= dict(zip(keys, value if len(keys) > 1 else [value], strict=True))
-            with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-                fixtures = {"tmp_path": pathlib.Path(folder), "monkeypatch": patch}
-                wanted = set(inspect.signature(function).parameters) - set(arguments)
-                if "hostile" not in name and wanted <= set(fixtures):
-                    function(**arguments, **{key: fixtures[key] for key in wanted})
+    """Whether the tests fail with one fault."""
+    with Finder(module, source):
+        return bool(failing(ROOT, TESTS))
 
 
 def main(words):
-    os.chdir(ROOT)
-    sys.path.insert(0, str(ROOT))
-    # what takes long to import is there before the forks
-    import hypothesis.strategies  # noqa: F401
-    import matplotlib
-    import matplotlib.pyplot
-    import pandas  # noqa: F401
-
-    matplotlib.use("Agg")
-    assert not noticed("utils.exercises.check", FILES["utils.exercises.check"].read_text(encoding="utf-8")), (
-        "the tests fail as they are")  # fmt: skip
-
+    import_what_is_slow()
+    assert not failing(ROOT, TESTS), "the tests fail as they are"
     every = list(mutants())
     wanted = min(int(words[0]), len(every)) if words else len(every)
     chosen = [every[n * len(every) // wanted] for n in range(wanted)]
