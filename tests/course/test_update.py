@@ -1,5 +1,6 @@
 """course.py update, case by case as in UPDATES.md: what a student wrote is there afterwards, whatever happened."""
 
+import contextlib
 import importlib.util
 import io
 import json
@@ -125,6 +126,25 @@ def as_zip(room, folder):
     return packed
 
 
+@contextlib.contextmanager
+def answering(path, content):
+    """The address of a server that has one page."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200 if self.path == path else 404)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *words):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
 @pytest.mark.parametrize("way", ["folder", "zip", "git", "clone"])
 def test_each_way_brings_the_news_and_keeps_the_work(room, tmp_path, way):
     if way in ("git", "clone"):
@@ -182,26 +202,11 @@ def test_a_zip_from_the_web_and_an_address_that_does_not_answer(room, tmp_path):
     (room.teacher / "README.md").write_text("new", encoding="utf-8")
     packed = as_zip(room, tmp_path).read_bytes()
 
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200 if self.path == "/course.zip" else 404)
-            self.end_headers()
-            self.wfile.write(packed)
-
-        def log_message(self, *words):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Answer)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with answering("/course.zip", packed) as url:
         room.update(f"{url}/course.zip")
         assert (room.student / "README.md").read_text() == "new"
         assert re.fullmatch(r"Nothing was changed. \S+ could not be fetched \(.*404.*\): is the address right, .*",
                             room.update(f"{url}/other.zip"))  # fmt: skip
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.mark.parametrize(("address", "asked"), [
@@ -302,7 +307,7 @@ def test_what_the_teacher_took_out_or_renamed(room):
 
 
 @pytest.mark.parametrize(
-    "text", ["{ half", "[]", '{"cells": [{"cell_type": "code", "source": [], "metadata": {}}]}', ""]
+    "text", ["{ half", "[]", '{"cells": [{"cell_type": "code", "source": "", "metadata": {}}]}', ""]
 )
 def test_a_notebook_that_cannot_be_merged_stays(room, text):
     """Half a file; no notebook; one that another program saved without ids."""
@@ -523,23 +528,11 @@ def test_two_at_once(room):
 
 
 def test_while_jupyterlab_is_open(room):
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b'{"version": "2"}')
-
-        def log_message(self, *words):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Answer)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     note = room.student / ".venv/home/runtime/jpserver-1.json"
     note.parent.mkdir(parents=True)
-    note.write_text(json.dumps({"url": f"http://127.0.0.1:{server.server_port}/"}))
-    assert "The course is open in JupyterLab" in tool(room.student).main([str(room.teacher)])
-    server.shutdown()
-    server.server_close()
+    with answering("/api", b'{"version": "2"}') as url:
+        note.write_text(json.dumps({"url": f"{url}/"}))
+        assert "The course is open in JupyterLab" in tool(room.student).main([str(room.teacher)])
     assert tool(room.student).main([str(room.teacher)]) == 0, "a note that a crash left behind"
 
 

@@ -7,13 +7,11 @@ import weakref
 
 import ipywidgets
 import matplotlib.pyplot as plt
-import pandas as pd
 import pytest
 
 from utils import columns, explore, load, tally
 from utils.claims import FIRST
 from utils.data import DataError
-from utils.explore.claims import looks_of, offered
 from utils.explore.votes import GROUPS
 from utils.plots.votes import seat_table
 from utils.words import VOTES
@@ -210,14 +208,3 @@ def test_sliders_say_that_the_number_box_is_for_the_keyboard():
 def test_an_explorer_that_cannot_begin_says_why(start, sentence):
     with pytest.raises(DataError, match=f"^{sentence}.*\\.$"):
         start()
-
-
-def test_claims_offered_and_how_their_tiles_look():
-    topics = pd.Series({"C01": "vote", "C02": "vote", "C03": "energy"})
-    given = {"C01": ("supported", "date"), "C02": ("supported", "")}
-    assert offered(topics, given, "", "all claims") == ["C01", "C02", "C03"]
-    assert offered(topics, given, "vote", "not judged yet") == ["C02"]  # a verdict without a caveat is not enough
-    assert offered(topics, given, "", "supported") == ["C01"]
-    assert offered(topics, given, "energy", "supported") == []
-    reference = pd.Series({"C01": "contradicted", "C02": "supported", "C03": "supported"})
-    assert looks_of(reference, given) == {"C01": "contradicted", "C02": "", "C03": ""}
