@@ -2,7 +2,6 @@
 
 import copy
 import csv
-import html.parser
 import io
 import json
 import os
@@ -17,6 +16,7 @@ import overview
 import pytest
 
 from tests.lessons.masters import ROOT
+from tests.package.rulers import Page
 from utils.exercises.check import card
 
 KNOWN = collect.lessons()
@@ -81,23 +81,8 @@ def only(folder):
     return one
 
 
-class Html(html.parser.HTMLParser):
-    """What a browser would make of the page: its tags with their attributes, and its text."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.words = [], []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
-
-    def handle_data(self, words):
-        self.words.append(words)
-
-
 def page(found):
-    return Html(overview.page(found, KNOWN, "the class"))
+    return Page(overview.page(found, KNOWN, "the class"))
 
 
 # ---- what is shown ----
@@ -246,12 +231,12 @@ def test_guesses_become_a_picture_with_a_text(tmp_path):
         book = worked({"2.g2": f'guess_share = "{share}"'}, f"name = {n}", "02_csto_membership")
         saved(tmp_path, f"two {n}.ipynb", book)
     seen = page(collected(tmp_path))
-    alts = [attributes["aria-label"] for tag, attributes in seen.tags if tag == "svg"]
+    alts = [picture["aria-label"] for picture in seen.all("svg")]
     assert alts == [
         "3 guesses. Russia: 2; United States: 1. The record is Russia.",
         "5 guesses, from 0 to 1000000, 1 of them further out than drawn; the middle one is 3. The record is 0 yes votes.",
     ]
-    dots = [(a["cx"], a["cy"]) for tag, a in seen.tags if tag == "circle"]
+    dots = [(dot["cx"], dot["cy"]) for dot in seen.all("circle")]
     assert len(dots) == 5 == len(set(dots)) and dots[1][0] == dots[2][0] != dots[0][0]
 
 
@@ -498,7 +483,7 @@ def test_a_script_in_an_answer_stays_text(tmp_path):
         assert not [name for name in attributes if name.startswith("on") or name in ("src", "srcset", "action")], tag
         assert attributes.get("href", "#").startswith("#")
     assert "".join(seen.words).count("<script>alert(1)</script>") >= 3
-    [policy] = [a["content"] for tag, a in seen.tags if tag == "meta" and "http-equiv" in a]
+    [policy] = [meta["content"] for meta in seen.all("meta") if "http-equiv" in meta]
     assert policy == "default-src 'none'; style-src 'unsafe-inline'"
 
 

@@ -11,7 +11,6 @@ from utils.data import DataError, columns, load, tables
 
 TABLES = list(data._resources())
 COMPLETE = load("resolutions").query("complete")
-BRENT = load("brent")
 ALLIES = ["ARM", "BLR", "KAZ", "KGZ", "TJK"]
 
 PUBLISHED = {  # yes-no-abstain-did not vote, as the UN announced them
@@ -303,14 +302,6 @@ def test_broken_table_says_in_one_sentence_where(copy, fault):
         load(table)
     assert str(error.value) == sentence.format(row=row)
     assert error.value._render_traceback_() == [f"DataError: {error.value}"]
-
-
-def test_missing_row(copy):
-    last, count = (copy / "brent.csv").read_text(encoding="utf-8").splitlines()[-1], len(BRENT)
-    change(copy, "brent", last + "\n", "")
-    said = rf"^brent.csv: {count - 1} rows found, {count} expected, 1 missing .*course.py build\)"
-    with pytest.raises(DataError, match=said):
-        load("brent")
 
 
 def test_a_missing_file(copy):

@@ -35,11 +35,6 @@ def test_tally_counts_four_states_in_order():
     assert tally(SMALL, "r1", ["AAA", "CCC"]).tolist() == [1, 0, 1, 0]
 
 
-def test_tally_names_the_known_resolutions():
-    with pytest.raises(ValueError, match="'r9' in this table; it holds r1, r2"):
-        tally(SMALL, "r9")
-
-
 def test_matrix_keeps_order_and_values():
     table = vote_matrix(SMALL, ["CCC", "AAA"])
     assert table.index.tolist() == ["CCC", "AAA"]
