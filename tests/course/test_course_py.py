@@ -631,12 +631,7 @@ def test_the_usual_way_in_an_environment_of_ones_own(tmp_path):
 
 def test_a_real_offline_set_up_says_so(computer, monkeypatch):
     shutil.rmtree(computer.stand_in)
-    nowhere = {
-        "CONFIG_FILE": os.devnull,
-        "INDEX_URL": "http://127.0.0.1:9/simple",
-        "FIND_LINKS": "",
-        "NO_CACHE_DIR": "1",
-    }
+    nowhere = {"CONFIG_FILE": os.devnull, "INDEX_URL": "http://127.0.0.1:9/", "FIND_LINKS": "", "NO_CACHE_DIR": "1"}
     for name, value in nowhere.items():
         monkeypatch.setenv(f"PIP_{name}", value)
     computer("lab")

@@ -60,8 +60,9 @@ def test_badges_use_the_one_repository_setting():
             for link in re.findall(BADGE, text):
                 assert REPOSITORY != "OWNER/REPOSITORY", f"{name}: a badge without a repository ({link})"
                 assert f"/{REPOSITORY}/" in link, f"{name}: {link}"
-                for path in re.findall(r"notebooks/[\w.]+\.ipynb", unquote(link)):
-                    assert (ROOT / path).is_file(), f"{name}: {link}"
+            for address in re.findall(r"https?://[^\s)\"\\<>]+", text):
+                for path in re.findall(r"notebooks/[^/?&#]+\.ipynb", unquote(address)):
+                    assert (ROOT / path).is_file(), f"{name}: {address}"
 
 
 def test_binder_installs_the_requirements_once_on_a_python_that_was_tested():

@@ -16,10 +16,8 @@ from student_copy import GIVEN, files, git, student_copy
 from dev.small_master import small_master
 from tests.lessons.masters import LESSONS, ROOT, build
 
-pytestmark = [
-    pytest.mark.all,
-    pytest.mark.skipif(not (ROOT / ".git").exists(), reason="the course is no git repository here"),
-]
+pytestmark = [pytest.mark.all,
+              pytest.mark.skipif(not (ROOT / ".git").exists(), reason="the course is no git repository here")]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

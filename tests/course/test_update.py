@@ -229,7 +229,9 @@ def test_both_change_a_cell_the_students_stays_and_a_sentence_says_so(room):
     edit(room.student, set_cell(ANSWER, MINE))
     edit(room.teacher, set_cell(ANSWER, NEWS))
     edit(room.teacher, set_cell(LATER, NEWS))
-    said = room.update()
+    before, said = (room.student / LESSON).read_bytes(), room.update()
+    [kept] = room.student.glob(f"kept/before_*/{LESSON}")
+    assert kept.read_bytes() == before and kept.parents[1].name in said, "what was here before is kept"
     assert source(room.student, ANSWER) == MINE and source(room.student, LATER) == NEWS
     [line] = [line for line in said.splitlines() if line.startswith("Did not arrive")]
     assert LESSON in line and "Exercise 3.1" in line and "yours stays" in line
@@ -441,15 +443,6 @@ def test_killed_before_a_write(room, tmp_path, each):
         assert lost and lost <= set((first.stdout + again.stdout).splitlines())
         shutil.rmtree(here)
     assert killed * each > 20
-
-
-def test_what_was_here_before_is_kept(room):
-    answered(room.student)
-    before = (room.student / LESSON).read_bytes()
-    edit(room.teacher, set_cell("title", NEWS))
-    said = room.update()
-    [kept] = room.student.glob(f"kept/before_*/{LESSON}")
-    assert kept.read_bytes() == before and kept.parents[1].name in said
 
 
 def test_without_the_course_as_it_was_given_nothing_of_the_students_is_overwritten(room):

@@ -152,13 +152,8 @@ OLD_NAMES = re.compile(
 
 
 def test_states_have_the_names_of_the_list():
-    none(
-        [
-            hit
-            for hit in found_by(OLD_NAMES)
-            if hit.startswith(("notebooks", "README.md", "data/", "teacher/README.md", *LESSONS))
-        ]
-    )
+    shown = ("notebooks", "README.md", "data/", "teacher/README.md", *LESSONS)
+    none([hit for hit in found_by(OLD_NAMES) if hit.startswith(shown)])
 
 
 # ---- motives, authors, lists, opinions ----

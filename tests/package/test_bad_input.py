@@ -174,13 +174,6 @@ def test_explorer_and_points_have_one_score_and_reset_takes_back_only_its_own():
     FIRST.clear()
 
 
-def test_two_pictures_of_one_source_name_it_once():
-    fig, axes = plt.subplots(1, 2, figsize=(12, 5))
-    for ax in axes:
-        hat(draw_names(73, 192), observed=4, ax=ax)
-    assert fig.get_supxlabel().count("10,000 draws") == 1
-
-
 def test_a_new_event_is_in_the_picture():
     events = load("cpc_disruptions")
     late = events.tail(1).assign(start=events["start"].max() + np.timedelta64(300, "D"))

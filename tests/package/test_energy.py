@@ -1,5 +1,7 @@
 """The oil model: networks solved by hand, conservation, monotonicity, the published figures; its pictures."""
 
+# ruff: noqa: F403, F405
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -11,18 +13,8 @@ from matplotlib.dates import date2num
 from tests.package.rulers import boxes_of, overlaps
 from utils import load
 from utils.data import DataError
-from utils.measures.energy import (
-    brent_price,
-    closure,
-    concentration,
-    hhi,
-    max_flow,
-    oil_links,
-    reroute,
-    route_shares,
-    routes_across,
-    through_russia,
-)
+from utils.measures.energy import *
+from utils.measures.energy import routes_across
 from utils.plots.energy import disruption_strip, draw_land, hhi_years, route_map, sensitivity
 
 RUSSIA = ["CPC", "Atyrau-Samara", "Aktau-Makhachkala", "Tengiz rail"]

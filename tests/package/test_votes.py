@@ -1,5 +1,7 @@
 """Measures and pictures of roll calls: hand-computed cases, published tallies, what is drawn."""
 
+# ruff: noqa: F403, F405
+
 from itertools import combinations
 
 import numpy as np
@@ -10,16 +12,7 @@ from matplotlib.colors import to_rgb
 from tests.package.rulers import boxes_of, overlaps
 from utils import ALLIES, load, name
 from utils.data import DataError
-from utils.measures import (
-    agreement_index,
-    agreement_rate,
-    chance_at_least,
-    draw_names,
-    rice,
-    same_votes,
-    tally,
-    vote_matrix,
-)
+from utils.measures.votes import *
 from utils.plots.style import PAPER, VOTE_STYLE, alt_of
 from utils.plots.votes import hat, matrix, seat_positions, seat_table, seats, year_lines
 from utils.words import VOTES
