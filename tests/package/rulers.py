@@ -5,6 +5,7 @@ import itertools
 
 import numpy as np
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 
 
 def linear(color):
@@ -32,8 +33,8 @@ def overlaps(boxes, by=0.5):
 
 
 def boxes_of(texts):
-    """The boxes of drawn texts that are not empty, by what they say."""
-    return {text.get_text(): text.get_window_extent().extents for text in texts if text.get_text().strip()}
+    """The boxes of drawn texts that are not empty, without the lines that lead from them, by what they say."""
+    return {text.get_text(): Text.get_window_extent(text).extents for text in texts if text.get_text().strip()}
 
 
 class Page(html.parser.HTMLParser):

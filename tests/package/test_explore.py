@@ -162,19 +162,6 @@ def test_odd_numbers_are_kept_within_the_limits(any_explorer):
 
 
 @pytest.mark.all
-@pytest.mark.parametrize("name", NAMES)
-def test_choices_of_every_list_can_be_drawn(name):
-    explorer = getattr(explore, name)()
-    for control in explorer.controls.values():
-        n = len(getattr(control, "options", ()))
-        for index in range(0, n, max(1, n // 12)):
-            if index < len(control.options):  # the list of claims grows and shrinks
-                control.index = index
-                assert explorer.says
-        explorer.reset.click()
-
-
-@pytest.mark.all
 def test_a_rerun_leaves_nothing_behind():
     """A cell run again makes a new explorer; the old one goes when its output goes."""
     plt.close("all")

@@ -11,9 +11,9 @@ import zipfile
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.text import Text
 
 from dev import make_rollcall
+from tests.package.rulers import boxes_of, overlaps
 from utils.data import DataError, load, name
 from utils.measures.similarity import agreement_by_year, agreement_matrix, classical_scaling
 from utils.measures.votes import agreement_rate, tally, vote_matrix
@@ -697,10 +697,9 @@ def test_thirty_names_on_the_map_do_not_collide(shape):
     longest = sorted(points.index, key=lambda code: len(name(code)))[-30:]
     ax = similarity_map(points, mark=longest, share=share)
     ax.figure.canvas.draw()
-    boxes = [Text.get_window_extent(text) for text in ax.texts]
-    assert {name(code) for code in longest} <= {text.get_text() for text in ax.texts}
-    assert not [1 for rank, box in enumerate(boxes) for other in boxes[:rank] if box.overlaps(other)]
-    assert min(box.x0 for box in boxes) >= 0 and max(box.x1 for box in boxes) <= ax.figure.bbox.width
+    boxes = boxes_of(ax.texts)
+    assert {name(code) for code in longest} <= set(boxes) and not list(overlaps(boxes, by=0))
+    assert min(box[0] for box in boxes.values()) >= 0 and max(box[2] for box in boxes.values()) <= ax.figure.bbox.width
     with pytest.raises(DataError, match="31 states are marked: the map has room for 30 names"):
         similarity_map(points, mark=list(points.index[:31]))
 

@@ -228,12 +228,12 @@ own = functools.cache(lambda name: getattr(explore, name)())
 
 
 def extremes(name):
-    """Values to choose: none, each end and the middle of each control, and what is fullest or emptiest."""
+    """Values to choose: none, both ends and some between of each control, and what is fullest or emptiest."""
     yield {}
     explorer = own(name)
     for control, widget in explorer.controls.items():
         ends = [widget.min, widget.max] if hasattr(widget, "min") else options(explorer, control)
-        yield from ({control: end} for end in (ends[0], ends[len(ends) // 2], ends[-1]))
+        yield from ({control: end} for end in ends[:: max(1, len(ends) // 6)] + ends[-1:])
     if name == "events":
         months = options(explorer, "first")
         yield {"first": months[0], "last": months[-1]}

@@ -62,7 +62,7 @@ READ = {  # picture -> how it is drawn, what must be readable in it
     "sensitivity": (lambda: utils.sensitivity({"base": utils.closure(utils.reroute(LINKS, ["CPC"]), 30, 111.93)}),
         ["gross value, billion dollars (line: base case)", "base", "3.05", "own model"]),
     "scorecard": (lambda: utils.scorecard(load("claims")),
-        ["How do 47 claims stand?", "12 supported", "27 supported with caveat", "the project's own coding"]),
+        [f"How do {len(load('claims'))} claims stand?", "supported with caveat", "the project's own coding"]),
     "similarity_map": (lambda: utils.similarity_map(points()[0], ring=["KAZ"], share=points()[1]),
         ["Kazakhstan", "by eigenvalues", "Near = similar votes; the directions have no meaning"]),
 }  # fmt: skip
