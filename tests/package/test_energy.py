@@ -289,8 +289,8 @@ def test_a_line_of_the_map_is_as_wide_as_its_flow_and_joins_its_places(links):
     ax, nodes = route_map(links), load("oil_nodes").set_index("node")
     flows = next(c for c in ax.collections if c.get_zorder() == 3)
     flow = links.set_index("route")["flow"]
-    drawn = 0
-    for path, width in zip(flows.get_paths(), flows.get_linewidths(), strict=True):
+    drawn, colors = 0, {True: set(), False: set()}  # across Russia, or not
+    for path, width, color in zip(flows.get_paths(), flows.get_linewidths(), flows.get_colors(), strict=True):
         first, last = path.vertices[0], path.vertices[-1]
         on = [r for r in links.itertuples() if r.from_node in nodes.index and r.to_node in nodes.index
               and np.allclose(nodes.loc[[r.from_node, r.to_node], ["lon", "lat"]], [first, last])]  # fmt: skip
@@ -298,7 +298,8 @@ def test_a_line_of_the_map_is_as_wide_as_its_flow_and_joins_its_places(links):
         tonnes = flow[on[0].route]
         assert width == pytest.approx(max(0.3 * tonnes, 1.2) if tonnes > 0.005 else 0), on[0].route
         drawn += width > 0
-    assert drawn > 8
+        colors["RUS" in on[0].territory].add(tuple(color))
+    assert drawn > 8 and len(colors[True]) == 1 and not colors[True] & colors[False]
 
 
 def test_the_cross_lies_on_the_closed_route():

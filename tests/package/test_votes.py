@@ -209,6 +209,7 @@ def test_hat_bars_add_up_to_one_hundred():
     draws = hat(np.array([0] * 90 + [1] * 9 + [2]), observed=1, drawn=2)
     assert [bar.get_height() for bar in draws.patches] == pytest.approx([90, 9, 1])
     assert [t.get_text() for t in draws.texts] == ["90", "9", "1", "1 or more:\n10 of 100 draws"]
+    assert "10.0 gave 1 or more" in alt_of(draws.figure)
 
 
 @pytest.mark.parametrize("value, table", [("agreement", "agreement"), ("ideal_point", "ideal_points")])
