@@ -534,10 +534,7 @@ def test_recipes_are_read_from_the_folder(tmp_path, monkeypatch):
     (tmp_path / "09_small.json").write_text(json.dumps({"exercises": stored}, ensure_ascii=False), encoding="utf-8")
     here = session(x=1)
     assert shown("check('9.2')", here).say == "äöü" and shown("check('9.1')", here).state == "correct"
-    here[RECIPES] += [
-        asked(number(3)),
-        asked(number(2)),
-    ]  # the newest recipe of this session comes before the stored one
+    here[RECIPES] += [asked(number(3)), asked(number(2))]  # the newest one of this session comes before the stored one
     assert shown("check('9.1')", here).state == "not yet" and shown("check('9.2')", here).state == "correct"
     exec("x = 2", here)
     assert shown("check('9.1')", here).state == "correct"
@@ -559,6 +556,8 @@ def test_progress_counts_the_lesson_that_was_checked_last():
     assert told("x = 2", "check('8.1')") == "○ Progress: 0 of 1 exercises done. Still open: 8.1."
     assert told("check('9.1')") == "○ Progress: 1 of 2 exercises done. Still open: 9.1."
     assert told("check('31')", "check('no number')") == "○ Progress: 1 of 2 exercises done. Still open: 9.1."
+    here[RECIPES].append(asked(text(), name="9.3"))
+    assert told("x = 'So.'", "check('9.3')") == "○ Progress: 2 of 3 exercises done. Still open: 9.1."
 
 
 def test_progress_tells_the_extension_apart():
@@ -627,12 +626,10 @@ class Endless(list):
 
 
 SECRETS = {
-    "number": number(7349, unit="states", whole=10_000),
-    "share": share(0.7349),
-    "names": names(["Kazakhstan", "Timor-Leste"]),
-    "words": names(["7349", "xylophone"], ordered=True),
+    "number": number(7349, unit="states", whole=10_000), "share": share(0.7349),
+    "names": names(["Kazakhstan", "Timor-Leste"]), "words": names(["7349", "xylophone"], ordered=True),
     "plot": plot("bar", values=[7349], labels=["xylophone"], title_not="Old"),
-}
+}  # fmt: skip
 SECRET = re.compile(r"7[,.]?349|73\.49|xylophone|Timor|TLS|Kazakhstan")
 scalars = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.complex_numbers(), st.text(max_size=20),

@@ -20,11 +20,8 @@ SETTINGS = {
     },
 }  # fmt: skip
 EACH_DAY = [pytest.param("a style", marks=pytest.mark.all), "single settings"]
-PICTURES = {
-    "seats": lambda: seats(load("votes")),
-    "membership": lambda: membership_bars(load("csto_membership")),
-    "timeline": lambda: timeline(load("events").query("in_story")),
-}
+PICTURES = {"seats": lambda: seats(load("votes")), "membership": lambda: membership_bars(load("csto_membership")),
+            "timeline": lambda: timeline(load("events").query("in_story"))}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
