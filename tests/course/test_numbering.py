@@ -9,16 +9,15 @@ import numbering
 import pytest
 
 from dev.small_master import small_master
-from tests.lessons.masters import build
+from tests.lessons.masters import build, small
 
 
 @pytest.fixture
 def built():
     """A small master as a build leaves it, with a text that speaks of its exercises."""
-    made = build.Master("09_small", small_master())
+    made = small()
     text = "As in exercise 9.2, and in exercises 9.4 and 9.5; see 9.x1. The share is 9.2."
     made.cells.insert(-3, nbformat.v4.new_markdown_cell(text, id="saw"))
-    made.exercises = build.exercises(made)
     made.notebook.metadata["course"]["exercises"] = echoes.memory(made)
     return made
 
