@@ -205,38 +205,6 @@ def in_the_browser():
         chromium.close()
 
 
-ROLLCALL = """
-import resource, sys, time
-import pandas as pd
-from utils.data import load
-from utils.measures import agreement_matrix
-from utils.rollcall import read_rollcall
-states = load("states")["iso3"].tolist()
-t = time.perf_counter()
-{}
-print(*taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-"""
-OURS = """
-votes, report = read_rollcall(sys.argv[1])
-taken = [time.perf_counter() - t, 1e9]
-for _ in range(3):  # the machine may be busy with something else
-    t = time.perf_counter()
-    rates = [agreement_matrix(rows, states) for _, rows in votes.groupby("year")]
-    taken[1] = min(taken[1], time.perf_counter() - t)
-"""
-MERGE = """
-frame = pd.read_csv(sys.argv[1])
-read = time.perf_counter()
-frame = frame[frame["ms_vote"].isin(["Y", "A", "N"])]
-frame = frame.assign(year=frame["date"].str[:4])[["year", "resolution", "ms_code", "ms_vote"]]
-years = frame["year"].unique()[:8]
-for year in years:
-    pairs = frame[frame["year"] == year].merge(frame[frame["year"] == year], on="resolution")
-    (pairs["ms_vote_x"] == pairs["ms_vote_y"]).groupby([pairs["ms_code_x"], pairs["ms_code_y"]]).mean().unstack()
-taken = read - t, (time.perf_counter() - read) / len(years) * frame["year"].nunique()
-"""
-
-
 READ = """
 import resource, sys, time
 import pandas as pd
@@ -249,34 +217,40 @@ t = time.process_time()
 {}
 print(time.process_time() - t, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
-PAIR = """
+PAIRS = """
 import statistics, sys, time
-from utils.measures.votes import agreement_rate, vote_matrix
+from utils import load
+from utils.measures import agreement_by_year, agreement_rate, vote_matrix
 from utils.rollcall import read_rollcall
 votes, _ = read_rollcall(sys.argv[1])
-def plain():
+states, years = load("states")["iso3"].tolist(), votes["year"].unique()
+def pivot():
     rows = votes.loc[votes["iso3"].isin(["KAZ", "RUS"]), ["iso3", "resolution", "vote"]]
     return rows.pivot(index="resolution", columns="iso3", values="vote")
-calls = plain, lambda: vote_matrix(votes, ["KAZ", "RUS"]), lambda: agreement_rate(votes, "KAZ", "RUS")
-taken = [[], [], []]
-for _ in range(15):  # in turns: the machine may be busy with something else
-    for times, call in zip(taken, calls):
-        t = time.process_time()
-        call()
-        times.append(1000 * (time.process_time() - t))
-print(*map(statistics.median, taken))
+def merge():  # of eight years
+    for year in years[:8]:
+        rows = votes.loc[(votes["year"] == year) & (votes["vote"] != "did not vote"), ["iso3", "resolution", "vote"]]
+        pairs = rows.merge(rows, on="resolution")
+        (pairs["vote_x"] == pairs["vote_y"]).groupby([pairs["iso3_x"], pairs["iso3_y"]]).mean().unstack()
+def spent(call, scale=1000):
+    t = time.process_time()
+    call()
+    return scale * (time.process_time() - t)
+two = pivot, lambda: vote_matrix(votes, ["KAZ", "RUS"]), lambda: agreement_rate(votes, "KAZ", "RUS")
+turns = [[spent(call) for call in two] for _ in range(15)]  # in turns: the machine may be busy with something else
+print(*map(statistics.median, zip(*turns)), min(spent(lambda: agreement_by_year(votes, states), 1) for _ in range(3)),
+      spent(merge, len(years) / 8))
 """
 
 
 @section
-def rollcall_read():
-    """A million rows: reading beside pandas with the same columns as categories; two states beside a pivot of their rows."""
+def rollcall():
+    """A million rows: reading beside pandas with the same columns as categories; two states, and all pairs in each year."""
     from dev.make_rollcall import un_file
 
     def numbers(source, path):
-        done = subprocess.run(
-            [sys.executable, "-c", source, path], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT
-        )
+        command = [sys.executable, "-c", source, path]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         return [float(number) for number in done.stdout.splitlines()[-1].split()]
 
     with tempfile.TemporaryDirectory() as folder:
@@ -288,29 +262,10 @@ def rollcall_read():
         (read, peak), (base, least) = (map(statistics.median, zip(*runs, strict=True)) for runs in (ours, plain))
         yield "1,000,000 rows: read, processor (at most 2)", read, "s", base, "pd.read_csv, same columns, as categories"
         yield "1,000,000 rows: peak memory (at most 1.3)", peak, "MiB", least, "the same"
-        pivot, matrix, rate = numbers(PAIR, path)
+        pivot, matrix, rate, pairs, merge = numbers(PAIRS, path)
         yield "vote_matrix of two states (at most 3)", matrix, "ms", pivot, "filter and pivot of their rows"
         yield "agreement_rate of two states (at most 3)", rate, "ms", pivot, "filter and pivot of their rows"
-
-
-@section
-def rollcall():
-    """A generated roll-call file read, and the agreement of all pairs in each year; a pandas merge of 8 years, scaled up."""
-    from dev.make_rollcall import un_file
-
-    def measured(source, path):
-        command = [sys.executable, "-c", ROLLCALL.format(source), path]
-        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        return [float(number) for number in done.stdout.split()[-3:]]
-
-    with tempfile.TemporaryDirectory() as folder:
-        for rows in (10_000, 100_000, 1_000_000):
-            path = un_file(pathlib.Path(folder, "made.csv"), rows)
-            size = path.stat().st_size / 1e6
-            (read, rates, peak), (plain, merge, most) = measured(OURS, path), measured(MERGE, path)
-            yield (f"{rows:,} rows, {size:.0f} MB: read and check", size / read, "MB/s", size / plain, "pd.read_csv")
-            yield (f"{rows:,} rows: agreement of all pairs", rates, "s", merge, "merge of 8 years, times years / 8")
-            yield f"{rows:,} rows: peak memory", peak, "MiB", most, "pd.read_csv and the merge of a year"
+        yield "agreement of all pairs in each year", pairs, "s", merge, "merge of 8 years, times years / 8"
 
 
 PARSED = (
@@ -334,13 +289,8 @@ def collect():
             size = sum(path.stat().st_size for path in pathlib.Path(folder).iterdir()) / 1e6
             plain = seconds([sys.executable, "-c", PARSED, folder], times=3)
             ours = seconds([sys.executable, "teacher/tools/collect.py", folder], times=3, cwd=ROOT)
-            yield (
-                f"{number} notebooks, {size:.0f} MB (at most {most})",
-                ours,
-                "s",
-                plain,
-                "json.loads of the same files",
-            )
+            what = f"{number} notebooks, {size:.0f} MB (at most {most})"
+            yield what, ours, "s", plain, "json.loads of the same files"
 
 
 @section

@@ -1,6 +1,6 @@
 """Would the everyday tests notice a fault? Plant one at a time in a copy of the course and see.
 
-    python dev/faults.py COURSE [--only 3,17] [--jobs 2] [--quick] [--find]     COURSE: a clone of the course, any layout
+    python dev/faults.py COURSE [--only 3,17] [--quick] [--find]     COURSE: a clone of the course, any layout
 
 The faults stand in faults.toml. A fault's old text is found in whatever file it stands: again after code has moved.
 First run, with only a harmless line at the end of every file: tests that fail on that (hashes of the code), or
@@ -9,7 +9,7 @@ content and --quick is not given, all everyday tests (no notebooks). --find only
 """
 
 import argparse
-import multiprocessing
+import importlib
 import os
 import re
 import signal
@@ -18,7 +18,6 @@ import sys
 import tempfile
 import time
 import tomllib
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 import pytest
@@ -63,7 +62,7 @@ def topical(root, topic):
 
 def failing(root, files, left_out=(), first=True):
     """Names of failing everyday tests; of the first one only if `first`. In a fork: what is slow to import is there."""
-    words = ["-q", "-n", "0", "-p", "no:cacheprovider", "--tb=no", "-rfE", *["-x"] * first, f"--rootdir={root}"]
+    words = ["-q", "-n", "0", "--assert=plain", "--tb=no", "-rfE", *["-x"] * first, f"--rootdir={root}"]
     words += ["-m", "not all and not delivery and not browser", *(f"--deselect={name}" for name in left_out)]
     with tempfile.TemporaryFile() as said:
         child = os.fork()
@@ -94,25 +93,16 @@ def harmless(root):
     return names
 
 
-def tried(task):
-    """Plant one fault in the copy of this process: (number, file, tests that fail, seconds)."""
-    number, left_out, quick = task
+def tried(root, number, left_out, quick):
+    """Plant one fault in the copy: (file, tests that fail, seconds)."""
     topic, old, new, _ = TABLE[number - 1]
-    began, path = time.monotonic(), where(COPY, old)
+    began, path = time.monotonic(), where(root, old)
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    names = failing(COPY, topical(COPY, topic), left_out)
+    names = failing(root, topical(root, topic), left_out)
     if not names and not quick:
-        names = failing(COPY, [COPY / "tests"], left_out)
-    git(COPY, "checkout", "-q", "--", ".")
-    return number, path.relative_to(COPY), names, time.monotonic() - began
-
-
-def take_copy(course, folder):
-    """Each process works in a copy of its own."""
-    global COPY
-    COPY = Path(tempfile.mkdtemp(dir=folder)) / "course"
-    COPY.mkdir()
-    copied(course, COPY)
+        names = failing(root, [root / "tests"], left_out)
+    git(root, "checkout", "-q", "--", ".")
+    return path.relative_to(root), names, time.monotonic() - began
 
 
 def main(words):
@@ -121,7 +111,6 @@ def main(words):
     parser.add_argument("--only", default="", help="numbers of faults, such as 3,17")
     parser.add_argument("--quick", action="store_true", help="only the tests that the topic names")
     parser.add_argument("--find", action="store_true", help="only look for the places")
-    parser.add_argument("--jobs", type=int, default=1, help="how many faults at a time")
     chosen = parser.parse_args(words)
     course = chosen.course.resolve()
     numbers = [int(n) for n in chosen.only.split(",") if n] or list(range(1, len(TABLE) + 1))
@@ -130,28 +119,28 @@ def main(words):
         print(f"{number:3} NOT FOUND (stands in {count} places): {TABLE[number - 1][1]}")
     if chosen.find:
         return print(f"{len(numbers) - len(lost)} of {len(numbers)} faults can be planted")
-    unnoticed = []
+    planted, unnoticed = [n for n in numbers if n not in lost], []
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        take_copy(course, folder)
-        left_out = harmless(COPY)
+        root = Path(folder, "course")
+        copied(course, root)
+        left_out = harmless(root)
         for name in left_out:
             print(f"left out, fails on a harmless change or always: {name}", flush=True)
-        tasks = [(n, left_out, chosen.quick) for n in numbers if n not in lost]
-        with ProcessPoolExecutor(chosen.jobs, multiprocessing.get_context("fork"), take_copy, (course, folder)) as pool:
-            for done in as_completed([pool.submit(tried, task) for task in tasks]):
-                number, path, names, seconds = done.result()
-                unnoticed += [number] * (not names)
-                said = f"noticed by {names[0]}" if names else "UNNOTICED"
-                print(f"{number:3} {said} ({seconds:.0f} s): {path}: {TABLE[number - 1][3]}", flush=True)
-    print(f"{len(tasks) - len(unnoticed)} of {len(tasks)} faults noticed; unnoticed: {sorted(unnoticed) or 'none'}; "
+        for n in planted:
+            path, names, seconds = tried(root, n, left_out, chosen.quick)
+            unnoticed += [n] * (not names)
+            said = f"noticed by {names[0]}" if names else "UNNOTICED"
+            print(f"{n:3} {said} ({seconds:.0f} s): {path}: {TABLE[n - 1][3]}", flush=True)
+    print(f"{len(planted) - len(unnoticed)} of {len(planted)} faults noticed; unnoticed: {unnoticed or 'none'}; "
           f"{len(lost)} could not be planted")  # fmt: skip
 
 
-if __name__ == "__main__":
-    # what takes long to import is there before the forks; nothing of the course
-    import hypothesis.strategies  # noqa: F401
-    import ipywidgets  # noqa: F401
-    import matplotlib.pyplot  # noqa: F401
-    import networkx  # noqa: F401
+def import_what_is_slow():
+    """Before the forks; nothing of the course."""
+    for name in "hypothesis.strategies ipywidgets matplotlib.pyplot nbval.plugin networkx xdist.plugin".split():
+        importlib.import_module(name)
 
+
+if __name__ == "__main__":
+    import_what_is_slow()
     main(sys.argv[1:])

@@ -10,22 +10,20 @@ import ast
 import copy
 import importlib.machinery
 import importlib.util
-import inspect
-import itertools
-import os
 import pathlib
-import signal
 import sys
-import tempfile
-
-import pytest
+import types
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+from dev.faults import failing, import_what_is_slow  # noqa: E402
+
+TESTS = [ROOT / "tests/package" / name for name in ("test_check.py", "test_verdicts.py")]
+SLOW = ["tests/package/test_check.py::test_hostile_and_huge_answers"]
 FILES = {f"utils.exercises.{name}": ROOT / f"utils/exercises/{name}.py" for name in ("answers", "check", "recipe")}
-SWAP = {ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.GtE: ast.Lt,
-        ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
-        ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.BitOr: ast.BitAnd,
-        ast.BitAnd: ast.BitOr}  # fmt: skip
+PAIRS = [(ast.Eq, ast.NotEq), (ast.Lt, ast.GtE), (ast.Gt, ast.LtE), (ast.In, ast.NotIn), (ast.Is, ast.IsNot),
+         (ast.And, ast.Or), (ast.Add, ast.Sub), (ast.Mult, ast.Div), (ast.BitOr, ast.BitAnd)]  # fmt: skip
+SWAP = dict(PAIRS) | {other: one for one, other in PAIRS}
 
 
 def skipped(tree):
@@ -67,28 +65,31 @@ def changes(node):
         yield "leave out"
 
 
-def mutants():
-    """(module, line, what, changed source) for every fault."""
+def faults():
+    """(module, its tree, place of a node, change of the node) for every fault."""
     for module, path in FILES.items():
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        nodes = [node for node in ast.walk(tree)]
         dead = skipped(tree)
-        for place, node in enumerate(nodes):
+        for place, node in enumerate(ast.walk(tree)):
             for change in changes(node) if id(node) not in dead else ():
-                other = copy.deepcopy(tree)
-                target = list(ast.walk(other))[place]
-                before = ast.unparse(target)[:60]
-                if change == "leave out":
-                    for owner in ast.walk(other):
-                        for field in ("body", "orelse"):
-                            block = getattr(owner, field, None)
-                            if isinstance(block, list) and any(target is line for line in block):
-                                block[next(n for n, line in enumerate(block) if line is target)] = ast.Pass()
-                    after = "left out"
-                else:
-                    change(target)
-                    after = ast.unparse(target)[:60]
-                yield (module, node.lineno, f"{before}  ->  {after}", ast.unparse(ast.fix_missing_locations(other)))
+                yield module, tree, place, change
+
+
+def planted(tree, place, change):
+    """(line and what was changed, changed source) of one fault."""
+    other = copy.deepcopy(tree)
+    target = list(ast.walk(other))[place]
+    line, before, after = target.lineno, ast.unparse(target)[:60], "left out"
+    if change == "leave out":
+        for owner in ast.walk(other):
+            for field in ("body", "orelse"):
+                block = getattr(owner, field, None)
+                if isinstance(block, list) and any(target is line for line in block):
+                    block[next(n for n, line in enumerate(block) if line is target)] = ast.Pass()
+    else:
+        change(target)
+        after = ast.unparse(target)[:60]
+    return f"line {line}: {before}  ->  {after}", ast.unparse(ast.fix_missing_locations(other))
 
 
 class Planted(importlib.machinery.SourceFileLoader):
@@ -103,69 +104,27 @@ class Planted(importlib.machinery.SourceFileLoader):
 
 
 def noticed(module, source):
-    """Run the tests with one fault in a child process; True if they fail."""
-    child = os.fork()
-    if child == 0:
-        silent = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silent, 1)
-        os.dup2(silent, 2)
+    """Whether the tests, in a fork, fail with one fault."""
 
-        class Finder:
-            @staticmethod
-            def find_spec(name, path=None, target=None):
-                if name == module:
-                    return importlib.util.spec_from_loader(name, Planted(name, FILES[name], source))
-                return None
+    def find_spec(name, path=None, target=None):
+        return importlib.util.spec_from_loader(name, Planted(name, FILES[name], source)) if name == module else None
 
-        sys.meta_path.insert(0, Finder)
-        signal.alarm(60)  # an endless loop is noticed as well
-        try:
-            run_the_tests()
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    return os.waitpid(child, 0)[1] != 0
-
-
-def run_the_tests():
-    """tests/package/test_check.py without pytest's own second per run, and without the tests by hypothesis."""
-    from tests.package import test_check as tests
-
-    for name in [name for name in vars(tests) if name.startswith("test_") and "anything" not in name]:
-        function = getattr(tests, name)
-        marks = [mark.args for mark in getattr(function, "pytestmark", [])]
-        for values in itertools.product(*(list(cases) for _, cases in marks if "hostile" not in name)):
-            arguments = {}
-            for (words, _), value in zip(marks, values, strict=False):
-                keys = words.split(", ") if isinstance(words, str) else list(words)
-                arguments |= dict(zip(keys, value if len(keys) > 1 else [value], strict=True))
-            with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-                fixtures = {"tmp_path": pathlib.Path(folder), "monkeypatch": patch}
-                wanted = inspect.signature(function).parameters
-                if "hostile" not in name:
-                    function(**arguments, **{key: value for key, value in fixtures.items() if key in wanted})
+    sys.meta_path.insert(0, types.SimpleNamespace(find_spec=find_spec))
+    failed = failing(ROOT, TESTS, SLOW)
+    del sys.meta_path[0]
+    return bool(failed)
 
 
 def main(words):
-    os.chdir(ROOT)
-    sys.path.insert(0, str(ROOT))
-    # what takes long to import is there before the forks
-    import hypothesis.strategies  # noqa: F401
-    import matplotlib
-    import matplotlib.pyplot
-    import pandas  # noqa: F401
-
-    matplotlib.use("Agg")
-    assert not noticed("utils.exercises.check", FILES["utils.exercises.check"].read_text(encoding="utf-8")), (
-        "the tests fail as they are")  # fmt: skip
-
-    every = list(mutants())
+    import_what_is_slow()
+    assert not failing(ROOT, TESTS, SLOW), "the tests fail as they are"
+    every = list(faults())
     wanted = min(int(words[0]), len(every)) if words else len(every)
-    chosen = [every[n * len(every) // wanted] for n in range(wanted)]
-    missed = []
-    for module, line, what, source in chosen:
+    chosen, missed = [every[n * len(every) // wanted] for n in range(wanted)], []
+    for module, *fault in chosen:
+        what, source = planted(*fault)
         if not noticed(module, source):
-            missed.append(f"{module}, line {line}: {what}")
+            missed.append(f"{module}, {what}")
             print(missed[-1], flush=True)
     print(f"{len(chosen) - len(missed)} of {len(chosen)} faults noticed: {1 - len(missed) / len(chosen):.0%}")
     return 1 - len(missed) / len(chosen)

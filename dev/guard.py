@@ -62,6 +62,18 @@ def style_as_before():
         sys.modules["matplotlib.pyplot"].close("all")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """A student notebook whose master is run as well, with the same cells, gets a kernel of its own in --all only.
+
+    Each day its cells run in test_exercises.py. What shows how to write a lesson is no lesson.
+    """
+    masters = {item.path.name.removesuffix(".solved.ipynb") for item in items if item.path.parent.name == "teacher"}
+    for item in items:
+        if item.path.stem in masters or item.path.name == "new_lesson.ipynb":
+            item.add_marker("all")
+
+
 matplotlib.use("Agg")
 hypothesis.settings.register_profile("course", deadline=None)  # no test fails because a computer is busy
 hypothesis.settings.load_profile("course")

@@ -92,18 +92,11 @@ def sample_file(path: pathlib.Path) -> pathlib.Path:
     for resolution, record in records.items():
         text = texts.loc[resolution]
         rest = dict.fromkeys(UN_COLUMNS, "") | {
-            "undl_id": str(record),
-            "date": f"{text['date']:%Y-%m-%d}",
-            "session": "ES-11",
-            "resolution": text["un_symbol"],
-            "title": f"PRACTICE FILE, made from the table votes: {text['title']}",
-            "total_yes": f"{text['yes']}.0",
-            "total_no": f"{text['no']}.0",
-            "total_abstentions": f"{text['abstain']}.0",
-            "total_non_voting": f"{text['did_not_vote']}.0",
-            "total_ms": "193.0",
-            "undl_link": f"https://digitallibrary.un.org/record/{record}",
-        }
+            "undl_id": str(record), "date": f"{text['date']:%Y-%m-%d}", "session": "ES-11", "resolution": text["un_symbol"],
+            "title": f"PRACTICE FILE, made from the table votes: {text['title']}", "total_yes": f"{text['yes']}.0",
+            "total_no": f"{text['no']}.0", "total_abstentions": f"{text['abstain']}.0", "total_ms": "193.0",
+            "total_non_voting": f"{text['did_not_vote']}.0", "undl_link": f"https://digitallibrary.un.org/record/{record}",
+        }  # fmt: skip
         for _, row in votes[votes["resolution"] == resolution].iterrows():
             name = states.loc[row["iso3"], "name_un"].upper()
             rows.append(rest | {"ms_code": row["iso3"], "ms_name": name, "ms_vote": letter[str(row["vote"])]})

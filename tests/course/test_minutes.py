@@ -1,27 +1,16 @@
 """Minutes are computed from the rates and written into a master: headings, and the table of its first screen."""
 
-import copy
-import functools
-
 import minutes
 import nbformat
 import pytest
 from minutes import RATES
 
-from dev.small_master import small_master
-from tests.lessons.masters import build
+from tests.lessons.masters import small
 
 
-@functools.cache
-def read_once():
-    made = build.Master("09_small", small_master())
-    made.exercises = build.exercises(made)
-    return made
-
-
-@pytest.fixture
-def small():
-    return copy.deepcopy(read_once())
+@pytest.fixture(name="small")
+def small_master():
+    return small()
 
 
 def cell(made, name):

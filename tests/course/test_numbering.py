@@ -9,16 +9,15 @@ import numbering
 import pytest
 
 from dev.small_master import small_master
-from tests.lessons.masters import build
+from tests.lessons.masters import build, small
 
 
 @pytest.fixture
 def built():
     """A small master as a build leaves it, with a text that speaks of its exercises."""
-    made = build.Master("09_small", small_master())
+    made = small()
     text = "As in exercise 9.2, and in exercises 9.4 and 9.5; see 9.x1. The share is 9.2."
     made.cells.insert(-3, nbformat.v4.new_markdown_cell(text, id="saw"))
-    made.exercises = build.exercises(made)
     made.notebook.metadata["course"]["exercises"] = echoes.memory(made)
     return made
 
@@ -129,18 +128,14 @@ def test_cells_that_still_say_what_an_exercise_no_longer_does_are_named(built):
     later.cells[place(later, "ask-9-1")].source = "Was it 73?"
     later.cells[place(later, "recipe-9-1")].source = 'recipe("10.r1", kind="read", answer="a")'
     assert echoes.left_behind(built, before, [later]) == []
-    for name, old, new in (
-        ("answer-9-1", '"abstain"', '"no"'),
-        ("recipe-9-1", "(73", "(14"),
-        ("recipe-9-1", "73 ", "14 "),
-    ):
+    changes = [("answer-9-1", '"abstain"', '"no"'), ("recipe-9-1", "(73", "(14"), ("recipe-9-1", "73 ", "14 ")]
+    for name, old, new in changes:
         cell = built.cells[place(built, name)]
         cell.source = cell.source.replace(old, new)
     built.exercises = build.exercises(built)
-    assert echoes.left_behind(built, before, [later]) == [
-        "09_small, cell saw: it says 73; exercise 9.1 no longer does.",
-        "10_other, cell ask-9-1: it says 73; exercise 9.1 no longer does.",
-    ]
+    where = ("09_small, cell saw", "10_other, cell ask-9-1")
+    told = echoes.left_behind(built, before, [later])
+    assert told == [f"{place}: it says 73; exercise 9.1 no longer does." for place in where]
 
 
 def test_names_that_an_exercise_asked_for_are_found_too(built):

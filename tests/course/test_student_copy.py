@@ -16,10 +16,8 @@ from student_copy import GIVEN, files, git, student_copy
 from dev.small_master import small_master
 from tests.lessons.masters import LESSONS, ROOT, build
 
-pytestmark = [
-    pytest.mark.all,
-    pytest.mark.skipif(not (ROOT / ".git").exists(), reason="the course is no git repository here"),
-]
+pytestmark = [pytest.mark.all,
+              pytest.mark.skipif(not (ROOT / ".git").exists(), reason="the course is no git repository here")]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +30,7 @@ def copy(tmp_path_factory):
 def test_the_copy_holds_the_course_without_its_solutions(copy):
     names = git(copy, "ls-files").split("\n")
     assert not any(name.startswith("teacher/") or name.endswith(".solved.ipynb") for name in names)
-    for name in (
-        "course.py",
-        "requirements.txt",
-        "README.md",
-        "data/votes.csv",
-        "dev/guard.py",
-        "tests/package/test_check.py",
-    ):
+    for name in ("course.py", "requirements.txt", "data/votes.csv", "dev/guard.py", "tests/package/test_check.py"):
         assert (copy / name).is_file()
     for lesson in LESSONS:
         text = (copy / "notebooks" / f"{lesson}.ipynb").read_text(encoding="utf-8")
@@ -179,7 +170,6 @@ def run_tool(*words):
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.all  # five starts of the tool
 def test_a_slip_on_the_command_line_and_help():
     assert run_tool("--help")[0] == 0
     for words in ([], ["--sure"], ["one", "two"]):
@@ -206,7 +196,6 @@ def test_it_refuses_a_folder_that_is_something_else(where, tmp_path):
     assert not (ROOT / "notebooks" / "copy").exists()
 
 
-@pytest.mark.all
 def test_the_tests_are_green_in_the_copy(copy):
     ours = ("PYTEST", "PYTHONPATH", "CI")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}

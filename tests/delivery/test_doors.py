@@ -54,15 +54,6 @@ def test_no_link_is_printed_before_the_repository_is_named():
     assert "pyproject.toml" in made.stderr
 
 
-def test_addresses_in_pages_and_notebooks_open_notebooks_that_exist():
-    pages = [ROOT / "README.md", *ROOT.glob("teacher/*.md"), *ROOT.glob("delivery/**/*.md"),
-             *ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("teacher/*.ipynb")]  # fmt: skip
-    for page in pages:
-        for address in re.findall(r"https?://[^\s)\"\\<>]+", page.read_text(encoding="utf-8")):
-            for path in re.findall(r"notebooks/[^/?&#]+\.ipynb", unquote(address)):
-                assert (ROOT / path).is_file(), f"{page.name}: {address}"
-
-
 def test_binder_installs_once_and_on_a_tested_python():
     """repo2docker, which Binder runs, prints the steps it would take."""
     command = [pathlib.Path(sys.executable).with_name("jupyter-repo2docker"), "--no-build", "--debug", "."]

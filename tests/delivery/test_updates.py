@@ -99,31 +99,29 @@ def answers(folder, name=LESSON):
     return [c.id for c in cells if "exercise" in c.metadata.get("tags", [])]
 
 
+def answered(case, number=0):
+    """The student has filled in a cell; its id."""
+    answer = answers(case.student)[number]
+    edit(case.student, LESSON, set_cell(answer, MINE))
+    return answer
+
+
 # ---- cases in which the work stays and the news arrives ----
 
 
-def test_the_teacher_changes_another_cell(case):
-    first, last = answers(case.student)[0], answers(case.student)[-1]
-    edit(case.student, LESSON, set_cell(first, MINE))
-    edit(case.teacher, LESSON, set_cell(last, NEWS))
-    case.pulled()
-    assert source(case.student, LESSON, first) == MINE
-    assert source(case.student, LESSON, last) == NEWS
-
-
-def test_the_teacher_adds_a_note_above_an_exercise(case):
-    """The way to correct an exercise that a class has: the answer stays, the note arrives."""
-    answer = answers(case.student)[2]
-    edit(case.student, LESSON, set_cell(answer, MINE))
+def test_the_teacher_changes_another_cell_and_adds_a_note_above_an_exercise(case):
+    """A note is the way to correct an exercise that a class has: the answer stays, the note arrives."""
+    first, noted, last = answered(case), answered(case, 2), answers(case.student)[-1]
 
     def note(notebook):
-        at = next(i for i, c in enumerate(notebook.cells) if c.id == answer)
+        at = next(i for i, c in enumerate(notebook.cells) if c.id == noted)
         notebook.cells.insert(at - 1, nbformat.v4.new_markdown_cell("A correction.", id="note-3"))
 
+    edit(case.teacher, LESSON, set_cell(last, NEWS))
     edit(case.teacher, LESSON, note)
     case.pulled()
-    assert source(case.student, LESSON, answer) == MINE
-    assert source(case.student, LESSON, "note-3") == "A correction."
+    assert source(case.student, LESSON, first) == source(case.student, LESSON, noted) == MINE
+    assert source(case.student, LESSON, last) == NEWS and source(case.student, LESSON, "note-3") == "A correction."
 
 
 def test_run_all_before_the_pull(case):
@@ -154,66 +152,52 @@ def test_the_student_has_made_a_file_that_the_teacher_adds(case):
     assert (case.student / "notebooks/07_more.ipynb").read_bytes() == (case.teacher / LESSON).read_bytes()
 
 
-def test_my_work_and_duplicates_are_left_alone(case):
+def test_what_is_the_students_own_is_left_alone_and_a_deleted_notebook_comes_back(case):
     own = ["my_work/brief.ipynb", "notebooks/03_the_vote-Copy1.ipynb", "my_brief.html", "notebooks/my_verdicts.json"]
     for name in own:
         (case.student / name).parent.mkdir(exist_ok=True)
         (case.student / name).write_text(MINE)
+    (case.student / LESSON).unlink()
     edit(case.teacher, LESSON, set_cell("title", NEWS))
     case.pulled()
     assert [(case.student / name).read_text() for name in own] == [MINE] * 4
     assert source(case.student, LESSON, "title") == NEWS
 
 
-def test_a_deleted_notebook_comes_back(case):
-    (case.student / LESSON).unlink()
-    edit(case.teacher, LESSON, set_cell("title", NEWS))
-    case.pulled()
-    assert source(case.student, LESSON, "title") == NEWS
-
-
 def test_a_second_run_of_student_copy_is_such_an_update(case):
     """What course.py student-copy adds to its repository is a new commit; the earlier one stays."""
     before = git(case.teacher, "rev-parse", "HEAD").strip()
-    edit(case.student, LESSON, set_cell(answers(case.student)[0], MINE))
+    answer = answered(case)
     edit(case.teacher, OTHER, set_cell("title", "# An older title"))
     case.publish()
     student_copy(case.teacher)
     assert len(git(case.teacher, "rev-list", f"{before}..HEAD").split()) == 2
     assert case.pull().returncode == 0, case.said
-    assert source(case.student, LESSON, answers(case.student)[0]) == MINE
+    assert source(case.student, LESSON, answer) == MINE
     assert (case.student / OTHER).read_bytes() == (ROOT / OTHER).read_bytes()
-
-
-def test_a_renamed_notebook_stays_and_a_fresh_one_comes(case):
-    """The way to the teacher's version of a cell that both have changed: rename the notebook, use the link again."""
-    answer = answers(case.student)[1]
-    edit(case.student, LESSON, set_cell(answer, MINE))
-    edit(case.teacher, LESSON, set_cell(answer, NEWS))
-    case.pulled()
-    (case.student / LESSON).rename(case.student / "notebooks/03_mine.ipynb")
-    assert case.pull().returncode == 0, case.said
-    assert source(case.student, "notebooks/03_mine.ipynb", answer) == MINE
-    assert source(case.student, LESSON, answer) == NEWS
 
 
 # ---- cases in which the work stays and news does not arrive, or not where one looks ----
 
 
 def test_both_change_the_same_cell(case):
-    """The student's version stays, nobody is told; what the teacher changes elsewhere arrives."""
-    answer = answers(case.student)[1]
-    edit(case.student, LESSON, set_cell(answer, MINE))
+    """The student's version stays, nobody is told; what the teacher changes elsewhere arrives.
+
+    The way to the teacher's version: rename the notebook, use the link again.
+    """
+    answer = answered(case, 1)
     edit(case.teacher, LESSON, set_cell(answer, NEWS))
     edit(case.teacher, LESSON, set_cell("title", NEWS))
     case.pulled()
-    assert source(case.student, LESSON, answer) == MINE
-    assert source(case.student, LESSON, "title") == NEWS
+    assert source(case.student, LESSON, answer) == MINE and source(case.student, LESSON, "title") == NEWS
+    (case.student / LESSON).rename(case.student / "notebooks/03_mine.ipynb")
+    assert case.pull().returncode == 0, case.said
+    assert source(case.student, "notebooks/03_mine.ipynb", answer) == MINE
+    assert source(case.student, LESSON, answer) == NEWS
 
 
 def test_the_teacher_deletes_a_notebook_that_the_student_has_changed(case):
-    answer = answers(case.student)[0]
-    edit(case.student, LESSON, set_cell(answer, MINE))
+    answer = answered(case)
     (case.teacher / LESSON).unlink()
     (case.teacher / OTHER).unlink()
     case.pulled()
@@ -226,8 +210,7 @@ def test_the_teacher_deletes_a_notebook_that_the_student_has_changed(case):
 
 def test_the_teacher_renames_a_notebook_that_the_student_has_changed(case):
     """The work moves to the new name: it is there, but not where the student looks for it."""
-    answer = answers(case.student)[0]
-    edit(case.student, LESSON, set_cell(answer, MINE))
+    answer = answered(case)
     (case.teacher / LESSON).rename(case.teacher / "notebooks/03_votes.ipynb")
     case.pulled()
     assert source(case.student, "notebooks/03_votes.ipynb", answer) == MINE
@@ -257,16 +240,16 @@ def test_a_name_with_other_letters_stops_every_pull(case):
 
 def test_a_rewritten_main_stops_every_pull(case):
     """Why main is never rewritten."""
-    edit(case.student, LESSON, set_cell(answers(case.student)[0], MINE))
+    answer = answered(case)
     git(case.teacher, "commit", "-q", "--amend", "-m", "the same, said otherwise")
     stays_stopped(case)
-    assert source(case.student, LESSON, answers(case.student)[0]) == MINE
+    assert source(case.student, LESSON, answer) == MINE
     start_again(case, LESSON)
 
 
 def test_two_pulls_at_once_and_a_lock_that_was_left(case):
     """A pull that met another one is refused; ten minutes later the lock is taken away."""
-    edit(case.student, LESSON, set_cell(answers(case.student)[0], MINE))
+    answer = answered(case)
     edit(case.teacher, LESSON, set_cell("title", NEWS))
     case.publish()
     lock = case.student / ".git/index.lock"
@@ -274,7 +257,7 @@ def test_two_pulls_at_once_and_a_lock_that_was_left(case):
     assert case.pull().returncode != 0 and "Try again in a few minutes" in case.said
     os.utime(lock, (time.time() - 660,) * 2)
     assert case.pull().returncode == 0, case.said
-    assert source(case.student, LESSON, answers(case.student)[0]) == MINE
+    assert source(case.student, LESSON, answer) == MINE
     assert source(case.student, LESSON, "title") == NEWS
 
 
@@ -302,8 +285,7 @@ def test_course_update_from_the_address_of_the_class(case, cloned):
     """The whole student copy, as a clone and as its ZIP file: the work stays, the news is there, a pull still works."""
     if not cloned:
         shutil.rmtree(case.student / ".git")
-    answer = answers(case.student)[1]
-    edit(case.student, LESSON, set_cell(answer, MINE))
+    answer = answered(case, 1)
     edit(case.teacher, LESSON, set_cell(answer, NEWS))
     edit(case.teacher, LESSON, set_cell("title", NEWS))
     case.publish()
@@ -456,15 +438,6 @@ def test_the_page_and_the_links():
     assert again.split()[-1] == daily.split()[-1] + "&backup=true"
     assert "backup=true" in text and "delivery/hub/links.py" in text
     assert pathlib.Path(ROOT / "notebooks" / module["FIRST"]).is_file()
-    for case_told in [
-        "same cell",
-        "rename a notebook",
-        "delete a notebook",
-        "never rewrite",
-        "ASCII",
-        "start again",
-        "10 minutes",
-        "course.py update",
-        "kept/",
-    ]:
-        assert case_told in text, f"UPDATES.md does not say: {case_told}"
+    for told in ("same cell", "rename a notebook", "delete a notebook", "never rewrite", "ASCII", "start again",
+                 "10 minutes", "course.py update", "kept/"):  # fmt: skip
+        assert told in text, f"UPDATES.md does not say: {told}"

@@ -65,9 +65,8 @@ def test_the_course_is_installed_and_opened_without_network(tmp_path, record_pro
 
 def test_each_system_has_its_own_packages():
     """Resolved only: every package exists there as a ready wheel. Nothing is installed on Windows or macOS."""
-    made = usb(
-        "unused", "--list", "--python", PYTHONS[0], "--python", PYTHONS[-1]
-    )  # what has wheels for both has others
+    # what has wheels for both has others
+    made = usb("unused", "--list", "--python", PYTHONS[0], "--python", PYTHONS[-1])
     assert made.returncode == 0, made.stderr
     sets = dict(line.split(" packages: ") for line in made.stdout.splitlines())
     assert len(sets) == 3 * 2

@@ -1,11 +1,14 @@
 """What several tests need of the masters: read once, recipes run once in this process."""
 
+import copy
 import functools
 import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 import build  # noqa: E402
+
+from dev.small_master import small_master  # noqa: E402
 
 MASTERS = build.masters(ROOT)
 LESSONS = [build.lesson_of(path) for path in MASTERS]
@@ -45,6 +48,18 @@ def every_exercise():
 
 def exercise(lesson, name):
     return next(e for e in exercises(lesson) if e.id == name)
+
+
+@functools.cache
+def _small_read():
+    made = build.Master("09_small", small_master())
+    made.exercises = build.exercises(made)
+    return made
+
+
+def small():
+    """The small master with its exercises, to be changed."""
+    return copy.deepcopy(_small_read())
 
 
 @functools.cache

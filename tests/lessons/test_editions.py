@@ -76,15 +76,6 @@ def test_as_a_script_it_runs_to_the_first_cell_that_fails_on_purpose(lesson, tmp
         assert script.read_text(encoding="utf-8").splitlines()[at - 1] in fails[0].splitlines()
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_hints_open_one_by_one(lesson):
-    by_id = {cell.id: cell.source for cell in edition(lesson).cells}
-    for one in exercises(lesson):
-        for number, hint in enumerate(one.recipe.hints, 1):
-            said = f"<details><summary>Hint {number}</summary>\n\n{hint}\n\n</details>"
-            assert said in by_id[one.prompt.id]
-
-
 def run_set_up(shell):
     exec(TransformerManager().transform_cell(setup_cell(ROOT)), {"get_ipython": lambda: shell})
 
@@ -131,6 +122,7 @@ def test_in_colab_a_course_that_cannot_be_fetched_is_one_sentence(monkeypatch, t
     assert done.stdout.count("\n") == 1 and "run this cell again" in done.stdout
 
 
+@pytest.mark.all
 @pytest.mark.parametrize("stranger", ["pandas.py", "utils.py"])
 def test_a_file_beside_the_notebook_hides_nothing_of_the_course(tmp_path, stranger):
     (tmp_path / "notebooks").mkdir()

@@ -23,9 +23,7 @@ def faults(nb):
     for cell in code:
         raised = any(output.output_type == "error" for output in cell.outputs)
         if raised != ("raises-exception" in build.tags(cell)):
-            found.append(
-                f"cell {cell.id}: {'an error without' if raised else 'no error, but'} the tag raises-exception"
-            )
+            found.append(f"cell {cell.id}: {'an error without' if raised else 'none, but'} the tag raises-exception")
         if any(output.get("name") == "stderr" for output in cell.outputs):
             found.append(f"cell {cell.id}: a warning on stderr")
         if any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in cell.outputs):

@@ -1,7 +1,6 @@
 """The two-page brief: one file, pictures inside with their alt text, nothing asked from outside."""
 
 import datetime
-import html.parser
 import json
 import pathlib
 import re
@@ -9,26 +8,13 @@ import re
 import matplotlib.pyplot as plt
 import pytest
 
+from tests.package.rulers import Page
 from utils import brief, case, load, matrix, seats, vote_matrix
 from utils.brief import PARTS
 from utils.data import DataError
 from utils.plots.style import alt_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-
-
-class Page(html.parser.HTMLParser):
-    def __init__(self, text):
-        super().__init__()
-        self.tags = []
-        self.feed(text)
-        self.raw, self.text = text, re.sub(r"<[^>]*>", " ", text)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def all(self, tag):
-        return [attrs for name, attrs in self.tags if name == tag]
 
 
 @pytest.fixture

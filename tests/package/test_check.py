@@ -1,6 +1,6 @@
 """The exercise checks: what counts as right in which form, what each usual mistake is told, and that nothing raises.
 
-dev/faults_in_checks.py runs this file against changed copies of utils/exercises/answers.py and utils/exercises/check.py.
+dev/faults_in_checks.py runs this file, and test_verdicts.py, with faults in answers.py, check.py and recipe.py.
 """
 
 import datetime
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
+from tests.package.rulers import contrast
 from utils import chance_at_least, draw_names, iso3, load, notebook
 from utils.cards import RAN, STATES, Ran
 from utils.exercises import check as checks
@@ -227,7 +228,7 @@ WHY = [
     (names(["A", "C", "B"], ordered=True), ["AC", "B"],
      "A comma is missing between two of them, so Python reads them as one."),
     (names(["x, y", "xx"]), ["x, y,xx"], "2 of 2 still missing; not asked for: x, y,xx."),
-    (names(["Oslo", "Rome"]), ["Oslo, Rome"],
+    (names(SIX), ["Armenia, France"],
      'The names stand in one pair of quotes. Each needs quotes of its own: ["...", "..."].'),
     (names([64, 36]), pd.to_timedelta([64, 36], "D"),
      "These are times; days are asked as numbers. `.dt.days` behind them gives the days."),
@@ -257,7 +258,7 @@ WHY = [
     (names(SIX), SIX[:4], "2 of 6 still missing."),
     (names(SIX), [*SIX, "China"], "Not asked for: China."),
     (names(SIX), ["ARM", "BLR", "Kazachstan"], "4 of 6 still missing; not asked for: Kazachstan."),
-    (names(SIX), [*SIX, *"abcdefg"], "Not asked for: a, b, c, d, e and 2 more."),
+    (names(SIX), [*SIX, *"abcdef"], "Not asked for: a, b, c, d, e and 1 more."),
     (names(SIX), [*SIX, *"abcde"], "Not asked for: a, b, c, d, e."),
     (names(SIX), [*SIX, "armenia"], "There more than once: Armenia."),
     (names(["A", "A", "B"]), ["A", "B", "B"], "There more than once: B."), (names(["A", "A"]), ["A"],
@@ -302,6 +303,8 @@ WHY = [
     (plot("bar", axis_labels=True), bars([1]), "An axis has no label: say what it shows, and its unit."),
     (plot("line", states=2), of_states("CHN", "China"),
      "The picture names 1 state, 2 are asked: can a reader see whose lines these are?"),
+    (plot("line", states=2), lines([1, 2]),
+     "The picture names no states, 2 are asked: can a reader see whose lines these are?"),
     (plot("line", lines_of=LINES), of_states("CHN", "USA", column="n_same"),
      "The states are named, but these are not their lines. Which table and which column are drawn?"),
     (plot("line", not_labels=["Armenia"]), of_states("ARM", "USA"), "Armenia is in the picture, and is not asked for."),
@@ -383,6 +386,8 @@ def test_a_simulation_is_judged_against_itself_run_when_it_is_checked():
             "not yet", f"`total` in `draw_names` is {total}: is this the number that the task gives?")  # fmt: skip
         assert said(f"marked=72, total={total}", "0.17")[0] == "not yet"
     assert said("72, 146", "0.17") == ("correct", "Right, rounded: the code gives more digits. It is so.")
+    names_here = {"draws": 0, "x": made.right.value, RAN: {"x": Ran("x = 1")}, "draw_names": draw_names}
+    assert judge(made, names_here)[1].startswith("`draws` is not what the lines of the task give")
     assert said("72, 146", "0.5")[0] == said("72, 146", "(draws > 4).mean()")[0] == "not yet"
 
 
@@ -413,9 +418,21 @@ def test_a_filter_that_finds_nothing_is_named():
     source = "rows = FRAME[FRAME['name'] == 'armenia']\nx = len(rows)"
     here = {"FRAME": FRAME, "rows": FRAME.iloc[:0], "x": 0}
     note(here, source)
+    empty = {"FRAME": FRAME, "rows": FRAME.iloc[:0], "x": FRAME["name"].iloc[:0]}
+    note(empty, source.replace("len(rows)", "rows['name']"))
+    assert judge(asked(names(SIX)), empty)[1].startswith("No row was found for `rows`.")
     say = judge(asked(number(1)), here)[1]
     assert say == ("No row was found for `rows`. In the column `name` nothing equals 'armenia'. "
                    "It holds: Armenia, Belarus, Kazakhstan.")  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "said"), [
+    ("x = len(FRAME['share'] > 0.3)", "`len( )` counts every entry of a comparison"),
+    ("x = len(FRAME) / len(FRAME)", "A part is divided by itself"),
+])  # fmt: skip
+def test_a_mistake_that_the_code_shows_is_named(source, said):
+    exec(source, here := {"FRAME": FRAME})
+    assert judge(asked(number(0.5)), here | {RAN: {"x": Ran(source)}})[1].startswith(said)
 
 
 def test_a_guess_outside_what_is_possible_is_not_recorded():
@@ -517,10 +534,7 @@ def test_recipes_are_read_from_the_folder(tmp_path, monkeypatch):
     (tmp_path / "09_small.json").write_text(json.dumps({"exercises": stored}, ensure_ascii=False), encoding="utf-8")
     here = session(x=1)
     assert shown("check('9.2')", here).say == "äöü" and shown("check('9.1')", here).state == "correct"
-    here[RECIPES] += [
-        asked(number(3)),
-        asked(number(2)),
-    ]  # the newest recipe of this session comes before the stored one
+    here[RECIPES] += [asked(number(3)), asked(number(2))]  # the newest one of this session comes before the stored one
     assert shown("check('9.1')", here).state == "not yet" and shown("check('9.2')", here).state == "correct"
     exec("x = 2", here)
     assert shown("check('9.1')", here).state == "correct"
@@ -542,6 +556,8 @@ def test_progress_counts_the_lesson_that_was_checked_last():
     assert told("x = 2", "check('8.1')") == "○ Progress: 0 of 1 exercises done. Still open: 8.1."
     assert told("check('9.1')") == "○ Progress: 1 of 2 exercises done. Still open: 9.1."
     assert told("check('31')", "check('no number')") == "○ Progress: 1 of 2 exercises done. Still open: 9.1."
+    here[RECIPES].append(asked(text(), name="9.3"))
+    assert told("x = 'So.'", "check('9.3')") == "○ Progress: 2 of 3 exercises done. Still open: 9.1."
 
 
 def test_progress_tells_the_extension_apart():
@@ -569,22 +585,16 @@ def test_the_edition_changes_with_what_is_right_or_said_and_with_nothing_else():
     here = session(asked(number(1)), x=1)
     edition = shown("check('9.1')", here).edition
     assert re.fullmatch("[0-9a-f]{8}", edition)
-    assert asked(number(1), stub="x = 5", hints=["h"]).edition == edition
+    more = dict(stub="x = 5", hints=["h"], printed=[3.0], given="x = 5", extension=True)
+    assert asked(number(1), **more).edition == edition
     others = [asked(number(2)), asked(share(1)), asked(number(1), means="So."), asked(number(1), wrong=[(2.0, "No.")])]
     assert len({edition, *(other.edition for other in others)}) == 5
-
-
-def luminance(colour):
-    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("paper", ["#ffffff", "#111111"])
 def test_the_border_of_a_result_has_contrast(state, paper):
-    light, dark = sorted((luminance(STATES[state][1]), luminance(paper)), reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= 3
+    assert contrast(STATES[state][1], paper) >= 3
     assert len({symbol for symbol, _ in STATES.values()}) == len(STATES)
 
 
@@ -616,12 +626,10 @@ class Endless(list):
 
 
 SECRETS = {
-    "number": number(7349, unit="states", whole=10_000),
-    "share": share(0.7349),
-    "names": names(["Kazakhstan", "Timor-Leste"]),
-    "words": names(["7349", "xylophone"], ordered=True),
+    "number": number(7349, unit="states", whole=10_000), "share": share(0.7349),
+    "names": names(["Kazakhstan", "Timor-Leste"]), "words": names(["7349", "xylophone"], ordered=True),
     "plot": plot("bar", values=[7349], labels=["xylophone"], title_not="Old"),
-}
+}  # fmt: skip
 SECRET = re.compile(r"7[,.]?349|73\.49|xylophone|Timor|TLS|Kazakhstan")
 scalars = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.complex_numbers(), st.text(max_size=20),
@@ -689,6 +697,7 @@ BAD = [
     (dict(stub="y = ..."), "field 'stub': it does not set 'x'."),
     (dict(hints="one hint"), "field 'hints': give a list of texts."),
     (dict(hints=[1]), "field 'hints': give a list of texts."),
+    (dict(levels=["good"]), "field 'levels': give three texts: not yet, good, very good."),
     (dict(hints=[]), "field 'hints': give at least one hint."),
     (dict(means=""), "field 'means': say in one line what the right answer means."),
     (dict(simulated="x = 1 / 0"), "field 'simulated': its code stops with ZeroDivisionError"),
@@ -718,7 +727,7 @@ def test_all_faults_of_a_recipe_are_told_in_one_go():
         recipe("9.1", kind="quiz", anwser="x", right=number(2), wrong=[(3, "No."), (2, "No.")], hint=["h"])
     fields = [line.split("'")[1] for line in str(fault.value).split("\n")]
     assert fields == ["anwser", "hint", "kind", "means"]  # and not that there is no answer
-    assert "did you mean 'answer'?" in str(fault.value)
+    assert "field 'anwser': there is no such field; did you mean 'answer'?" in str(fault.value)
 
 
 def test_a_bad_id_or_right_value_gets_one_sentence():
@@ -742,7 +751,8 @@ def test_a_good_recipe_keeps_all_it_was_given():
     assert (made.stub, made.hints, made.kind) == ("x = ...", ["h"], "make")
     assert made.wrong == [(3.0, "No.", "x = 3"), (None, None, "x = [1]"), (None, None, "x = [5]")]
     kept = json.loads(json.dumps(to_json(made)))
-    assert not {"stub", "hints", "unchanged"} & set(kept) and kept["wrong"] == [{"value": 3.0, "message": "No."}]
+    assert set(kept) == {"id", "kind", "answer", "right", "wrong", "means"}  # and nothing that only authors need
+    assert kept["wrong"] == [{"value": 3.0, "message": "No."}]
 
 
 def recipe_of(exercise, **given):

@@ -82,20 +82,22 @@ def test_shares_by_any_name_of_a_state():
 
 
 def test_dependence_keeps_the_gaps(ties):
-    imports = ties[ties["measure"] == "imports from Russia"].set_index("iso3")["value"]
-    assert imports.index.tolist() == ALLIES
-    assert imports.isna().tolist() == [False, True, False, False, False]
-    assert (ties.groupby("measure").size() == 5).all()
-    eu = ties[ties["measure"] == "trade with the EU"].set_index("iso3")
-    assert eu["value"].dropna().index.tolist() == ["BLR", "KAZ"]
+    known = ties.assign(known=ties["value"].notna()).pivot_table("known", "iso3", "measure").astype(bool)
+    assert list(known.index) == ALLIES and known["imports from Russia"].tolist() == [True, False, True, True, True]
+    assert known.index[known["trade with the EU"]].tolist() == ["BLR", "KAZ"]
 
 
 def test_dependence_by_hand():
     """Read off the tables trade and csto_profile, row by row."""
     value = dependence(load("trade"), load("csto_profile")).set_index(["iso3", "measure"])["value"]
-    assert value["KAZ"].to_dict() == {
-        "imports from Russia": 34, "exports to Russia": 10, "imports from China": 24, "trade with the EU": 30,
-        "remittances": 0.16, "land border with Russia": 7644}  # fmt: skip
+    assert value["KAZ"].tolist() == [
+        34,
+        10,
+        24,
+        30,
+        0.16,
+        7644,
+    ]  # from and to Russia, from China, EU, remittances, border
     assert value["BLR"][["imports from Russia", "exports to Russia", "imports from China"]].tolist() == [57, 42, 7]
     assert value["TJK"].index[value["TJK"].isna()].tolist() == ["exports to Russia", "trade with the EU"]
 

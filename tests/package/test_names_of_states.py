@@ -106,17 +106,6 @@ def test_every_code_in_every_table_has_a_name():
                 name(frame[column].dropna().str.split(";").explode())
 
 
-OLD = r"\b(?:Turkey|Turkiye|Vietnam|Czech Republic|Swaziland|Cape Verde|Burma|Kiev|Cote d'Ivoire|the Ukraine)\b"
-
-
-@pytest.mark.parametrize("table", [t for t in data._resources() if t != "state_aliases" and "rollcall" not in t])
-def test_our_own_text_uses_the_short_names(table):
-    frame = load(table).drop(columns=["source", "name_un"], errors="ignore")
-    for column in frame.select_dtypes(include=[data.TEXT]):
-        texts = frame[column].dropna().str.replace(r"https?://\S+", "", regex=True)
-        assert texts[texts.str.contains(OLD)].empty, column
-
-
 @pytest.mark.parametrize(("given", "said"), [(STATES, "whole table"), (STATES["nato"], "True and False")])
 def test_a_table_or_a_filter_in_place_of_states_is_named_as_such(given, said):
     with pytest.raises(DataError, match=said):

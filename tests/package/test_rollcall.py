@@ -6,16 +6,14 @@ import io
 import pathlib
 import subprocess
 import sys
-import time
 import zipfile
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.text import Text
 
 from dev import make_rollcall
+from tests.package.rulers import boxes_of, overlaps
 from utils.data import DataError, load, name
 from utils.measures.similarity import agreement_matrix, classical_scaling
 from utils.measures.votes import agreement_rate, tally, vote_matrix
@@ -236,12 +234,6 @@ def test_an_empty_vote_may_be_given_a_meaning(tmp_path, lines):
     assert report.empty and votes["vote"].iloc[5] == "did not vote"
 
 
-def test_a_file_that_was_cut_off(tmp_path, lines):
-    lines[-1] = lines[-1][: lines[-1].index("/PV.") + 2]
-    _, report = read(tmp_path, lines)
-    assert report[["row", "column"]].to_numpy().tolist() == [[ROWS + 1, "total_ms"]]
-
-
 @pytest.mark.parametrize("row", [2, 7, ROWS + 1])
 @pytest.mark.parametrize("sep", [",", ";"])
 def test_an_open_quote_costs_its_own_line_only(tmp_path, lines, row, sep):
@@ -252,26 +244,24 @@ def test_an_open_quote_costs_its_own_line_only(tmp_path, lines, row, sep):
     assert len(votes) == ROWS - 1
 
 
+@pytest.mark.parametrize(("row", "change_line", "column"), [
+    (ROWS + 1, lambda line: line[: line.index("/PV.") + 2], "total_ms"),  # the file was cut off
+    (7, lambda line: line.replace("GENERATED SUBJECT", 'A 5" PIPE,"GENERATED SUBJECT'), ""),  # a quote out of place
+    (7, lambda line: line.replace(",ANDORRA,", ",ANDORRA, PRINCIPALITY OF,").replace(",ANTIGUA", ",ANTIGUA,"), "ms_vote"),
+])  # fmt: skip
+def test_a_damaged_line(tmp_path, lines, row, change_line, column):
+    before, lines[row - 1] = lines[row - 1], change_line(lines[row - 1])
+    assert lines[row - 1] != before
+    _, report = read(tmp_path, lines)
+    assert report[["row", "column"]].to_numpy().tolist() == [[row, column]]
+
+
 @pytest.mark.parametrize("row", [2, 7])
 def test_a_comma_too_many_in_a_column_nobody_needs(tmp_path, lines, row):
     whole, _ = read(tmp_path, lines)
     lines[row - 1] += ",one more"
     votes, report = read(tmp_path, lines)
     assert report.empty and votes.equals(whole)
-
-
-def test_an_open_quote_beside_a_harmless_one(tmp_path, lines):
-    lines[6] = lines[6].replace("GENERATED SUBJECT", 'A 5" PIPE,"GENERATED SUBJECT')
-    assert lines[6].count('"') % 2 == 0
-    _, report = read(tmp_path, lines)
-    assert report[["row", "found"]].to_numpy().tolist() == [[7, "a quote out of place"]]
-
-
-def test_a_comma_too_many(tmp_path, lines):
-    lines[6] = lines[6].replace(",ANDORRA,", ",ANDORRA, PRINCIPALITY OF,").replace(",ANTIGUA", ",ANTIGUA,")
-    assert lines[6].count(",") > lines[7].count(",")
-    _, report = read(tmp_path, lines)
-    assert report[["row", "column"]].to_numpy().tolist() == [[7, "ms_vote"]]
 
 
 def test_harmless_differences(tmp_path, lines):
@@ -315,10 +305,7 @@ def test_an_impossible_date_does_not_unsettle_the_others(tmp_path, capsys):
         (b"ms_code,ms_vote,date\nUSA,Y,2022-01-01\n", "row 1, column resolution: no such column"),
         (b"Year,Country,Vote,Topic\n2022,France,Yes,a\n", "row 1, column resolution: no such column"),
         (b"ms_code,ms_vote,date,resolution\n", "row 2: nothing found, a row expected"),
-        (
-            b"ms_code,ms_vote,date,resolution\n?,Y,2022-01-01,A/RES/1/1\n",
-            "row 2: ? found, a member's code",
-        ),
+        (b"ms_code,ms_vote,date,resolution\n?,Y,2022-01-01,A/RES/1/1\n", "row 2: ? found, a member's code"),
         ("ms_code,ms_vote\n".encode("utf-16"), "row 1, column resolution: no such column"),
         (b"rcid,session,yes,no,unres,me,co,ec\n3,1,29,18,R/1/66,0,0,0\n", "row 1, column vote: no such column"),
     ],
@@ -378,14 +365,6 @@ def test_scaling_gives_back_the_corners_of_a_rectangle():
     assert gaps == pytest.approx(distances.to_numpy())
 
 
-def test_points_of_a_line_stay_on_it():
-    line = pd.DataFrame([[0, 0.1, 0.3], [0.1, 0, 0.2], [0.3, 0.2, 0]], list("abc"), list("abc"))
-    points, share = classical_scaling(line)
-    assert share == pytest.approx(1)
-    assert points["x"].diff().abs().tolist()[1:] == pytest.approx([0.1, 0.2])
-    assert points["y"].tolist() == pytest.approx([0, 0, 0], abs=1e-6)
-
-
 def test_scaling_says_how_much_is_lost():
     """Four points, all 1 apart, need three dimensions of the same size: a plane holds two thirds."""
     distances = pd.DataFrame(1 - np.eye(4), list("abcd"), list("abcd"))
@@ -409,15 +388,10 @@ def test_the_map_draws_each_place_once_as_large_as_its_states_are_many():
     assert sorted(mark.get_offsets()[0].tolist() for mark in marks) == [[-1, 1], [1, 0.5]]
     names = {t.get_text(): t for t in ax.texts}
     assert set(names) == {"5 states", "Russia", "Ukraine"}
-    assert (
-        names["Russia"].xy == (1, 0.5) and names["Russia"].get_position()[0] > 1 and names["Russia"].get_ha() == "left"
-    )
+    assert names["Russia"].xy == (1, 0.5) and names["Russia"].get_position()[0] > 1
     assert names["Ukraine"].xy == (-1, 1) and names["Ukraine"].get_position()[0] < -1
     below = ax.figure.get_supxlabel().replace("\n", " ")
-    assert (
-        "The plane keeps 75 % (a strict measure, by eigenvalues)." in below and "Not on the map: Turkmenistan." in below
-    )
-    plt.close("all")
+    assert "The plane keeps 75 % (a strict measure" in below and "Not on the map: Turkmenistan." in below
 
 
 # ---- a vote is known by its number, its symbol and its date ----
@@ -478,9 +452,6 @@ def test_every_row_is_somewhere_and_each_tally_is_the_files_own(tmp_path, shuffl
     assert votes["resolution"].nunique() == len(own) and not votes.duplicated(["resolution", "iso3"]).any()
     frame = pd.DataFrame([line.split(",") for line in lines[1:]], columns=lines[0].split(","))
     frame = frame[~(frame.index + 2).isin(report["row"]) & (frame["vote"] != "9")].reset_index(drop=True)
-    assert (frame.groupby("rcid").ngroup().to_numpy() == votes.groupby("resolution", observed=True, sort=False)
-            .ngroup().map(dict(zip(votes.groupby("resolution", observed=True, sort=False).ngroup(),
-                                   frame.groupby("rcid").ngroup(), strict=True)))).all()  # fmt: skip
     for rcid, rows in frame.groupby("rcid"):
         [symbol] = votes.loc[rows.index, "resolution"].unique()
         assert tally(votes, symbol).tolist() == [int((rows["vote"] == v).sum()) for v in "1238"]
@@ -688,10 +659,10 @@ def test_a_choice_that_matches_nothing_or_stands_twice_is_said(tmp_path, capsys)
 
 def old_votes(tmp_path):
     lines = ["undl_id,ms_code,ms_vote,date,resolution"]
-    lines += [
-        f"1,{code},{vote},1955-10-03,A/RES/900" for code, vote in zip(["SUN", "USA", "CSK", "IND"], "NYAX", strict=True)
-    ]
-    lines += [f"2,{code},{vote},2023-11-02,A/RES/78/1" for code, vote in zip(["RUS", "USA", "IND"], "NYA", strict=True)]
+    for start, end, cast in (
+        ("1", "1955-10-03,A/RES/900", "SUN,N USA,Y CSK,A IND,X"), ("2", "2023-11-02,A/RES/78/1", "RUS,N USA,Y IND,A"),
+    ):  # fmt: skip
+        lines += [f"{start},{vote},{end}" for vote in cast.split()]
     return read(tmp_path, lines)[0]
 
 
@@ -700,11 +671,7 @@ def test_pictures_name_their_file_and_former_members(tmp_path):
     some = votes[votes["year"] < 1990].sort_values("iso3").reset_index(drop=True)
     ax = seats(some, "900", ring=["SUN", "Czechoslovakia", "Fiji"])
     below = ax.figure.get_supxlabel()
-    assert (
-        "roll-call file file.csv" in below
-        and "table votes" not in below
-        and "Without a row in this vote: Fiji" in below
-    )
+    assert "roll-call file file.csv" in below and "Without a row in this vote: Fiji" in below and "table" not in below
     assert {"Soviet Union", "Czechoslovakia"} <= {text.get_text() for text in ax.texts}
     table = vote_matrix(votes, ["Soviet Union", "USA"])
     ax = matrix(table)
@@ -715,7 +682,6 @@ def test_pictures_name_their_file_and_former_members(tmp_path):
     assert "my own" in seats(some, "900", source="my own").figure.get_supxlabel()
     points, _ = classical_scaling(1 - agreement_matrix(votes, ["USA", "IND", "RUS"]).fillna(0))
     assert "roll-call file file.csv" in similarity_map(points, mark=["RUS"]).figure.get_supxlabel().replace("\n", " ")
-    plt.close("all")
 
 
 ODD = [pytest.param(shape, marks=pytest.mark.all) for shape in ("flat", "tall", "one place")]
@@ -726,19 +692,15 @@ def test_thirty_names_on_the_map_do_not_collide(shape):
     votes = load("votes")
     often = votes[votes["vote"] != "did not vote"]["iso3"].value_counts().loc[lambda n: n >= 10].index
     points, share = classical_scaling(1 - agreement_matrix(votes, list(often)))
-    points = {"flat": points.assign(y=0.0), "tall": points.assign(x=0.0), "one place": points.assign(x=0.0, y=0.0)}.get(
-        shape, points
-    )
+    points = points.assign(**dict.fromkeys({"flat": "y", "tall": "x", "one place": "xy"}.get(shape, ""), 0.0))
     longest = sorted(points.index, key=lambda code: len(name(code)))[-30:]
     ax = similarity_map(points, mark=longest, share=share)
     ax.figure.canvas.draw()
-    boxes = [Text.get_window_extent(text) for text in ax.texts]
-    assert {name(code) for code in longest} <= {text.get_text() for text in ax.texts}
-    assert not [1 for rank, box in enumerate(boxes) for other in boxes[:rank] if box.overlaps(other)]
-    assert min(box.x0 for box in boxes) >= 0 and max(box.x1 for box in boxes) <= ax.figure.bbox.width
+    boxes = boxes_of(ax.texts)
+    assert {name(code) for code in longest} <= set(boxes) and not list(overlaps(boxes, by=0))
+    assert min(box[0] for box in boxes.values()) >= 0 and max(box[2] for box in boxes.values()) <= ax.figure.bbox.width
     with pytest.raises(DataError, match="31 states are marked: the map has room for 30 names"):
         similarity_map(points, mark=list(points.index[:31]))
-    plt.close("all")
 
 
 def test_too_much_and_too_little_get_one_sentence(tmp_path):
@@ -754,10 +716,8 @@ def test_too_much_and_too_little_get_one_sentence(tmp_path):
         with pytest.raises(DataError, match="USA stands twice"):
             call()
     one = agreement_matrix(votes, ["USA"])
-    for call in (
-        lambda: classical_scaling(1 - one),
-        lambda: similarity_map(pd.DataFrame({"x": [0.0], "y": [0.0]}, ["USA"])),
-    ):
+    point = pd.DataFrame({"x": [0.0], "y": [0.0]}, ["USA"])
+    for call in (lambda: classical_scaling(1 - one), lambda: similarity_map(point)):
         with pytest.raises(DataError, match="a map needs two states or more"):
             call()
     for call in (
@@ -790,12 +750,10 @@ def test_a_full_size_file_needs_little_memory(tmp_path):
     done = subprocess.run([sys.executable, "-c", FULL, path], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert float(done.stdout.split()[-1]) < 1536
-    started = time.perf_counter()
     with open(path, "ab") as file:  # and a damaged one still gives all that is good
         file.write(b'1,USA,UNITED STATES,Y,2022-01-01,76,A/RES/76/1,"open\n')
     votes, report = read_rollcall(path)
     assert len(votes) == 1_000_000 and report["row"].tolist() == [1_000_002]
-    assert time.perf_counter() - started < 120
 
 
 @pytest.mark.all

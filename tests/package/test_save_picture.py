@@ -55,7 +55,7 @@ def test_a_long_title_is_whole(draw):
     assert not ink(pixels)[:2].any() and not ink(pixels)[:45, -2:].any(), "cut at the edge"
 
 
-@pytest.mark.parametrize("name", explore.__all__)
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.all] * (n != "events")) for n in explore.__all__])
 def test_an_explorer_in_its_state(name):
     explorer = getattr(explore, name)()
     shown = explorer.image.value

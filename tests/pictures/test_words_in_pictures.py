@@ -31,70 +31,40 @@ def points():
 
 
 READ = {  # picture -> how it is drawn, what must be readable in it
-    "seats": (
-        lambda: utils.seats(VOTES, "ES-11/5", ALLIES),
-        ["How did 193 states vote on ES-11/5?", "94 yes", "73 abstain", "14 no", "12 did not vote", "Tajikistan"],
-    ),
-    "matrix": (
-        lambda: utils.matrix(utils.vote_matrix(VOTES, ALLIES), DATES),
-        ["Kyrgyzstan", "ES-11/5  14 Nov 2022", "Y = yes, A = abstain, N = no, – = did not vote"],
-    ),
-    "hat": (
-        lambda: utils.hat(utils.draw_names(73, 192), 4),
-        ["abstentions among 5 names from the hat", "draws of 100", "4 or more: 7 of 100 draws", "10,000 draws"],
-    ),
-    "year_lines": (
-        lambda: utils.year_lines(load("agreement"), "agreement", ALLIES),
-        ["agreement rate with Russia", "Armenia", "Voeten roll calls"],
-    ),
-    "timeline": (
-        lambda: utils.timeline(load("events").query("core")),
-        ["IN THE STORY", "NOT IN THE STORY", "dotted line: only the month is known", "it lasted several days"],
-    ),
-    "membership_bars": (
-        lambda: utils.membership_bars(BARS),
+    "seats": (lambda: utils.seats(VOTES, "ES-11/5", ALLIES),
+        ["How did 193 states vote on ES-11/5?", "94 yes", "73 abstain", "14 no", "12 did not vote", "Tajikistan"]),
+    "matrix": (lambda: utils.matrix(utils.vote_matrix(VOTES, ALLIES), DATES),
+        ["Kyrgyzstan", "ES-11/5  14 Nov 2022", "Y = yes, A = abstain, N = no, – = did not vote"]),
+    "hat": (lambda: utils.hat(utils.draw_names(73, 192), 4),
+        ["abstentions among 5 names from the hat", "draws of 100", "4 or more: 7 of 100 draws", "10,000 draws"]),
+    "year_lines": (lambda: utils.year_lines(load("agreement"), "agreement", ALLIES),
+        ["agreement rate with Russia", "Armenia", "Voeten roll calls"]),
+    "timeline": (lambda: utils.timeline(load("events").query("core")),
+        ["IN THE STORY", "NOT IN THE STORY", "dotted line: only the month is known", "it lasted several days"]),
+    "membership_bars": (lambda: utils.membership_bars(BARS),
         ["treaty of 1992", "organisation (CSTO)", "participation frozen", "observer of the Parliamentary Assembly",
-         "vote of 14 November 2022", "suspended, Dec 2012", "As of June 2026"],
-    ),
-    "asymmetry_bars": (
-        lambda: utils.asymmetry_bars(groups()),
-        ["percent of the group's total", "Russia in the CSTO", "United States in NATO", "states have a figure", "SIPRI"],
-    ),
-    "dependence_dots": (
-        lambda: utils.dependence_dots(utils.dependence(load("trade"), load("csto_profile"))),
-        ["imports from Russia %, 2019", "remittances % of GDP, 2021", "border with Russia km, 2022", "no figure held"],
-    ),
-    "member_lines": (
-        lambda: utils.member_lines(*members()),
-        ["states on 31 December", "CSTO: 6", "1 of them frozen"],
-    ),
-    "hhi_years": (
-        lambda: utils.hhi_years(utils.concentration(load("oil_exports"))),
+         "vote of 14 November 2022", "suspended, Dec 2012", "As of June 2026"]),
+    "asymmetry_bars": (lambda: utils.asymmetry_bars(groups()),
+        ["percent of the group's total", "Russia in the CSTO", "United States in NATO", "states have a figure", "SIPRI"]),
+    "dependence_dots": (lambda: utils.dependence_dots(utils.dependence(load("trade"), load("csto_profile"))),
+        ["imports from Russia %, 2019", "remittances % of GDP, 2021", "border with Russia km, 2022", "no figure held"]),
+    "member_lines": (lambda: utils.member_lines(*members()),
+        ["states on 31 December", "CSTO: 6", "1 of them frozen"]),
+    "hhi_years": (lambda: utils.hhi_years(utils.concentration(load("oil_exports"))),
         ["HHI (1 = one route only)", "year; below it: parts in the source", "no split by route found",
-         "7 July 2022: order to find other routes", "Hollow: January to October only"],
-    ),
-    "route_map": (
-        lambda: utils.route_map(utils.reroute(LINKS, ["CPC"])),
+         "7 July 2022: order to find other routes", "Hollow: January to October only"]),
+    "route_map": (lambda: utils.route_map(utils.reroute(LINKS, ["CPC"])),
         ["Mt a year: flow of capacity", "across Russia", "inside Kazakhstan", "other states", "CPC terminal", "closed",
-         "dashed: flow not known", "UN 68/262", "disputed lines dotted"],
-    ),
-    "disruption_strip": (
-        lambda: utils.disruption_strip(load("cpc_disruptions")),
+         "dashed: flow not known", "UN 68/262", "disputed lines dotted"]),
+    "disruption_strip": (lambda: utils.disruption_strip(load("cpc_disruptions")),
         ["loading stopped", "less capacity", "the oil flowed", "a field, not the pipeline", "court: an order only",
-         "21 Mar 2022", "at least two weeks wide"],
-    ),
-    "sensitivity": (
-        lambda: utils.sensitivity({"base": utils.closure(utils.reroute(LINKS, ["CPC"]), 30, 111.93)}),
-        ["gross value, billion dollars (line: base case)", "base", "3.05", "own model"],
-    ),
-    "scorecard": (
-        lambda: utils.scorecard(load("claims")),
-        ["How do 47 claims stand?", "12 supported", "27 supported with caveat", "the project's own coding"],
-    ),
-    "similarity_map": (
-        lambda: utils.similarity_map(points()[0], ring=["KAZ"], share=points()[1]),
-        ["Kazakhstan", "by eigenvalues", "Near = similar votes; the directions have no meaning"],
-    ),
+         "21 Mar 2022", "at least two weeks wide"]),
+    "sensitivity": (lambda: utils.sensitivity({"base": utils.closure(utils.reroute(LINKS, ["CPC"]), 30, 111.93)}),
+        ["gross value, billion dollars (line: base case)", "base", "3.05", "own model"]),
+    "scorecard": (lambda: utils.scorecard(load("claims")),
+        [f"How do {len(load('claims'))} claims stand?", "supported with caveat", "the project's own coding"]),
+    "similarity_map": (lambda: utils.similarity_map(points()[0], ring=["KAZ"], share=points()[1]),
+        ["Kazakhstan", "by eigenvalues", "Near = similar votes; the directions have no meaning"]),
 }  # fmt: skip
 
 

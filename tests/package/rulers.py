@@ -1,9 +1,11 @@
-"""What tests of pictures measure with: lightness and contrast of colours, texts that lie on one another."""
+"""What tests measure with: lightness and contrast of colours, texts that lie on one another, the parts of a page."""
 
+import html.parser
 import itertools
 
 import numpy as np
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 
 
 def linear(color):
@@ -31,5 +33,24 @@ def overlaps(boxes, by=0.5):
 
 
 def boxes_of(texts):
-    """The boxes of drawn texts that are not empty, by what they say."""
-    return {text.get_text(): text.get_window_extent().extents for text in texts if text.get_text().strip()}
+    """The boxes of drawn texts that are not empty, without the lines that lead from them, by what they say."""
+    return {text.get_text(): Text.get_window_extent(text).extents for text in texts if text.get_text().strip()}
+
+
+class Page(html.parser.HTMLParser):
+    """What a browser would make of a page: its tags with their attributes, and its pieces of text."""
+
+    def __init__(self, source):
+        super().__init__()
+        self.raw, self.tags, self.words = source, [], []
+        self.feed(source)
+        self.text = " ".join(self.words)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_data(self, words):
+        self.words.append(words)
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.tags if name == tag]
