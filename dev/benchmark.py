@@ -182,7 +182,7 @@ def in_the_browser():
     try:
         import playwright  # noqa: F401
 
-        from tests import engines
+        from tests.browser import engines
         from tests.browser.in_jupyterlab import Page, serve
         from utils import explore
     except ImportError:

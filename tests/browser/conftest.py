@@ -4,7 +4,7 @@ import pathlib
 
 import pytest
 
-from tests import engines
+from tests.browser import engines
 from tests.browser.in_jupyterlab import Page, serve
 
 HERE = pathlib.Path(__file__).parent

@@ -11,7 +11,7 @@ import time
 import urllib.request
 
 import course
-from tests.engines import free_port
+from tests.browser.engines import free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COPIED = ["notebooks", "teacher", "data", "utils", "pyproject.toml"]

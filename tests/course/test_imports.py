@@ -16,7 +16,7 @@ pytestmark = pytest.mark.all
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = ["utils", "tests", "dev", "teacher", "notebooks", "delivery"]  # teacher/ is not in a class's copy
 # Files that run only with requirements-all.txt. Elsewhere what that file adds is imported inside a function.
-ONLY_ALL = ("tests/browser/", "tests/engines.py", "tests/delivery/", "dev/hub_trial.py", "dev/local_pyodide.py")
+ONLY_ALL = ("tests/browser/", "tests/delivery/", "dev/hub_trial.py", "dev/local_pyodide.py")
 
 
 def lines_of(name):

@@ -20,7 +20,7 @@ import time
 import pytest
 
 from dev import local_pyodide
-from tests import engines
+from tests.browser import engines
 from tests.browser.in_jupyterlab import explorer_seen
 
 pytestmark = pytest.mark.delivery
