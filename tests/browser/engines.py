@@ -72,7 +72,7 @@ def move_explorer(page) -> None:
     )
     for key in [letter] if letter else ["ArrowUp", "Enter"]:  # a list goes to the next that begins with the letter
         page.press(control, key)
-    page.wait_for_function(f"before => {picture} !== before", arg=before)
+    page.wait_for_function(f"before => {picture} !== before", arg=before, timeout=60_000)
 
 
 def free_port() -> int:
@@ -106,7 +106,7 @@ class Page:
             if process.poll() is not None or time.monotonic() > end:
                 raise RuntimeError(f"{command[0]} did not start: {log.read_text(errors='replace')[-600:]}")
             time.sleep(0.1)
-        return found[says != ""]
+        return found[1 if says else 0]
 
     def close(self) -> None:
         self.at_end.close()
