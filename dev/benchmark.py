@@ -180,17 +180,21 @@ CHANGED = """async ([place, step]) => {
 def in_the_browser():
     """From the changed control to the new picture on the screen, in JupyterLab."""
     try:
-        from playwright.sync_api import sync_playwright
+        import playwright  # noqa: F401
 
-        from tests.browser.in_jupyterlab import Page, chromium_of_this_computer, serve
+        from tests.browser import engines
+        from tests.browser.in_jupyterlab import Page, serve
         from utils import explore
     except ImportError:
         return print("  playwright is not installed here: no times from a browser")
-    if chromium_of_this_computer() is None:
+    if engines.chromium_of_this_computer() is None:
         return print("  no Chromium is installed here: no times from a browser")
-    with tempfile.TemporaryDirectory() as home, serve(pathlib.Path(home)) as lab, sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=chromium_of_this_computer(), args=["--no-sandbox"])
-        page = Page(chromium.new_context(viewport={"width": 1280, "height": 1000}), lab, "notebooks/03_the_vote.ipynb")
+    with (
+        tempfile.TemporaryDirectory() as home,
+        serve(pathlib.Path(home)) as lab,
+        engines.context("chromium") as context,
+    ):
+        page = Page(context, lab, "notebooks/03_the_vote.ipynb")
         page.run("import")
         for name, (control, *_) in CHANGES.items():
             page.run("explore", f"from utils import explore\nbox = explore.{name}()\n{FULLEST.get(name, '')}\nbox")
@@ -202,7 +206,6 @@ def in_the_browser():
             yield f"{name}: browser, p50", half, "ms", None, ""
             yield f"{name}: browser, p95 (target {wanted})", most, "ms", None, ""
         page.close()
-        chromium.close()
 
 
 READ = """

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import zipfile
 
 # The tests take the network away from every Python they start; what fetches packages needs it.
 ONLINE = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+PUBLIC = "https://cdn.jsdelivr.net/pyodide/"  # v314.0.6/full/pyodide.mjs
 CARRIER = "open-webui==0.12.4"
 WANTED = ("micropip ipython numpy pandas matplotlib networkx pillow pytz tzdata packaging jedi prompt-toolkit "
           "pyodide-http").split()  # fmt: skip
@@ -74,10 +76,11 @@ def prepare(folder: pathlib.Path) -> pathlib.Path:
     return folder
 
 
-def answer(folder: pathlib.Path, route) -> None:
-    """Playwright route handler: serve a file of `folder` in place of the public address."""
+def answer(folder: pathlib.Path, missing: list, route) -> None:
+    """Playwright route handler: serve a file of `folder` in place of the public address; note the one that is not there."""
     path = folder / route.request.url.split("?")[0].rsplit("/", 1)[1]
     if not path.is_file():
+        missing.append(route.request.url)
         route.fulfill(status=404, body="not in the local folder")
         return
     kind = TYPES.get(path.suffix, "application/octet-stream")
@@ -85,5 +88,16 @@ def answer(folder: pathlib.Path, route) -> None:
     route.fulfill(status=200, headers=headers, body=path.read_bytes())
 
 
-def handler(folder: pathlib.Path):
-    return functools.partial(answer, folder)
+def handler(folder: pathlib.Path, missing: list):
+    return functools.partial(answer, folder, missing)
+
+
+def use(site: pathlib.Path, address: str) -> list[pathlib.Path]:
+    """The scripts of a copy of the site that named the public address: now they ask at another one."""
+    changed = []
+    for path in site.rglob("*.js"):
+        text = path.read_text(encoding="utf-8")
+        if PUBLIC in text:
+            path.write_text(re.sub(f"{re.escape(PUBLIC)}v[^/]*/full/", address, text), encoding="utf-8")
+            changed.append(path)
+    return changed

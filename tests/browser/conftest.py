@@ -4,7 +4,8 @@ import pathlib
 
 import pytest
 
-from tests.browser.in_jupyterlab import Page, chromium_of_this_computer, serve
+from tests.browser import engines
+from tests.browser.in_jupyterlab import Page, serve
 
 HERE = pathlib.Path(__file__).parent
 
@@ -24,15 +25,18 @@ def lab(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def context():
-    """Chromium, as the system has it. No browser is downloaded."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: course.py test --all does it")
-    found = chromium_of_this_computer()
-    if found is None:
-        pytest.skip("no Chromium is installed on this computer, so nothing was opened in a browser")
-    with api.sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield chromium.new_context(viewport={"width": 1280, "height": 1000})
-        chromium.close()
+    with engines.context("chromium") as chromium:
+        yield chromium
+
+
+@pytest.fixture(params=engines.ENGINES)
+def each_engine(request):
+    """What opens pages in Chromium, then in Firefox, then in WebKit."""
+    if request.param == "chromium":
+        yield request.getfixturevalue("context")  # Playwright can be there only once
+    else:
+        with engines.context(request.param) as other:
+            yield other
 
 
 @pytest.fixture(scope="session")

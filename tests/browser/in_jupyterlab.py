@@ -5,13 +5,13 @@ import json
 import os
 import pathlib
 import shutil
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
 
 import course
+from tests.browser.engines import free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COPIED = ["notebooks", "teacher", "data", "utils", "pyproject.toml"]
@@ -28,16 +28,6 @@ LAB = """
 """.split()
 BOOK = "[...jupyterapp.shell.widgets('main')].find(w => w.sessionContext && w.content && w.content.model)"
 WAIT = 120_000  # milliseconds; only reached where something hangs
-
-
-def chromium_of_this_computer() -> str | None:
-    return next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextlib.contextmanager
@@ -111,15 +101,16 @@ class Page:
         self.page = context.new_page()
         self.outside, self.console = [], []
         ours = (lab, lab.replace("http", "ws"), "data:", "blob:")
-        self.page.on("request", lambda r: None if r.url.startswith(ours) else self.outside.append(r.url))
-        self.page.on("console", lambda m: self.note(m.text) if m.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.note(str(error)))
+        if hasattr(self.page, "on"):  # Playwright's; no other engine tells
+            self.page.on("request", lambda r: None if r.url.startswith(ours) else self.outside.append(r.url))
+            self.page.on("console", lambda m: self.note(m.text) if m.type == "error" else None)
+            self.page.on("pageerror", lambda error: self.note(str(error)))
         self.page.goto(f"{lab}/lab/tree/{notebook}?reset", timeout=WAIT)
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT)
         self.wait("!!window.jupyterapp")
         self.wait_until_idle()
-        if self.page.evaluate("jupyterapp.shell.leftCollapsed === false"):  # the list of files takes a third
-            self.page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
+        if self.page.evaluate("() => jupyterapp.shell.leftCollapsed === false"):  # the list of files takes a third
+            self.page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
 
     def note(self, text: str) -> None:
         if not any(known in text for known in KNOWN_CONSOLE):

@@ -1,4 +1,4 @@
-"""The browser edition: every student notebook runs in a real browser, and a file server is all it needs.
+"""The browser edition: every student notebook runs in real browsers of three kinds, and a file server is all it needs.
 
 The site fetches Python (Pyodide) from its public address; here a local folder answers in its place. It is made once,
 in ~/.cache/one-news-story.
@@ -8,7 +8,9 @@ import contextlib
 import functools
 import http.server
 import json
+import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -16,17 +18,15 @@ import threading
 import time
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from dev import local_pyodide
+from tests.browser import engines
 from tests.browser.in_jupyterlab import explorer_seen
 
 pytestmark = pytest.mark.delivery
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CACHE = pathlib.Path.home() / ".cache/one-news-story/pyodide"
-PUBLIC = "https://cdn.jsdelivr.net/pyodide/"
 BOOKS = sorted(p.name for p in ROOT.glob("notebooks/*.ipynb"))
-LONG = 400_000  # ms; two cores that are busy with other things too
 FOR_TESTS = {  # set in the built copy: the app can be reached from the page, and no output is left out of it
     "exposeAppInBrowser": "true",
     "settingsOverrides": {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}},
@@ -35,11 +35,15 @@ NOTE_FIRST_PICTURE = """() => { const look = setInterval(() => {
     if (document.querySelector('.jp-OutputArea-output img')) {
         window.firstPicture = performance.now(); clearInterval(look) }
 }, 200) }"""
-EXPLORER = ".jp-OutputArea-output:has(.widget-button)"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}  # noqa: RUF012
+    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, **local_pyodide.TYPES}  # noqa: RUF012
+
+    def log_request(self, code="-", size="-"):
+        # a browser looks for an icon; the site looks for files named in an error
+        if int(code) >= 400 and not re.search("^/favicon.ico$|/api/resolvePath", self.path):
+            self.server.missing.append(self.path)
 
     def log_message(self, *words):
         pass
@@ -47,6 +51,16 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
     def copyfile(self, source, outputfile):
         with contextlib.suppress(ConnectionError):  # a page that was closed early
             super().copyfile(source, outputfile)
+
+
+@contextlib.contextmanager
+def serve(folder: pathlib.Path):
+    """A file server, whose `address` can be opened, and which keeps what it did not find in `missing`."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    server.address, server.missing = f"http://127.0.0.1:{server.server_port}", []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
 
 
 def test_slips_are_said_before_anything_is_built(tmp_path):
@@ -73,51 +87,38 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def address(site):
+def served(site):
+    """{engine: server}. For Chromium, Playwright answers in place of the public address; others need another address."""
     settings = json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))
     settings["jupyter-config-data"] |= FOR_TESTS
     (site / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    chromium = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
-    if chromium is None:
-        pytest.skip("no Chromium is installed on this computer, so nothing was opened in a browser")
     local_pyodide.prepare(CACHE)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    copy = shutil.copytree(site, site.with_name("copy"))
+    (copy / "pyodide").symlink_to(CACHE)
+    with serve(site) as public, serve(copy) as local:
+        assert local_pyodide.use(copy, f"{local.address}/pyodide/"), "no script of the site asks for Pyodide"
+        yield {"chromium": public, "firefox": local, "webkit": local}
 
 
 class Notebook:
     """One notebook of the site, opened by somebody who was never there before, and run."""
 
-    def __init__(self, browser, address: str, name: str):
-        self.address, self.outside, self.missing = address, [], []
-        self.context = browser.new_context(viewport={"width": 1280, "height": 1000})
-        self.context.set_default_timeout(LONG)
-        self.context.route(f"{PUBLIC}**", local_pyodide.handler(CACHE))
-        self.context.on("request", self.note)  # also what the kernel's worker asks for
-        self.context.on("response", self.note_answer)
-        self.page, start = self.context.new_page(), time.perf_counter()
+    def __init__(self, context, server, name: str):
+        self.address, self.missing, self.outside = server.address, server.missing, []
+        self.missing.clear()
+        if hasattr(context, "route"):  # Playwright's
+            context.route(f"{local_pyodide.PUBLIC}**", local_pyodide.handler(CACHE, self.missing))
+            context.on("request", self.note)  # also what the kernel's worker asks for
+        self.page = context.new_page()
         self.name = f"notebooks/{name}"
         self.book = f"[...jupyterapp.shell.widgets('main')].find(w => w.context?.path === '{self.name}')"
+        start = time.perf_counter()
         self.open()
         self.page.evaluate(NOTE_FIRST_PICTURE)
         self.run("run-all-cells")
         self.go_on_after_errors()
         self.all_done = time.perf_counter() - start
         self.first_picture = self.page.evaluate("() => window.firstPicture / 1000")
-
-    def note_answer(self, response) -> None:
-        if response.status >= 400 and "/api/resolvePath" not in response.url:  # it looks for files named in an error
-            self.missing.append(response.url)
 
     def open(self) -> None:
         self.page.goto(f"{self.address}/lab/index.html?path={self.name}")
@@ -145,7 +146,7 @@ class Notebook:
                 self.run("run-all-below")
 
     def note(self, request) -> None:
-        if not request.url.startswith((self.address, PUBLIC, "data:", "blob:")):
+        if not request.url.startswith((self.address, local_pyodide.PUBLIC, "data:", "blob:")):
             self.outside.append(request.url)
 
     def code(self) -> list[dict]:
@@ -171,20 +172,21 @@ class Notebook:
         (cell,) = [c for c in self.code() if c["id"] == check]
         return " ".join("".join(o["data"]["text/plain"]) for o in cell["outputs"] if "data" in o)
 
-    def close(self) -> None:
-        self.context.close()
+
+def of_each(books: list[str]):
+    """Each of these notebooks in each engine; COURSE_ENGINES_LESSONS="03,04": in Firefox and WebKit only these lessons."""
+    some = re.findall(r"\w+", os.environ.get("COURSE_ENGINES_LESSONS", "")) or [book[:2] for book in BOOKS]
+    assert set(some) <= {book[:2] for book in BOOKS}, f"COURSE_ENGINES_LESSONS names no lessons of the site: {some}"
+    which = [(engine, book) for engine in engines.ENGINES for book in books if engine == "chromium" or book[:2] in some]
+    return pytest.mark.parametrize("notebook", which, ids="-".join, indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
-def notebook(browser, address, request):
+def notebook(served, request):
     """A notebook, run once for all its tests; one kernel at a time is at work."""
-    opened = Notebook(browser, address, request.param)
-    yield opened
-    opened.close()
-
-
-def of_each(books):
-    return pytest.mark.parametrize("notebook", books, indirect=True, scope="module")
+    engine, book = request.param
+    with engines.context(engine) as context:
+        yield Notebook(context, served[engine], book)
 
 
 @of_each(BOOKS)
@@ -197,31 +199,18 @@ def test_a_notebook_runs_to_its_last_cell(notebook, record_property):
     assert [c["id"] for c in code if not c["execution_count"]] == []
     assert [(i, o["evalue"]) for i, o in outputs if o["output_type"] == "error" and i not in allowed] == []
     assert [(i, o["text"]) for i, o in outputs if o.get("name") == "stderr"] == []
-    pictures = it.page.locator(".jp-OutputArea-output img")
-    alts = [pictures.nth(i).get_attribute("alt") for i in range(pictures.count())]
-    assert alts
-    assert all(alt and len(alt) > 20 for alt in alts), alts
+    pictures = it.page.evaluate("""() => [...document.querySelectorAll('.jp-OutputArea-output img')]
+        .map(e => [e.alt, e.offsetParent ? e.naturalWidth : true])""")
+    assert pictures
+    assert all(len(alt) > 20 and wide for alt, wide in pictures), pictures
     assert it.outside == []
     assert it.missing == []
 
 
 @of_each([book for book in BOOKS if "01" <= book[:2] <= "05"])
 def test_its_explorer_moves(notebook):
-    page = notebook.page
-    picture = page.locator(f"{EXPLORER} img").first
-    before = picture.get_attribute("src")
-    control = page.locator(EXPLORER).locator("select, input").first
-    if control.evaluate("e => e.tagName") == "SELECT":
-        count, chosen = control.evaluate("e => [e.options.length, e.selectedIndex]")
-        control.select_option(index=(chosen + 1) % count)
-    elif control.evaluate("e => e.type") in ("checkbox", "radio"):
-        control.click()
-    else:
-        control.press("ArrowUp")
-        control.press("Enter")
-    moved = f"old => document.querySelector('{EXPLORER} img').src !== old"
-    page.wait_for_function(moved, arg=before)
-    assert len(picture.get_attribute("alt")) > 20
+    engines.move_explorer(notebook.page)
+    assert len(notebook.page.evaluate(f"() => document.querySelector('{engines.EXPLORER} img').alt")) > 20
 
 
 @of_each(["04_energy_leverage.ipynb"])  # last of its tests: the page is another one afterwards

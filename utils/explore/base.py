@@ -27,11 +27,12 @@ from ..plots.style import Picture, finish, in_style, styled
 SLIDERS = "Sliders are for the mouse; with the keyboard, use the number box beside each."
 
 # An explorer has two outputs: the widget, and its first picture, which stays in the saved notebook. The picture hides
-# while the widget lives; where it does not, what JupyterLab says in its place ("Error displaying widget") hides.
+# while the widget lives; where it does not, what JupyterLab says in its place hides: "Error displaying widget", or, on the
+# website for ever, "Loading widget...", which has no class of its own yet.
 TWO_OUTPUTS = """<style>
 .jp-OutputArea-child:has(.explorer) + .jp-OutputArea-child:has(.explorer-stored),
 body:has(.explorer):not(:has(.jp-OutputArea-child)) .explorer-stored,
-.jp-OutputArea-child:has(+ .jp-OutputArea-child .explorer-stored) > .jupyter-widgets:not(:has(*)) { display: none }
+.jp-OutputArea-child:has(+ .jp-OutputArea-child .explorer-stored) > .lm-Panel:not(:has(*)) { display: none }
 </style>"""
 AGAIN = "This is the stored picture. To move it, run the import cell, then run this cell again."
 WIDGET = "application/vnd.jupyter.widget-view+json"
