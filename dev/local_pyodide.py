@@ -18,6 +18,7 @@ import zipfile
 
 # The tests take the network away from every Python they start; what fetches packages needs it.
 ONLINE = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+CACHE = pathlib.Path.home() / ".cache/one-news-story/pyodide"
 PUBLIC = "https://cdn.jsdelivr.net/pyodide/"  # v314.0.6/full/pyodide.mjs
 CARRIER = "open-webui==0.12.4"
 WANTED = ("micropip ipython numpy pandas matplotlib networkx pillow pytz tzdata packaging jedi prompt-toolkit "

@@ -27,7 +27,7 @@ ENGINES = ("chromium", "firefox", "webkit")
 EXPLORER = ".jp-OutputArea-output:has(.widget-button)"
 SIZE = 1280, 1000  # of a page, in pixels
 WAIT = 400_000  # milliseconds; only reached where something hangs, or two cores are busy with other things too
-KEYS = {"ArrowDown": "\ue015", "ArrowUp": "\ue013", "Enter": "\ue007"}  # as WebDriver writes them
+KEYS = {"ArrowUp": "\ue013", "Enter": "\ue007"}  # as WebDriver writes them
 
 
 def chromium_of_this_computer() -> str | None:
@@ -61,18 +61,26 @@ def playwrights_context(at_end: contextlib.ExitStack):
 
 
 def move_explorer(page) -> None:
-    """Give the first control of a page's explorer another value, by a real key, and wait for the new picture."""
+    """Give the first control of a page's explorer another value, and wait for another picture; then back, by Reset.
+
+    A number changes by real keys. A list does not: JupyterLab takes letters and arrows as commands of its own.
+    """
     control, picture = f"{EXPLORER} :is(select, input)", f"document.querySelector('{EXPLORER} img').src"
     page.wait_for_selector(f"{EXPLORER} img")
     before = page.evaluate(f"() => {picture}")
-    letter = page.evaluate(
+    following = page.evaluate(
         """control => { const {options, selectedIndex} = document.querySelector(control);
-            return options && options[(selectedIndex + 1) % options.length].text[0] }""",
+            return options && (selectedIndex + 1) % options.length }""",
         control,
     )
-    for key in [letter] if letter else ["ArrowUp", "Enter"]:  # a list goes to the next that begins with the letter
-        page.press(control, key)
+    if following is None:
+        page.press(control, "ArrowUp")
+        page.press(control, "Enter")
+    else:
+        page.select_option(control, index=following)
     page.wait_for_function(f"before => {picture} !== before", arg=before, timeout=60_000)
+    page.click(f"{EXPLORER} .widget-button")
+    page.wait_for_function(f"before => {picture} === before", arg=before, timeout=60_000)
 
 
 def free_port() -> int:
@@ -136,6 +144,18 @@ class Page:
         value = KEYS.get(key, key)
         strokes = [{"type": kind, "value": value} for kind in ("keyDown", "keyUp")]
         self.act({"type": "key", "id": "keyboard", "actions": strokes})
+
+    def select_option(self, selector: str, index: int) -> None:
+        """As Playwright does it: set, and told to the page as the browser would."""
+        self.wait_for_selector(selector)
+        self.evaluate(
+            """([selector, index]) => {
+                const list = document.querySelector(selector);
+                list.selectedIndex = index;
+                for (const kind of ['input', 'change']) list.dispatchEvent(new Event(kind, {bubbles: true}));
+            }""",
+            [selector, index],
+        )
 
     def click(self, selector: str) -> None:
         """A real click, by the browser, on the middle of the first element that the selector finds."""

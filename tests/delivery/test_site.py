@@ -25,7 +25,6 @@ from tests.browser.in_jupyterlab import explorer_seen
 
 pytestmark = pytest.mark.delivery
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-CACHE = pathlib.Path.home() / ".cache/one-news-story/pyodide"
 BOOKS = sorted(p.name for p in ROOT.glob("notebooks/*.ipynb"))
 FOR_TESTS = {  # set in the built copy: the app can be reached from the page, and no output is left out of it
     "exposeAppInBrowser": "true",
@@ -92,9 +91,9 @@ def served(site):
     settings = json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))
     settings["jupyter-config-data"] |= FOR_TESTS
     (site / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
-    local_pyodide.prepare(CACHE)
+    local_pyodide.prepare(local_pyodide.CACHE)
     copy = shutil.copytree(site, site.with_name("copy"))
-    (copy / "pyodide").symlink_to(CACHE)
+    (copy / "pyodide").symlink_to(local_pyodide.CACHE)
     with serve(site) as public, serve(copy) as local:
         assert local_pyodide.use(copy, f"{local.address}/pyodide/"), "no script of the site asks for Pyodide"
         yield {"chromium": public, "firefox": local, "webkit": local}
@@ -107,7 +106,7 @@ class Notebook:
         self.address, self.missing, self.outside = server.address, server.missing, []
         self.missing.clear()
         if hasattr(context, "route"):  # Playwright's
-            context.route(f"{local_pyodide.PUBLIC}**", local_pyodide.handler(CACHE, self.missing))
+            context.route(f"{local_pyodide.PUBLIC}**", local_pyodide.handler(local_pyodide.CACHE, self.missing))
             context.on("request", self.note)  # also what the kernel's worker asks for
         self.page = context.new_page()
         self.name = f"notebooks/{name}"
