@@ -49,6 +49,15 @@ def test_a_good_master_gives_its_exercises():
     assert edition.language_info.name == "python" and edition.language_info.file_extension == ".py"
 
 
+def test_an_indented_solution_leaves_an_indented_stub():
+    def change(cells):
+        lines = cells["answer-9-2"].source.splitlines()
+        cells["answer-9-2"].source = "\n    ".join(["if True:", *lines])
+
+    by_id = {cell.id: cell.source for cell in made(change).edition.cells}
+    assert by_id["answer-9-2"] == "if True:\n    part = ..."
+
+
 def edit(cell, old, new):
     def change(cells):
         assert old in cells[cell].source
