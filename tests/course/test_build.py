@@ -40,7 +40,22 @@ def test_a_good_master_gives_its_exercises():
     assert by_id["answer-9-1"].source == 'one = votes[votes["resolution"] == "ES-11/5"]\nabstained = ...'
     assert by_id["answer-9-4"].source == 'order = ["...", "...", "..."]'
     assert by_id["ask-9-1"].source.endswith("<details><summary>Hint 2</summary>\n\nThen `sum`.\n\n</details>")
-    assert "recipe-9-1" not in by_id and "recipe-names" not in by_id and by_id["look"].metadata == {}
+    students = [cell.id for cell in master.cells if "instructor" not in build.tags(cell)]
+    assert list(by_id) == [*students, "generated"] and by_id["look"].metadata == {}
+    edition = master.edition.metadata
+    assert edition.course == {"lesson": "09", "generated_from": "teacher/09_small.solved.ipynb"}
+    assert "teacher/09_small.solved.ipynb" in by_id["generated"].source
+    # without a name the browser edition asks which kernel; without an ending nbconvert writes no .py
+    assert edition.language_info.name == "python" and edition.language_info.file_extension == ".py"
+
+
+def test_an_indented_solution_leaves_an_indented_stub():
+    def change(cells):
+        lines = cells["answer-9-2"].source.splitlines()
+        cells["answer-9-2"].source = "\n    ".join(["if True:", *lines])
+
+    by_id = {cell.id: cell.source for cell in made(change).edition.cells}
+    assert by_id["answer-9-2"] == "if True:\n    part = ..."
 
 
 def edit(cell, old, new):

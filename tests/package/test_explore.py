@@ -138,6 +138,7 @@ def test_every_explorer_resets_to_its_first_picture(any_explorer):
     assert any_explorer.image.value == first
 
 
+@pytest.mark.all
 def test_a_picture_redrawn_in_part_is_the_picture_drawn_whole(any_explorer):
     """Only what changed is redrawn: after a walk through the controls the pixels are those of a full draw."""
     for control in any_explorer.controls.values():
