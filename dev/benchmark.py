@@ -6,6 +6,9 @@ A section is a function with @section: it yields (what, value, unit, baseline, w
 No test asserts a time: this prints, a person judges.
 """
 
+import contextlib
+import datetime
+import itertools
 import os
 import pathlib
 import runpy
@@ -35,12 +38,6 @@ def seconds(command, times=5, **more):
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **more)
         taken.append(time.perf_counter() - start)
     return statistics.median(taken)
-
-
-def inside(source):
-    """The number that a fresh Python prints."""
-    done = subprocess.run([sys.executable, "-c", source], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    return float(done.stdout.split()[-1])
 
 
 SPENT = """
@@ -79,29 +76,6 @@ def notebooks():
         measures = [("", "s"), (", processor", "s"), (", peak memory", "MiB")]
         for (what, unit), value, least in zip(measures, spent, floor, strict=True):
             yield path.stem + what, value, unit, least, "imports alone"
-
-
-@section
-def imports():
-    """What `import utils` costs on top of pandas and pyplot."""
-    clock = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
-    alone, ours = [], []
-    for _ in range(7):  # in turns: the machine may be busy with something else
-        alone.append(inside(clock.format("import pandas, matplotlib.pyplot")))
-        ours.append(inside(clock.format("import pandas, matplotlib.pyplot, utils")))
-    yield "pandas, pyplot and utils", min(ours), "s", min(alone), "pandas and pyplot"
-
-
-@section
-def tables():
-    """All tables loaded and checked for the first time, against reading them with pandas alone."""
-    clock = "import time, pandas as pd, pathlib\n{}\nprint(time.perf_counter() - t)"
-    plain = "t = time.perf_counter()\nfor path in pathlib.Path('data').glob('*.csv'): pd.read_csv(path)"
-    ours = ("import json\nfrom utils import load\n"
-            "names = [r['name'] for r in json.load(open('data/datapackage.json', 'rb'))['resources']]\n"
-            "t = time.perf_counter()\nfor name in names: load(name)")  # fmt: skip
-    least = {source: min(inside(clock.format(source)) for _ in range(5)) for source in (plain, ours)}
-    yield "load() of all tables", least[ours], "s", least[plain], "pd.read_csv of the same files"
 
 
 CHANGES = {  # explorer -> control, two values: the one that redraws most
@@ -205,38 +179,6 @@ def in_the_browser():
         chromium.close()
 
 
-ROLLCALL = """
-import resource, sys, time
-import pandas as pd
-from utils.data import load
-from utils.measures import agreement_by_year
-from utils.rollcall import read_rollcall
-states = load("states")["iso3"].tolist()
-t = time.perf_counter()
-{}
-print(*taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-"""
-OURS = """
-votes, report = read_rollcall(sys.argv[1])
-taken = [time.perf_counter() - t, 1e9]
-for _ in range(3):  # the machine may be busy with something else
-    t = time.perf_counter()
-    rates = agreement_by_year(votes, states)
-    taken[1] = min(taken[1], time.perf_counter() - t)
-"""
-MERGE = """
-frame = pd.read_csv(sys.argv[1])
-read = time.perf_counter()
-frame = frame[frame["ms_vote"].isin(["Y", "A", "N"])]
-frame = frame.assign(year=frame["date"].str[:4])[["year", "resolution", "ms_code", "ms_vote"]]
-years = frame["year"].unique()[:8]
-for year in years:
-    pairs = frame[frame["year"] == year].merge(frame[frame["year"] == year], on="resolution")
-    (pairs["ms_vote_x"] == pairs["ms_vote_y"]).groupby([pairs["ms_code_x"], pairs["ms_code_y"]]).mean().unstack()
-taken = read - t, (time.perf_counter() - read) / len(years) * frame["year"].nunique()
-"""
-
-
 READ = """
 import resource, sys, time
 import pandas as pd
@@ -251,14 +193,17 @@ print(time.process_time() - t, resource.getrusage(resource.RUSAGE_SELF).ru_maxrs
 """
 PAIR = """
 import statistics, sys, time
-from utils.measures.votes import agreement_rate, vote_matrix
+from utils import load
+from utils.measures.votes import agreement_by_year, agreement_rate, vote_matrix
 from utils.rollcall import read_rollcall
+states = load("states")["iso3"].tolist()
 votes, _ = read_rollcall(sys.argv[1])
 def plain():
     rows = votes.loc[votes["iso3"].isin(["KAZ", "RUS"]), ["iso3", "resolution", "vote"]]
     return rows.pivot(index="resolution", columns="iso3", values="vote")
-calls = plain, lambda: vote_matrix(votes, ["KAZ", "RUS"]), lambda: agreement_rate(votes, "KAZ", "RUS")
-taken = [[], [], []]
+calls = (plain, lambda: vote_matrix(votes, ["KAZ", "RUS"]), lambda: agreement_rate(votes, "KAZ", "RUS"),
+         lambda: agreement_by_year(votes, states))
+taken = [[] for _ in calls]
 for _ in range(15):  # in turns: the machine may be busy with something else
     for times, call in zip(taken, calls):
         t = time.process_time()
@@ -288,29 +233,10 @@ def rollcall_read():
         (read, peak), (base, least) = (map(statistics.median, zip(*runs, strict=True)) for runs in (ours, plain))
         yield "1,000,000 rows: read, processor (at most 2)", read, "s", base, "pd.read_csv, same columns, as categories"
         yield "1,000,000 rows: peak memory (at most 1.3)", peak, "MiB", least, "the same"
-        pivot, matrix, rate = numbers(PAIR, path)
+        pivot, matrix, rate, rates = numbers(PAIR, path)
         yield "vote_matrix of two states (at most 3)", matrix, "ms", pivot, "filter and pivot of their rows"
         yield "agreement_rate of two states (at most 3)", rate, "ms", pivot, "filter and pivot of their rows"
-
-
-@section
-def rollcall():
-    """A generated roll-call file read, and the agreement of all pairs in each year; a pandas merge of 8 years, scaled up."""
-    from dev.make_rollcall import un_file
-
-    def measured(source, path):
-        command = [sys.executable, "-c", ROLLCALL.format(source), path]
-        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        return [float(number) for number in done.stdout.split()[-3:]]
-
-    with tempfile.TemporaryDirectory() as folder:
-        for rows in (10_000, 100_000, 1_000_000):
-            path = un_file(pathlib.Path(folder, "made.csv"), rows)
-            size = path.stat().st_size / 1e6
-            (read, rates, peak), (plain, merge, most) = measured(OURS, path), measured(MERGE, path)
-            yield (f"{rows:,} rows, {size:.0f} MB: read and check", size / read, "MB/s", size / plain, "pd.read_csv")
-            yield (f"{rows:,} rows: agreement of all pairs", rates, "s", merge, "merge of 8 years, times years / 8")
-            yield f"{rows:,} rows: peak memory", peak, "MiB", most, "pd.read_csv and the merge of a year"
+        yield "agreement_by_year of all pairs", rates, "ms", pivot, "the same for two states"
 
 
 PARSED = (
@@ -344,18 +270,6 @@ def collect():
 
 
 @section
-def set_up():
-    """The second start of course.py, before JupyterLab's own."""
-    import course
-
-    if course.read(course.VENV / "ready") != course.wanted(course.FILES):
-        return  # a first start would be measured: call it as course.py benchmark
-    bare = seconds([sys.executable, "-c", "pass"])
-    yield ("second start of course.py", seconds([sys.executable, "course.py", "setup"], cwd=ROOT), "s", bare,
-           "an empty Python")  # fmt: skip
-
-
-@section
 def hub():
     """Thirty students on one class server, all at once, then one every two seconds. Minutes: only when named."""
     if "hub" in sys.argv[1:]:
@@ -363,6 +277,71 @@ def hub():
         for every in (0, 2):
             for what, value, unit in trial["report"](30, every):
                 yield what, value, unit, None, ""
+
+
+ALONE = """url => new Promise(done => {
+    const source = `import("${url}").then(async it => { const start = performance.now();
+        await it.loadPyodide({indexURL: "${url.replace("pyodide.mjs", "")}"}); postMessage(performance.now() - start) })`;
+    new Worker(URL.createObjectURL(new Blob([source])), {type: "module"}).onmessage = e => done(e.data / 1000) })"""
+BEGAN = """() => [performance.timeOrigin,
+    performance.getEntriesByType("resource").find(e => e.name.includes(".worker.")).startTime]"""
+
+
+def first_picture(browser, address, lesson="03_the_vote.ipynb"):
+    """Seconds of the website, one after another: page, kernel, set-up cell, cell of imports, picture; and Python alone."""
+    from tests.delivery.test_site import Notebook
+
+    def when(cell, what):
+        return datetime.datetime.fromisoformat(cell["metadata"]["execution"][what]).timestamp() - origin / 1000
+
+    it = Notebook(browser, address, lesson)
+    (origin, worker), (first, second, *_) = it.page.evaluate(BEGAN), it.code()
+    schema = "extensions/@jupyterlite/pyodide-kernel-extension/static/schema/kernel.v0.schema.json"
+    about = it.page.evaluate("async url => await (await fetch(url)).json()", f"{address}/{schema}")
+    alone = it.page.evaluate(ALONE, about["properties"]["pyodideUrl"]["default"])
+    it.close()
+    marks = [0, worker / 1000, *(when(cell, "iopub.execute_input") for cell in (first, second)),
+             when(second, "shell.execute_reply"), it.first_picture]  # fmt: skip
+    return *(end - start for start, end in itertools.pairwise(marks)), alone
+
+
+@section
+def site():
+    """The website, to the first picture of lesson 03, beside that of an older commit, COURSE_BASE. Only when named."""
+    if "site" not in sys.argv[1:]:
+        return
+    from playwright.sync_api import sync_playwright
+
+    from dev.local_pyodide import CACHE, ONLINE, prepare
+    from tests.browser.in_jupyterlab import chromium_of_this_computer
+    from tests.delivery.test_site import served
+
+    base = os.environ.get("COURSE_BASE", "a750e7a")
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack, sync_playwright() as play:
+        subprocess.run(["git", "worktree", "add", "-q", "--detach", f"{folder}/tree", base], cwd=ROOT, check=True)
+        stack.callback(subprocess.run, ["git", "worktree", "remove", "--force", f"{folder}/tree"], cwd=ROOT)
+        prepare(CACHE)
+        sites = {}
+        for name, tree in {"old": f"{folder}/tree", "new": ROOT}.items():
+            command = [sys.executable, "delivery/site.py", f"{folder}/{name}"]
+            subprocess.run(command, cwd=tree, env=ONLINE, check=True, stdout=subprocess.DEVNULL)
+            sites[name] = stack.enter_context(served(pathlib.Path(folder, name)))
+        browser = play.chromium.launch(executable_path=chromium_of_this_computer(), args=["--no-sandbox"])
+        runs = {name: [] for name in sites}
+        for _ in range(3):  # in turns: the machine may be busy with something else
+            for name, address in sites.items():
+                runs[name].append(first_picture(browser, address))
+        browser.close()
+    middle = {name: list(map(statistics.median, zip(*taken, strict=True))) for name, taken in runs.items()}
+    rest = middle["new"][0] + statistics.median(run[-1] for taken in runs.values() for run in taken)
+    for place, part in enumerate(
+        ["page of JupyterLab", "kernel and packages", "set-up cell", "cell of imports", "drawing"]
+    ):
+        yield part, middle["new"][place], "s", middle["old"][place], base
+    whole = {name: statistics.median(sum(run[:-1]) for run in taken) for name, taken in runs.items()}
+    yield "first picture", whole["new"], "s", whole["old"], base
+    yield "of it the page and Python alone: not ours", rest, "s", None, ""
+    yield "ours (at most 0.6)", whole["new"] - rest, "s", whole["old"] - rest, base
 
 
 @section

@@ -17,6 +17,7 @@ import zipfile
 
 # The tests take the network away from every Python they start; what fetches packages needs it.
 ONLINE = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+CACHE = pathlib.Path.home() / ".cache/one-news-story/pyodide"
 CARRIER = "open-webui==0.12.4"
 WANTED = ("micropip ipython numpy pandas matplotlib networkx pillow pytz tzdata packaging jedi prompt-toolkit "
           "pyodide-http").split()  # fmt: skip

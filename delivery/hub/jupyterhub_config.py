@@ -38,14 +38,17 @@ c.Spawner.mem_limit, c.Spawner.mem_guarantee = SETTINGS["memory_limit"], SETTING
 c.Spawner.cpu_limit = SETTINGS["cpu_limit"]
 # What JupyterLab does at each start and a class has no use for, half of the start's time: jsonschema makes a grammar of
 # Unicode addresses, unless this package is missing; JupyterLab asks node where extensions are built from, unless there is
-# no node on its PATH, where it is hidden during the import only.
+# no node on its PATH, where it is hidden during the import only; and Python searches for rubbish while there is none yet.
 START = "; ".join([
-    "import os, sys",
+    "import gc, os, sys",
+    "gc.disable()",
     "sys.modules['rfc3987_syntax'] = None",
     "path, os.environ['PATH'] = os.environ['PATH'], os.path.dirname(sys.executable)",
     "import jupyterlab.labapp",
     "os.environ['PATH'] = path",
     "from jupyterhub.singleuser import main",
+    "gc.freeze()",
+    "gc.enable()",
     "main()",
 ])  # fmt: skip
 # -I: nothing that lies in a student's folders is imported by the server, so no file there keeps it from starting

@@ -23,13 +23,12 @@ from tests.browser.in_jupyterlab import explorer_seen
 
 pytestmark = pytest.mark.delivery
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-CACHE = pathlib.Path.home() / ".cache/one-news-story/pyodide"
 PUBLIC = "https://cdn.jsdelivr.net/pyodide/"
 BOOKS = sorted(p.name for p in ROOT.glob("notebooks/*.ipynb"))
 LONG = 400_000  # ms; two cores that are busy with other things too
 FOR_TESTS = {  # set in the built copy: the app can be reached from the page, and no output is left out of it
     "exposeAppInBrowser": "true",
-    "settingsOverrides": {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}},
+    "settingsOverrides": {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none", "recordTiming": True}},
 }
 NOTE_FIRST_PICTURE = """() => { const look = setInterval(() => {
     if (document.querySelector('.jp-OutputArea-output img')) {
@@ -72,8 +71,9 @@ def site(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def address(site):
+@contextlib.contextmanager
+def served(site: pathlib.Path):
+    """The address of a built site, which then is one for tests."""
     settings = json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))
     settings["jupyter-config-data"] |= FOR_TESTS
     (site / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
@@ -84,11 +84,17 @@ def address(site):
 
 
 @pytest.fixture(scope="module")
+def address(site):
+    with served(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
 def browser():
     chromium = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
     if chromium is None:
         pytest.skip("no Chromium is installed on this computer, so nothing was opened in a browser")
-    local_pyodide.prepare(CACHE)
+    local_pyodide.prepare(local_pyodide.CACHE)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
@@ -102,7 +108,7 @@ class Notebook:
         self.address, self.outside, self.missing = address, [], []
         self.context = browser.new_context(viewport={"width": 1280, "height": 1000})
         self.context.set_default_timeout(LONG)
-        self.context.route(f"{PUBLIC}**", local_pyodide.handler(CACHE))
+        self.context.route(f"{PUBLIC}**", local_pyodide.handler(local_pyodide.CACHE))
         self.context.on("request", self.note)  # also what the kernel's worker asks for
         self.context.on("response", self.note_answer)
         self.page, start = self.context.new_page(), time.perf_counter()
