@@ -219,9 +219,8 @@ def rollcall_read():
     from dev.make_rollcall import un_file
 
     def numbers(source, path):
-        done = subprocess.run(
-            [sys.executable, "-c", source, path], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT
-        )
+        command = [sys.executable, "-c", source, path]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         return [float(number) for number in done.stdout.splitlines()[-1].split()]
 
     with tempfile.TemporaryDirectory() as folder:
@@ -239,9 +238,7 @@ def rollcall_read():
         yield "agreement_by_year of all pairs", rates, "ms", pivot, "the same for two states"
 
 
-PARSED = (
-    "import json, pathlib, sys\nfor path in pathlib.Path(sys.argv[1]).glob('*.ipynb'): json.loads(path.read_bytes())"
-)
+PARSED = "import json, pathlib, sys\nfor path in pathlib.Path(sys.argv[1]).iterdir(): json.loads(path.read_bytes())"
 
 
 @section
@@ -260,13 +257,8 @@ def collect():
             size = sum(path.stat().st_size for path in pathlib.Path(folder).iterdir()) / 1e6
             plain = seconds([sys.executable, "-c", PARSED, folder], times=3)
             ours = seconds([sys.executable, "teacher/tools/collect.py", folder], times=3, cwd=ROOT)
-            yield (
-                f"{number} notebooks, {size:.0f} MB (at most {most})",
-                ours,
-                "s",
-                plain,
-                "json.loads of the same files",
-            )
+            what = f"{number} notebooks, {size:.0f} MB (at most {most})"
+            yield what, ours, "s", plain, "json.loads of the same files"
 
 
 @section
@@ -280,68 +272,57 @@ def hub():
 
 
 ALONE = """url => new Promise(done => {
-    const source = `import("${url}").then(async it => { const start = performance.now();
-        await it.loadPyodide({indexURL: "${url.replace("pyodide.mjs", "")}"}); postMessage(performance.now() - start) })`;
+    const source = `import("${url}pyodide.mjs").then(async it => { const start = performance.now();
+        await it.loadPyodide({indexURL: "${url}"}); postMessage(performance.now() - start) })`;
     new Worker(URL.createObjectURL(new Blob([source])), {type: "module"}).onmessage = e => done(e.data / 1000) })"""
-BEGAN = """() => [performance.timeOrigin,
-    performance.getEntriesByType("resource").find(e => e.name.includes(".worker.")).startTime]"""
+WORKER = "() => performance.getEntriesByType('resource').find(e => e.name.includes('.worker.')).startTime / 1000"
+PARTS = ["page of JupyterLab", "kernel and packages", "set-up cell", "cell of imports", "drawing", "first picture"]
 
 
-def first_picture(browser, address, lesson="03_the_vote.ipynb"):
-    """Seconds of the website, one after another: page, kernel, set-up cell, cell of imports, picture; and Python alone."""
-    from tests.delivery.test_site import Notebook
-
-    def when(cell, what):
-        return datetime.datetime.fromisoformat(cell["metadata"]["execution"][what]).timestamp() - origin / 1000
-
-    it = Notebook(browser, address, lesson)
-    (origin, worker), (first, second, *_) = it.page.evaluate(BEGAN), it.code()
-    schema = "extensions/@jupyterlite/pyodide-kernel-extension/static/schema/kernel.v0.schema.json"
-    about = it.page.evaluate("async url => await (await fetch(url)).json()", f"{address}/{schema}")
-    alone = it.page.evaluate(ALONE, about["properties"]["pyodideUrl"]["default"])
-    it.close()
-    marks = [0, worker / 1000, *(when(cell, "iopub.execute_input") for cell in (first, second)),
-             when(second, "shell.execute_reply"), it.first_picture]  # fmt: skip
-    return *(end - start for start, end in itertools.pairwise(marks)), alone
+def first_picture(notebook, runtime):
+    """Seconds of PARTS, the last the whole, and what is not ours: the page, and Python started alone."""
+    began = notebook.page.evaluate("performance.timeOrigin / 1000")
+    first, second = (cell["metadata"]["execution"] for cell in notebook.code()[:2])
+    cells = first["iopub.execute_input"], second["iopub.execute_input"], second["shell.execute_reply"]
+    cells = [datetime.datetime.fromisoformat(moment).timestamp() - began for moment in cells]
+    marks = [0, notebook.page.evaluate(WORKER), *cells, notebook.first_picture]
+    not_ours = marks[1] + notebook.page.evaluate(ALONE, runtime)
+    notebook.close()
+    return [end - start for start, end in itertools.pairwise(marks)] + [marks[-1], not_ours]
 
 
 @section
 def site():
-    """The website, to the first picture of lesson 03, beside that of an older commit, COURSE_BASE. Only when named."""
+    """The website to the first picture of lesson 03, beside that of the commit COURSE_BASE. Minutes: only when named."""
     if "site" not in sys.argv[1:]:
         return
     from playwright.sync_api import sync_playwright
 
     from dev.local_pyodide import CACHE, ONLINE, prepare
     from tests.browser.in_jupyterlab import chromium_of_this_computer
-    from tests.delivery.test_site import served
+    from tests.delivery.test_site import PUBLIC, Notebook, served
 
+    prepare(CACHE)
     base = os.environ.get("COURSE_BASE", "a750e7a")
-    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack, sync_playwright() as play:
-        subprocess.run(["git", "worktree", "add", "-q", "--detach", f"{folder}/tree", base], cwd=ROOT, check=True)
-        stack.callback(subprocess.run, ["git", "worktree", "remove", "--force", f"{folder}/tree"], cwd=ROOT)
-        prepare(CACHE)
-        sites = {}
-        for name, tree in {"old": f"{folder}/tree", "new": ROOT}.items():
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as servers, sync_playwright() as play:
+        subprocess.run(["git", "clone", "-q", "--shared", ROOT, f"{folder}/tree"], check=True)
+        subprocess.run(["git", "checkout", "-q", base], cwd=f"{folder}/tree", check=True)
+        sites, runs = [], ([], [])
+        for name, tree in (("new", ROOT), ("old", f"{folder}/tree")):
             command = [sys.executable, "delivery/site.py", f"{folder}/{name}"]
             subprocess.run(command, cwd=tree, env=ONLINE, check=True, stdout=subprocess.DEVNULL)
-            sites[name] = stack.enter_context(served(pathlib.Path(folder, name)))
+            sites.append(servers.enter_context(served(pathlib.Path(folder, name))))
         browser = play.chromium.launch(executable_path=chromium_of_this_computer(), args=["--no-sandbox"])
-        runs = {name: [] for name in sites}
         for _ in range(3):  # in turns: the machine may be busy with something else
-            for name, address in sites.items():
-                runs[name].append(first_picture(browser, address))
+            for address, taken in zip(sites, runs, strict=True):
+                taken.append(first_picture(Notebook(browser, address, "03_the_vote.ipynb"), PUBLIC))
         browser.close()
-    middle = {name: list(map(statistics.median, zip(*taken, strict=True))) for name, taken in runs.items()}
-    rest = middle["new"][0] + statistics.median(run[-1] for taken in runs.values() for run in taken)
-    for place, part in enumerate(
-        ["page of JupyterLab", "kernel and packages", "set-up cell", "cell of imports", "drawing"]
-    ):
-        yield part, middle["new"][place], "s", middle["old"][place], base
-    whole = {name: statistics.median(sum(run[:-1]) for run in taken) for name, taken in runs.items()}
-    yield "first picture", whole["new"], "s", whole["old"], base
-    yield "of it the page and Python alone: not ours", rest, "s", None, ""
-    yield "ours (at most 0.6)", whole["new"] - rest, "s", whole["old"] - rest, base
+    new, old = (list(map(statistics.median, zip(*taken, strict=True))) for taken in runs)
+    not_ours = statistics.median(run[-1] for run in runs[0] + runs[1])
+    for part, value, before in zip(PARTS, new, old, strict=False):
+        yield part, value, "s", before, base
+    yield "of it the page, and Python started alone", not_ours, "s", None, ""
+    yield "ours, the rest (at most 0.6)", new[-2] - not_ours, "s", old[-2] - not_ours, base
 
 
 @section
