@@ -46,9 +46,7 @@ _spent = _resource.getrusage(_resource.RUSAGE_SELF)
 print(_spent.ru_utime + _spent.ru_stime, _spent.ru_maxrss / (1024 if _sys.platform != "darwin" else 1024**2))
 """
 FLOOR = "import pandas\nimport matplotlib.pyplot\nimport ipywidgets"
-
-
-# A kernel keeps what it compiled, as a student's does: here and there the environment of a machine forbids it.
+# a kernel keeps what it compiled, as a student's does: here and there the environment of a machine forbids it
 AS_A_STUDENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -124,9 +122,8 @@ def explorers():
             if step % 6 == 0:
                 anew.append(timed(make))
         wanted, _ = TARGETS.get(name, (50, 150))
-        for what, times, whole in zip(
-            ["", ", processor"], zip(*ours, strict=True), zip(*anew, strict=True), strict=True
-        ):
+        ours, anew = zip(*ours, strict=True), zip(*anew, strict=True)
+        for what, times, whole in zip(["", ", processor"], ours, anew, strict=True):
             (half, most), (half_anew, most_anew) = p50_p95(times), p50_p95(whole)
             yield f"{name}: kernel{what}, p50", half, "ms", half_anew, "made anew, p50"
             yield f"{name}: kernel{what}, p95 (target {wanted})", most, "ms", most_anew, "made anew, p95"
@@ -160,10 +157,10 @@ def in_the_browser():
         from utils import explore
     except ImportError:
         return print("  playwright is not installed here: no times from a browser")
-    if chromium_of_this_computer() is None:
+    if not (chromium := chromium_of_this_computer()):
         return print("  no Chromium is installed here: no times from a browser")
     with tempfile.TemporaryDirectory() as home, serve(pathlib.Path(home)) as lab, sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=chromium_of_this_computer(), args=["--no-sandbox"])
+        chromium = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = Page(chromium.new_context(viewport={"width": 1280, "height": 1000}), lab, "notebooks/03_the_vote.ipynb")
         page.run("import")
         for name, (control, *_) in CHANGES.items():
@@ -171,11 +168,9 @@ def in_the_browser():
             page.wait("document.querySelectorAll('.jp-OutputArea-output:has(.widget-button) img').length === 1")
             place = list(getattr(explore, name)().controls).index(control)
             times = [page.page.evaluate(CHANGED, [place, step]) for step in range(1, 42)][1:]
-            half, most = p50_p95(times)
-            _, wanted = TARGETS.get(name, (50, 150))
-            yield f"{name}: browser, p50", half, "ms", None, ""
-            yield f"{name}: browser, p95 (target {wanted})", most, "ms", None, ""
-        page.close()
+            names = "p50", f"p95 (target {TARGETS.get(name, (50, 150))[1]})"
+            for what, value in zip(names, p50_p95(times), strict=True):
+                yield f"{name}: browser, {what}", value, "ms", None, ""
         chromium.close()
 
 
@@ -264,11 +259,10 @@ def collect():
 @section
 def hub():
     """Thirty students on one class server, all at once, then one every two seconds. Minutes: only when named."""
-    if "hub" in sys.argv[1:]:
-        trial = runpy.run_path(str(ROOT / "dev/hub_trial.py"))
-        for every in (0, 2):
-            for what, value, unit in trial["report"](30, every):
-                yield what, value, unit, None, ""
+    trial = runpy.run_path(str(ROOT / "dev/hub_trial.py"))
+    for every in (0, 2):
+        for what, value, unit in trial["report"](30, every):
+            yield what, value, unit, None, ""
 
 
 ALONE = """url => new Promise(done => {
@@ -294,8 +288,6 @@ def first_picture(notebook, runtime):
 @section
 def site():
     """The website to the first picture of lesson 03, beside that of the commit COURSE_BASE. Minutes: only when named."""
-    if "site" not in sys.argv[1:]:
-        return
     from playwright.sync_api import sync_playwright
 
     from dev.local_pyodide import CACHE, ONLINE, prepare
@@ -325,20 +317,12 @@ def site():
     yield "ours, the rest (at most 0.6)", new[-2] - not_ours, "s", old[-2] - not_ours, base
 
 
-@section
-def size():
-    """The files of the repository, without the history that git keeps of them."""
-    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True).stdout.split("\0")
-    total = sum((ROOT / name).stat().st_size for name in files if name and (ROOT / name).exists())
-    yield "files of the repository", total / 1024**2, "MiB", None, ""
-
-
 def main(wanted):
     unknown = set(wanted) - set(SECTIONS)
     if unknown:
         return f"There is no section {', '.join(sorted(unknown))}; there are: {', '.join(SECTIONS)}."
     for name, function in SECTIONS.items():
-        if not wanted or name in wanted:
+        if name in (wanted or set(SECTIONS) - {"hub", "site"}):
             print(f"\n{function.__doc__.splitlines()[0]}", flush=True)
             for what, value, unit, baseline, of in function():
                 times = "" if baseline is None else f"  {value / baseline:6.2f} x  {baseline:.3g} {unit} ({of})"

@@ -395,8 +395,3 @@ def report(size, every=0):
     yield "core-seconds a student to the first picture", own + shared, "s"
     yield "of them hub and proxy", shared, "s"
     yield "memory a student, median PSS", statistics.median(memory), "MB"
-
-
-if __name__ == "__main__":  # hub_trial.py SIZE SECONDS_BETWEEN
-    for what, value, unit in report(*map(int, sys.argv[1:3])):
-        print(f"  {what:42} {value:9.3g} {unit}", flush=True)
