@@ -73,6 +73,9 @@ SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},  # pages to read
 }
 LAB_OPTIONS = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+# `python -m jupyterlab`, in half the time: jsonschema makes a grammar of Unicode addresses at each start, for which nothing
+# here has a use, unless this package is missing. (The class server does the same: delivery/hub/jupyterhub_config.py.)
+LAB = "import sys; sys.modules['rfc3987_syntax'] = None; from jupyterlab.labapp import main; main()"
 # The lines of lab() stand in place of the log; Ctrl-C asks nothing. Encrypted, so that no kernel warns that it is not.
 QUIET = [
     "--log-level=ERROR",
@@ -270,7 +273,7 @@ def lab(options):
     page = "lab/tree/" + (pages[0].relative_to(home).as_posix() if pages else "")
     options = options[home != ROOT :]
     write(VENV / "share/jupyter/lab/settings/overrides.json", SETTINGS)
-    start = ["-m", "jupyterlab", "--ServerApp.root_dir=" + str(home.resolve()), "--LabApp.default_url=/" + page]
+    start = ["-c", LAB, "--ServerApp.root_dir=" + str(home.resolve()), "--LabApp.default_url=/" + page]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         start.append("--allow-root")  # in a container there is often nobody else
     if "--debug" in options:

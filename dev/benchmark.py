@@ -6,6 +6,9 @@ A section is a function with @section: it yields (what, value, unit, baseline, w
 No test asserts a time: this prints, a person judges.
 """
 
+import contextlib
+import datetime
+import itertools
 import os
 import pathlib
 import runpy
@@ -37,21 +40,13 @@ def seconds(command, times=5, **more):
     return statistics.median(taken)
 
 
-def inside(source):
-    """The number that a fresh Python prints."""
-    done = subprocess.run([sys.executable, "-c", source], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    return float(done.stdout.split()[-1])
-
-
 SPENT = """
 import resource as _resource, sys as _sys
 _spent = _resource.getrusage(_resource.RUSAGE_SELF)
 print(_spent.ru_utime + _spent.ru_stime, _spent.ru_maxrss / (1024 if _sys.platform != "darwin" else 1024**2))
 """
 FLOOR = "import pandas\nimport matplotlib.pyplot\nimport ipywidgets"
-
-
-# A kernel keeps what it compiled, as a student's does: here and there the environment of a machine forbids it.
+# a kernel keeps what it compiled, as a student's does: here and there the environment of a machine forbids it
 AS_A_STUDENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -79,29 +74,6 @@ def notebooks():
         measures = [("", "s"), (", processor", "s"), (", peak memory", "MiB")]
         for (what, unit), value, least in zip(measures, spent, floor, strict=True):
             yield path.stem + what, value, unit, least, "imports alone"
-
-
-@section
-def imports():
-    """What `import utils` costs on top of pandas and pyplot."""
-    clock = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
-    alone, ours = [], []
-    for _ in range(7):  # in turns: the machine may be busy with something else
-        alone.append(inside(clock.format("import pandas, matplotlib.pyplot")))
-        ours.append(inside(clock.format("import pandas, matplotlib.pyplot, utils")))
-    yield "pandas, pyplot and utils", min(ours), "s", min(alone), "pandas and pyplot"
-
-
-@section
-def tables():
-    """All tables loaded and checked for the first time, against reading them with pandas alone."""
-    clock = "import time, pandas as pd, pathlib\n{}\nprint(time.perf_counter() - t)"
-    plain = "t = time.perf_counter()\nfor path in pathlib.Path('data').glob('*.csv'): pd.read_csv(path)"
-    ours = ("import json\nfrom utils import load\n"
-            "names = [r['name'] for r in json.load(open('data/datapackage.json', 'rb'))['resources']]\n"
-            "t = time.perf_counter()\nfor name in names: load(name)")  # fmt: skip
-    least = {source: min(inside(clock.format(source)) for _ in range(5)) for source in (plain, ours)}
-    yield "load() of all tables", least[ours], "s", least[plain], "pd.read_csv of the same files"
 
 
 CHANGES = {  # explorer -> control, two values: the one that redraws most
@@ -150,9 +122,8 @@ def explorers():
             if step % 6 == 0:
                 anew.append(timed(make))
         wanted, _ = TARGETS.get(name, (50, 150))
-        for what, times, whole in zip(
-            ["", ", processor"], zip(*ours, strict=True), zip(*anew, strict=True), strict=True
-        ):
+        ours, anew = zip(*ours, strict=True), zip(*anew, strict=True)
+        for what, times, whole in zip(["", ", processor"], ours, anew, strict=True):
             (half, most), (half_anew, most_anew) = p50_p95(times), p50_p95(whole)
             yield f"{name}: kernel{what}, p50", half, "ms", half_anew, "made anew, p50"
             yield f"{name}: kernel{what}, p95 (target {wanted})", most, "ms", most_anew, "made anew, p95"
@@ -225,6 +196,7 @@ import statistics, sys, time
 from utils import load
 from utils.measures import agreement_matrix, agreement_rate, vote_matrix
 from utils.rollcall import read_rollcall
+states = load("states")["iso3"].tolist()
 votes, _ = read_rollcall(sys.argv[1])
 states, years = load("states")["iso3"].tolist(), votes["year"].unique()
 def pivot():
@@ -299,33 +271,61 @@ def collect():
 
 
 @section
-def set_up():
-    """The second start of course.py, before JupyterLab's own."""
-    import course
-
-    if course.read(course.VENV / "ready") != course.wanted(course.FILES):
-        return  # a first start would be measured: call it as course.py benchmark
-    bare = seconds([sys.executable, "-c", "pass"])
-    yield ("second start of course.py", seconds([sys.executable, "course.py", "setup"], cwd=ROOT), "s", bare,
-           "an empty Python")  # fmt: skip
-
-
-@section
 def hub():
     """Thirty students on one class server, all at once, then one every two seconds. Minutes: only when named."""
-    if "hub" in sys.argv[1:]:
-        trial = runpy.run_path(str(ROOT / "dev/hub_trial.py"))
-        for every in (0, 2):
-            for what, value, unit in trial["report"](30, every):
-                yield what, value, unit, None, ""
+    trial = runpy.run_path(str(ROOT / "dev/hub_trial.py"))
+    for every in (0, 2):
+        for what, value, unit in trial["report"](30, every):
+            yield what, value, unit, None, ""
+
+
+ALONE = """url => new Promise(done => {
+    const source = `import("${url}pyodide.mjs").then(async it => { const start = performance.now();
+        await it.loadPyodide({indexURL: "${url}"}); postMessage(performance.now() - start) })`;
+    new Worker(URL.createObjectURL(new Blob([source])), {type: "module"}).onmessage = e => done(e.data / 1000) })"""
+WORKER = "() => performance.getEntriesByType('resource').find(e => e.name.includes('.worker.')).startTime / 1000"
+PARTS = ["page of JupyterLab", "kernel and packages", "set-up cell", "cell of imports", "drawing", "first picture"]
+
+
+def first_picture(notebook, runtime):
+    """Seconds of PARTS, the last the whole, and what is not ours: the page, and Python started alone."""
+    began = notebook.page.evaluate("performance.timeOrigin / 1000")
+    first, second = (cell["metadata"]["execution"] for cell in notebook.code()[:2])
+    cells = first["iopub.execute_input"], second["iopub.execute_input"], second["shell.execute_reply"]
+    cells = [datetime.datetime.fromisoformat(moment).timestamp() - began for moment in cells]
+    marks = [0, notebook.page.evaluate(WORKER), *cells, notebook.first_picture]
+    not_ours = marks[1] + notebook.page.evaluate(ALONE, runtime)
+    return [end - start for start, end in itertools.pairwise(marks)] + [marks[-1], not_ours]
 
 
 @section
-def size():
-    """The files of the repository, without the history that git keeps of them."""
-    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True).stdout.split("\0")
-    total = sum((ROOT / name).stat().st_size for name in files if name and (ROOT / name).exists())
-    yield "files of the repository", total / 1024**2, "MiB", None, ""
+def site():
+    """The website to the first picture of lesson 03, beside that of the commit COURSE_BASE. Minutes: only when named."""
+    from dev.local_pyodide import CACHE, ONLINE, PUBLIC, prepare
+    from tests.browser import engines
+    from tests.delivery.test_site import Notebook, for_tests, serve
+
+    prepare(CACHE)
+    base = os.environ.get("COURSE_BASE", "a750e7a")
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as servers:
+        subprocess.run(["git", "clone", "-q", "--shared", ROOT, f"{folder}/tree"], check=True)
+        subprocess.run(["git", "checkout", "-q", base], cwd=f"{folder}/tree", check=True)
+        sites, runs = [], ([], [])
+        for name, tree in (("new", ROOT), ("old", f"{folder}/tree")):
+            command = [sys.executable, "delivery/site.py", f"{folder}/{name}"]
+            subprocess.run(command, cwd=tree, env=ONLINE, check=True, stdout=subprocess.DEVNULL)
+            for_tests(pathlib.Path(folder, name))
+            sites.append(servers.enter_context(serve(pathlib.Path(folder, name))))
+        for _ in range(3):  # in turns: the machine may be busy with something else
+            for server, taken in zip(sites, runs, strict=True):
+                with engines.context("chromium") as context:
+                    taken.append(first_picture(Notebook(context, server, "03_the_vote.ipynb"), PUBLIC))
+    new, old = (list(map(statistics.median, zip(*taken, strict=True))) for taken in runs)
+    not_ours = statistics.median(run[-1] for run in runs[0] + runs[1])
+    for part, value, before in zip(PARTS, new, old, strict=False):
+        yield part, value, "s", before, base
+    yield "of it the page, and Python started alone", not_ours, "s", None, ""
+    yield "ours, the rest (at most 0.6)", new[-2] - not_ours, "s", old[-2] - not_ours, base
 
 
 def main(wanted):
@@ -333,7 +333,7 @@ def main(wanted):
     if unknown:
         return f"There is no section {', '.join(sorted(unknown))}; there are: {', '.join(SECTIONS)}."
     for name, function in SECTIONS.items():
-        if not wanted or name in wanted:
+        if name in (wanted or set(SECTIONS) - {"hub", "site"}):
             print(f"\n{function.__doc__.splitlines()[0]}", flush=True)
             for what, value, unit, baseline, of in function():
                 times = "" if baseline is None else f"  {value / baseline:6.2f} x  {baseline:.3g} {unit} ({of})"

@@ -49,6 +49,15 @@ def wait_for(what, seconds=60):
     raise TimeoutError(f"waited {seconds} s for {getattr(what, '__doc__', None) or what}")
 
 
+def processor(pids):
+    """Core-seconds of processes, and of those they had started and that are done."""
+    total = 0
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            total += sum(map(int, pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]))
+    return total / os.sysconf("SC_CLK_TCK")
+
+
 # ---- a git server for the class ----
 
 
@@ -107,8 +116,13 @@ def environment_of(pid):
 
 
 class Hub:
-    def __init__(self, url, api, proxy):
-        self.url, self.api, self.proxy = url, api, proxy
+    def __init__(self, url, api, proxy, pid):
+        self.url, self.api, self.proxy, self.pid = url, api, proxy, pid
+
+    def own_work(self):
+        """Core-seconds of the hub, its proxy and what stops idle servers."""
+        children = pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return processor({self.pid, *map(int, children)} - set(self.processes()))
 
     def processes(self, name=None):
         """{pid: student} of the servers and kernels of this hub, or of one student."""
@@ -144,7 +158,7 @@ def hub(settings, options=(), python=sys.executable, config=HUB / "jupyterhub_co
     with open(state / "hub.log", "w") as log:
         process = subprocess.Popen(
             list(map(str, command)), cwd=state, env=environment, stdout=log, stderr=log, start_new_session=True)  # fmt: skip
-    it = Hub(address, api, f"http://127.0.0.1:{ports['proxy']}")
+    it = Hub(address, api, f"http://127.0.0.1:{ports['proxy']}", process.pid)
 
     def answers():
         """the hub's first answer"""
@@ -209,12 +223,15 @@ def trial_hub(names, **other):
 
 
 class Student:
+    work_so_far = staticmethod(lambda: 0)  # in a class: core-seconds of the student's server and kernels
+
     def __init__(self, hub_url, name, password=PASSWORD):
         self.url, self.name, self.password = hub_url, name, password
-        self.web, self.began, self.times = requests.Session(), time.monotonic(), {}
+        self.web, self.began, self.times, self.work = requests.Session(), time.monotonic(), {}, {}
 
     def mark(self, what):
-        self.times.setdefault(what, time.monotonic() - self.began)
+        if what not in self.times:
+            self.times[what], self.work[what] = time.monotonic() - self.began, self.work_so_far()
 
     def key(self, path):
         """The token against forged requests, for one part of the site: in its cookie, sent back as a header."""
@@ -339,6 +356,8 @@ class Class:
     def __init__(self, hub, repository, size, every):
         self.hub, self.repository = hub, repository
         self.students = [Student(hub.url, name) for name in class_of(size)]
+        for student in self.students:
+            student.work_so_far = lambda name=student.name: processor(hub.processes(name))
         with concurrent.futures.ThreadPoolExecutor(size) as pool:
             ways = [pool.submit(student.whole_way, repository, number * every)
                     for number, student in enumerate(self.students)]  # fmt: skip
@@ -350,7 +369,7 @@ class Class:
 def class_at_work(size, every=0):
     """Students go the whole way, all at once or one every so many seconds; the hub then still runs."""
     with tempfile.TemporaryDirectory() as temporary:
-        student_copy(pathlib.Path(temporary) / "course")
+        git(student_copy(pathlib.Path(temporary) / "course"), "repack", "-adq")  # as every public server keeps it
         with git_server(temporary) as url, trial_hub(class_of(size)) as it:
             yield Class(it, f"{url}/course", size, every)
 
@@ -363,6 +382,7 @@ def report(size, every=0):
     """(what, value, unit) of one run."""
     with class_at_work(size, every) as done:
         memory = [done.hub.memory(student.name) for student in done.students]
+        shared = done.hub.own_work() / size
     how = f"one every {every} s" if every else "all at once"
     yield f"{size} students, {how}: failures", len(done.errors), ""
     for error in done.errors[:3]:
@@ -371,9 +391,7 @@ def report(size, every=0):
         took = [each[what] for each in done.times] or [float("nan")]
         yield f"{what}, p50", statistics.median(took), "s"
         yield f"{what}, p95", p95(took), "s"
+    own = statistics.median(student.work.get("first picture", float("nan")) for student in done.students)
+    yield "core-seconds a student to the first picture", own + shared, "s"
+    yield "of them hub and proxy", shared, "s"
     yield "memory a student, median PSS", statistics.median(memory), "MB"
-
-
-if __name__ == "__main__":  # hub_trial.py SIZE SECONDS_BETWEEN
-    for what, value, unit in report(*map(int, sys.argv[1:3])):
-        print(f"  {what:42} {value:9.3g} {unit}", flush=True)

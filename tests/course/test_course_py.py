@@ -66,7 +66,7 @@ elif words[0] == "-c" and "ipywidgets" in words[1] and kind == "no fonts":
     sys.exit(1)
 elif words[0] == "-c" and "find_spec" in words[1]:
     sys.exit(kind == "damaged")
-elif words[0] != "-c":
+elif words[0] != "-c" or "jupyterlab" in words[1]:
     print("RUN", words)
     sys.exit(kind == "damaged")
 """)

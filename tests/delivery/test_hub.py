@@ -13,6 +13,7 @@ import runpy
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
 import types
 import uuid
@@ -76,9 +77,14 @@ def test_the_sockets_of_kernels_have_short_paths_wherever_tmpdir_is(tmp_path, mo
         assert len(str(socket)) <= 107
 
 
-def test_no_terminals(the_class):
+@pytest.mark.parametrize("left_out", ["api/terminals", "lsp/status"])
+def test_a_students_server_has_only_what_a_class_needs(the_class, left_out):
     with pytest.raises(AssertionError, match="404"):
-        the_class.students[0].ask("GET", "api/terminals")
+        the_class.students[0].ask("GET", left_out)
+
+
+def test_the_page_does_not_ask_what_it_was_built_from(the_class):
+    assert '"buildCheck": false' in the_class.students[0].ask("GET", "lab").text
 
 
 def test_who_is_not_in_the_class_does_not_come_in(the_class):
@@ -179,12 +185,30 @@ def test_an_idle_server_stops_and_a_file_named_like_a_module_does_no_harm():
 # ---- settings ----
 
 
-def test_the_configuration_says_what_a_class_needs(tmp_path, monkeypatch):
+@pytest.fixture
+def configuration(tmp_path, monkeypatch):
     text = changed((HUB / "hub.toml").read_text(encoding="utf-8"), state=str(tmp_path / "state"))
     (tmp_path / "hub.toml").write_text(text)
     shutil.copy(HUB / "class_list.txt", tmp_path)
     monkeypatch.setenv("COURSE_HUB", str(tmp_path / "hub.toml"))
-    c = PyFileConfigLoader("jupyterhub_config.py", path=str(HUB)).load_config()
+    return PyFileConfigLoader("jupyterhub_config.py", path=str(HUB)).load_config()
+
+
+def test_a_server_starts_without_what_takes_half_of_the_time(configuration, tmp_path):
+    """No grammar of addresses is made, and JupyterLab does not ask node."""
+    node = tmp_path / "node"
+    node.write_text(f"#!/bin/sh\ntouch {tmp_path}/asked\n")
+    node.chmod(0o755)
+    command = [sys.executable, "-X", "importtime", *configuration.Spawner.cmd[1:], "--version"]
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    done = subprocess.run(command, env={"PATH": path, "HOME": str(tmp_path)}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-500:]
+    assert "jupyterlab.labapp" in done.stderr and "syntax_helpers" not in done.stderr
+    assert not (tmp_path / "asked").exists()
+
+
+def test_the_configuration_says_what_a_class_needs(configuration):
+    c = configuration
     names = set((HUB / "class_list.txt").read_text().split())
     assert c.JupyterHub.authenticator_class == "pam"
     assert c.Authenticator.allowed_users == names | {"teacher"} and c.Authenticator.admin_users == {"teacher"}
@@ -222,11 +246,11 @@ def test_the_server_and_its_tests_use_the_same_versions():
 # What the chart (jupyterhub/zero-to-jupyterhub-k8s, values.schema.yaml) knows, of what is used here.
 # Below the keys that end in .* everything is free.
 KNOWN = {"hub.config.*", "singleuser.image.name", "singleuser.image.tag", "singleuser.image.pullPolicy",
-         "singleuser.startTimeout", "singleuser.defaultUrl", "singleuser.extraEnv.*", "singleuser.memory.guarantee",
-         "singleuser.memory.limit", "singleuser.cpu.guarantee", "singleuser.cpu.limit", "singleuser.storage.capacity",
-         "singleuser.networkPolicy.enabled", "cull.enabled", "cull.timeout", "cull.every", "prePuller.hook.enabled",
-         "prePuller.continuous.enabled", "scheduling.podPriority.enabled", "scheduling.userPlaceholder.enabled",
-         "scheduling.userPlaceholder.replicas"}  # fmt: skip
+         "singleuser.startTimeout", "singleuser.defaultUrl", "singleuser.cmd", "singleuser.extraEnv.*",
+         "singleuser.memory.guarantee", "singleuser.memory.limit", "singleuser.cpu.guarantee", "singleuser.cpu.limit",
+         "singleuser.storage.capacity", "singleuser.networkPolicy.enabled", "cull.enabled", "cull.timeout",
+         "cull.every", "prePuller.hook.enabled", "prePuller.continuous.enabled", "scheduling.podPriority.enabled",
+         "scheduling.userPlaceholder.enabled", "scheduling.userPlaceholder.replicas"}  # fmt: skip
 
 
 def paths(tree, before=""):
@@ -240,11 +264,14 @@ def paths(tree, before=""):
             yield path
 
 
-def test_kubernetes_values_as_far_as_that_goes_here():
+def test_kubernetes_values_as_far_as_that_goes_here(configuration):
     text = (HUB / "kubernetes_values.yaml").read_text(encoding="utf-8")
     values = yaml.safe_load(text)
     assert text.startswith("# Untested")
     assert set(paths(values)) == KNOWN
+    on_one_machine = [word for word in configuration.Spawner.args if "transport" not in word]
+    assert values["hub"]["config"]["Spawner"]["args"] == on_one_machine
+    assert values["singleuser"]["cmd"][1:] == configuration.Spawner.cmd[1:]
     settings = (HUB / "hub.toml").read_text(encoding="utf-8")
     for key, value in values["singleuser"]["memory"].items():
         assert f'memory_{key} = "{value}"' in settings

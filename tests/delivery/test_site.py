@@ -28,7 +28,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BOOKS = sorted(p.name for p in ROOT.glob("notebooks/*.ipynb"))
 FOR_TESTS = {  # set in the built copy: the app can be reached from the page, and no output is left out of it
     "exposeAppInBrowser": "true",
-    "settingsOverrides": {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}},
+    "settingsOverrides": {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none", "recordTiming": True}},
 }
 NOTE_FIRST_PICTURE = """() => { const look = setInterval(() => {
     if (document.querySelector('.jp-OutputArea-output img')) {
@@ -85,12 +85,16 @@ def site(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def served(site):
-    """{engine: server}. For Chromium, Playwright answers in place of the public address; others need another address."""
+def for_tests(site: pathlib.Path) -> None:
     settings = json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))
     settings["jupyter-config-data"] |= FOR_TESTS
     (site / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def served(site):
+    """{engine: server}. For Chromium, Playwright answers in place of the public address; others need another address."""
+    for_tests(site)
     local_pyodide.prepare(local_pyodide.CACHE)
     copy = shutil.copytree(site, site.with_name("copy"))
     (copy / "pyodide").symlink_to(local_pyodide.CACHE)
