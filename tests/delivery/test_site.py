@@ -219,7 +219,7 @@ def test_its_explorer_moves(notebook):
 @of_each(["04_energy_leverage.ipynb"])  # last of its tests: the page is another one afterwards
 def test_opened_again_its_explorer_is_a_picture(notebook):
     assert explorer_seen(notebook.page) == (False, True)
-    notebook.page.evaluate("async () => { await jupyterapp.commands.execute('docmanager:save') }")
+    notebook.page.evaluate(f"async () => {{ await {notebook.book}.context.save() }}")
     notebook.open()
     notebook.page.wait_for_function("() => document.querySelector('.explorer-stored img')?.offsetParent")
     notebook.page.wait_for_function("() => !document.body.innerText.includes('Loading widget')")
