@@ -279,10 +279,11 @@ def hub():
             yield what, value, unit, None, ""
 
 
-ALONE = """url => new Promise(done => {
+ALONE = """url => new Promise((done, failed) => {
     const source = `import("${url}pyodide.mjs").then(async it => { const start = performance.now();
         await it.loadPyodide({indexURL: "${url}"}); postMessage(performance.now() - start) })`;
-    new Worker(URL.createObjectURL(new Blob([source])), {type: "module"}).onmessage = e => done(e.data / 1000) })"""
+    const worker = new Worker(URL.createObjectURL(new Blob([source], {type: "text/javascript"})), {type: "module"});
+    worker.onmessage = event => done(event.data / 1000); worker.onerror = failed })"""
 WORKER = "() => performance.getEntriesByType('resource').find(e => e.name.includes('.worker.')).startTime / 1000"
 PARTS = ["page of JupyterLab", "kernel and packages", "set-up cell", "cell of imports", "drawing", "first picture"]
 
