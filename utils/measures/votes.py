@@ -15,10 +15,15 @@ __all__ = [
 
 
 def states_of(votes: pd.DataFrame) -> pd.Index:
-    """The codes in a table of votes, or of a category column all it knows. Raises DataError for no such table or no row."""
+    """The codes in a table of votes, or of a category column all it knows.
+
+    Raises DataError for no such table, no row, and a vote that is none of the four: no count would have it.
+    """
     check_table(votes, "votes", "resolution", "iso3", "vote")
     if not len(votes):
         raise DataError("This table of votes is empty: look at the filter before.")
+    if odd := [vote for vote in votes["vote"].unique() if vote not in VOTES]:
+        raise DataError(f"The column vote holds {few_words(odd[0])}: each vote is one of {', '.join(VOTES)}.")
     column = votes["iso3"]
     return pd.Index(column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else column.unique())
 
