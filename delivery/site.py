@@ -2,7 +2,7 @@
 
 JupyterLite: no server computes anything, a file server is enough. The site holds the student notebooks, the tables
 and, as one wheel, utils with the tables; Python itself (Pyodide) comes from its public address when a reader opens the
-site, and all packages with it, side by side, while the page opens and the reader reads.
+site, and its packages (pandas, ...) with it, while the page opens and the reader reads.
 """
 
 import argparse
@@ -17,9 +17,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 # Pure Python; without comm the kernel would ask PyPI at each start.
 WHEELS = ["comm", "ipywidgets", "jupyterlab_widgets"]
-# What Python loads while it starts: fetched side by side, and not one after another when the kernel or a cell asks.
-EARLY = ["ipython", "jedi", "matplotlib", "micropip", "networkx", "pandas", "pillow"]
-OWN = "../../../../pypi/"  # where the wheels of the site are, from the script that starts Python
+# What Python loads while it starts: fetched side by side, and not only when the first cell runs.
+EARLY = ["matplotlib", "networkx", "pandas", "pillow"]
 LEFT_OUT = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "my_*")
 
 
@@ -38,9 +37,9 @@ def contents(folder: pathlib.Path) -> None:
         shutil.copytree(ROOT / part, folder / part, ignore=LEFT_OUT)
 
 
-def settings(folder: pathlib.Path, wheels: list[pathlib.Path]) -> None:
+def settings(folder: pathlib.Path) -> None:
     """What the site is told beside the defaults of JupyterLite."""
-    kernel = {"loadPyodideOptions": {"packages": [*EARLY, *(OWN + wheel.name for wheel in wheels)]}}
+    kernel = {"loadPyodideOptions": {"packages": EARLY}}
     plugins = {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}
     told = {"jupyter-lite-schema-version": 0, "jupyter-config-data": {"litePluginSettings": plugins}}
     (folder / "jupyter-lite.json").write_text(json.dumps(told), encoding="utf-8")
@@ -50,17 +49,18 @@ def build(target: pathlib.Path) -> pathlib.Path:
     with tempfile.TemporaryDirectory() as temporary:
         work = pathlib.Path(temporary)
         contents(work / "contents")
+        settings(work)
         fetch = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", work / "wheels"]
         if subprocess.run([*fetch, *map(pinned, WHEELS)]).returncode:
             sys.exit("The site could not be built: its packages could not be fetched. Is this computer online?")
         own = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", work / "wheels"]
         if (made := subprocess.run([*own, ROOT], capture_output=True, text=True)).returncode:
             sys.exit(f"The site could not be built: {made.stderr.strip().splitlines()[-1]}")
-        wheels = sorted((work / "wheels").glob("*.whl"))
-        settings(work, wheels)
-        wanted = [word for wheel in wheels for word in ("--piplite-wheels", wheel)]
+        wheels = []
+        for wheel in sorted((work / "wheels").glob("*.whl")):
+            wheels += ["--piplite-wheels", wheel]
         command = [sys.executable, "-m", "jupyter", "lite", "build", "--contents", work / "contents",
-                   "--output-dir", work / "site", "--no-sourcemaps", *wanted]  # fmt: skip
+                   "--output-dir", work / "site", "--no-sourcemaps", *wheels]  # fmt: skip
         done = subprocess.run(command, cwd=work, capture_output=True, text=True)
         if done.returncode:
             sys.exit(f"The site could not be built: {done.stderr.strip().splitlines()[-1]}")
