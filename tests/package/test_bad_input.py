@@ -79,7 +79,7 @@ SENTENCES = {  # what a student may type -> the sentence
     "nothing for routes": (lambda: reroute(LINKS, None), "closed is a list of routes"),
     "another table": (lambda: timeline(VOTES), "This table has no column 'date', as events has; its columns are: "),
     "no vote at all": (lambda: tally(VOTES.astype(str).replace("abstain", "abstained"), "ES-11/5"),
-                       "The column vote holds abstained: each vote is one of yes, abstain, no, did not vote"),
+                       "The column vote holds 'abstained': each vote is one of yes, abstain, no, did not vote"),
     "no such vote": (lambda: tally(VOTES, "ES-11/9"), r"No roll call of resolution 'ES-11/9' .* \(nearest of 19\)"),
     "a small hat": (lambda: draw_names(marked=73, total=19), r"marked is a whole number from 0 to total \(19\), not 73"),
     "more than the hat": (lambda: draw_names(3, 5, drawn=9), r"drawn is .* from 0 to total \(5\), not 9"),
