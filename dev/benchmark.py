@@ -266,8 +266,7 @@ def collect():
             size = sum(path.stat().st_size for path in pathlib.Path(folder).iterdir()) / 1e6
             plain = seconds([sys.executable, "-c", PARSED, folder], times=3)
             ours = seconds([sys.executable, "teacher/tools/collect.py", folder], times=3, cwd=ROOT)
-            what = f"{number} notebooks, {size:.0f} MB (at most {most})"
-            yield what, ours, "s", plain, "json.loads of the same files"
+            yield f"{number} notebooks, {size:.0f} MB (at most {most})", ours, "s", plain, "json.loads of the same"
 
 
 @section
