@@ -161,16 +161,15 @@ STEP = re.compile(r".*?(?:-packages[/\\]|\.p(?:yx|xi))")
 
 def short_errors(shell) -> None:
     """Errors without their steps through the files of packages, forty lines for a KeyError. `%xmode Verbose` shows all."""
-    shown = shell.InteractiveTB
-    whole = getattr(shown.structured_traceback, "whole", shown.structured_traceback)
+    for shown in (shell.InteractiveTB, shell.SyntaxTB):  # the second for a cell that cannot even begin
+        whole = getattr(shown.structured_traceback, "whole", shown.structured_traceback)
 
-    def short(*given, **more):
-        parts = whole(*given, **more)
-        parts = [part.replace(UNFINISHED, "SyntaxError") for part in parts]
-        return parts if shown.mode == "Verbose" else [part for part in parts if not STEP.match(part)]
+        def short(*given, whole=whole, **more):
+            parts = [part.replace(UNFINISHED, "SyntaxError") for part in whole(*given, **more)]
+            return parts if shell.InteractiveTB.mode == "Verbose" else [part for part in parts if not STEP.match(part)]
 
-    short.whole = whole
-    shown.structured_traceback = short
+        short.whole = whole
+        shown.structured_traceback = short
 
 
 def start() -> None:
