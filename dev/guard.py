@@ -64,13 +64,15 @@ def style_as_before():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """A student notebook whose master is run as well, with the same cells, gets a kernel of its own in --all only.
+    """A student notebook whose master is run as well, with the same cells, gets no kernel of its own beside it.
 
-    Each day its cells run in test_exercises.py. What shows how to write a lesson is no lesson.
+    Its cells run in test_exercises.py each day; in --all whole in JupyterLab, and in the tests of a student's copy. What
+    shows how to write a lesson is no lesson.
     """
     masters = {item.path.name.removesuffix(".solved.ipynb") for item in items if item.path.parent.name == "teacher"}
+    items[:] = [item for item in items if item.path.stem not in masters or item.path.parent.name != "notebooks"]
     for item in items:
-        if item.path.stem in masters or item.path.name == "new_lesson.ipynb":
+        if item.path.name == "new_lesson.ipynb":
             item.add_marker("all")
 
 

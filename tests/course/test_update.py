@@ -145,7 +145,9 @@ def answering(path, content):
         server.shutdown()
 
 
-@pytest.mark.parametrize("way", ["folder", "zip", "git", "clone"])
+@pytest.mark.parametrize(
+    "way", ["zip", "git", *(pytest.param(way, marks=pytest.mark.all) for way in ("folder", "clone"))]
+)
 def test_each_way_brings_the_news_and_keeps_the_work(room, tmp_path, way):
     if way in ("git", "clone"):
         git(room.teacher, "init", "-q", "-b", "main")

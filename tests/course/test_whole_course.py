@@ -142,6 +142,7 @@ def test_a_lesson_left_out_is_no_lesson_of_this_edition(begun):
         build.masters(root, ["07"])
 
 
+@pytest.mark.all
 def test_a_lesson_left_out_is_not_tested_and_every_other_is(begun):
     root, _ = begun
     for name in ("dev/guard.py", "dev/no_silent_skips.py", "tests/nbval_sanitize.cfg"):

@@ -340,6 +340,7 @@ def test_the_matrix_is_the_slow_definition_on_the_courses_votes():
     assert np.isnan(fast.loc["TKM", "TKM"]) and fast.loc["RUS", "RUS"] == 1  # Turkmenistan cast no vote
 
 
+@pytest.mark.all
 def test_the_matrix_is_the_slow_definition_on_a_generated_file(tmp_path):
     votes, _ = read_rollcall(make_rollcall.un_file(tmp_path / "made.csv", 193 * 16))
     rng = np.random.default_rng(1)
