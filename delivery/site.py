@@ -59,7 +59,7 @@ def build(target: pathlib.Path) -> pathlib.Path:
         wheels = []
         for wheel in sorted((work / "wheels").glob("*.whl")):
             wheels += ["--piplite-wheels", wheel]
-        command = [sys.executable, "-m", "jupyter", "lite", "build", "--contents", work / "contents",
+        command = [sys.executable, "-m", "jupyterlite_core", "build", "--contents", work / "contents",
                    "--output-dir", work / "site", "--no-sourcemaps", *wheels]  # fmt: skip
         done = subprocess.run(command, cwd=work, capture_output=True, text=True)
         if done.returncode:

@@ -54,7 +54,7 @@ def serve(home: pathlib.Path):
         "PYTHONPATH": os.pathsep.join([str(ROOT / "dev/kernel"), str(home / "course")]),  # the copy's own utils
     }
     place = f"http://127.0.0.1:{free_port()}"
-    command = [sys.executable, "-m", "jupyter", "lab", *LAB, f"--port={place.rsplit(':', 1)[1]}"]
+    command = [sys.executable, "-m", "jupyterlab", *LAB, f"--port={place.rsplit(':', 1)[1]}"]
     with (home / "lab.log").open("w", encoding="utf-8") as log:
         server = subprocess.Popen([*command, f"--ServerApp.root_dir={home / 'course'}"],
                                   env={**os.environ, **{k: str(v) for k, v in own.items()}}, stdout=log,
