@@ -156,7 +156,7 @@ def make_venv():
 
 
 def install(requirements):
-    command = [str(python_of(VENV)), "-m", "pip", "install", "--no-input"] + packages(requirements)
+    command = [str(python_of(VENV)), "-m", "pip", "install", "--no-input", "--no-compile"] + packages(requirements)
     more = {"PIP_USER": "0", "PIP_RETRIES": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUTF8": "1"}
     pip = subprocess.Popen(command, cwd=str(ROOT), env=dict(os.environ, **more), stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")  # fmt: skip

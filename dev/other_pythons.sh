@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The everyday tests with a Python that this machine does not have, but Debian's unstable suite has:
 #   dev/other_pythons.sh 3.15 [options of course.py test]
+#   dev/other_pythons.sh suite     only fetches the suite
 # Needs root, debootstrap and a Debian machine. The suite lies in a folder of its own in ~/.cache; a second run finds it,
 # the packages and the environment there. Its /dev and /proc are bound in a mount namespace that ends with the command:
 # outside, nothing is ever mounted in that folder, so whoever deletes it deletes it alone.
@@ -48,6 +49,7 @@ if [ ! -e "$suite" ]; then
         > "$folder/debootstrap.log" 2>&1 || fail "Debian unstable could not be fetched: see $folder/debootstrap.log."
     mv "$suite-unfinished" "$suite"
 fi
+[ "$version" != suite ] || exit 0
 
 # how this machine reaches its package index: names, certificates, settings of pip and apt. What is there is removed first:
 # it may be a link, and from out here a link in the suite leads to a file of this machine.

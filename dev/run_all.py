@@ -1,9 +1,12 @@
 """The full tests, no test twice on the same packages:
 
-    python3 course.py test --all [--only PART [--only PART ...]] [--without PART ...]
+    python3 course.py test --all [--delivery] [--only PART [--only PART ...]] [--without PART ...] [--once-more]
 
 here      the everyday tests, as `course.py test` runs them, with the Python at hand
-more      what takes longer: a real browser, kernels, planted faults
+more      what takes longer: kernels, planted faults, every picture
+lab       JupyterLab in three browsers
+site      the website in three browsers            (with --delivery, or asked for)
+delivery  class server, updates, handouts, USB     (with --delivery, or asked for)
 colab     the everyday tests on an older pandas, as Colab has it     (pyproject.toml, tool.course.floors)
 browser   the same on what runs inside a browser
 3.11 ...  set-up and everyday tests with each other Python found here; one that is not here comes from Debian unstable
@@ -13,7 +16,8 @@ weekly    every floor, and newest, on every Python found here; only when asked f
 
 Elsewhere than here runs only what other packages or another Python can change: nothing that reads files only (marker
 text), and of the lessons the masters, which hold every cell of the student edition. What is about the tools runs once,
-but for the marker pythons. These parts run two at a time, each on one core, and say what they have to say at their end.
+but for the marker pythons. After `here` the parts run two at a time, each on one core, and say what they have to say at
+their end. --once-more: browsers, servers and clocks of a busy machine; a part that fails runs again, and that decides.
 """
 
 import os
@@ -33,8 +37,15 @@ PYTHONS = COURSE["pythons"]
 CI = os.environ.get("CI", "").lower() in ("1", "true")
 # What a coming release takes away, it warns of first. In kernels dev/kernel/sitecustomize.py does the same.
 OUR_WARNINGS = r"filterwarnings=error:::(utils|tests|test_\w+)(\..*)?$"
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
+PYTEST = [sys.executable, "-m", "pytest", "-q"]
 EVERYDAY = "not all and not delivery"
+SITE = "tests/delivery/test_site.py"
+ONCE = {  # what runs with the packages at hand only; the longest begins
+    "more": ["-m", "all and not browser and not delivery"],
+    "site": ["-m", "delivery", SITE],
+    "lab": ["-m", "browser"],
+    "delivery": ["-m", "delivery", f"--ignore={SITE}"],
+}
 ELSEWHERE = ["-n", "0", "--ignore=notebooks", "-m", f"{EVERYDAY} and not text"]
 OTHER_PYTHON = [*ELSEWHERE[:-1], "(not all or pythons) and not delivery and not text"]
 
@@ -53,6 +64,13 @@ def floor_files(floor, pins):
         text = "\n".join(lines + (pins if name == "requirements" else [])) + "\n"
         (ROOT / f".venv-{floor}-{name}.txt").write_text(text, encoding="utf-8")
     return f".venv-{floor}-requirements.txt"
+
+
+def begin_with_what_is_here(venv):
+    """A copy of the environment at hand: of a floor, pip then fetches only the few packages that differ."""
+    here = pathlib.Path(sys.prefix)
+    if here.parent == ROOT and not venv.exists():
+        shutil.copytree(here, venv, symlinks=True, ignore=shutil.ignore_patterns("ready*", "home"))
 
 
 def newest_file():
@@ -80,11 +98,20 @@ def pythons():
     return found
 
 
-def chosen(only, floors, others, missing):
+def chosen(only, floors, others, missing, delivery=False):
     """(name, command, environment) of each part to run."""
-    for name, which in {"here": EVERYDAY, "more": "all and not delivery"}.items():
-        if not only or name in only:
-            yield name, [*PYTEST, "-m", which], {}
+    if not only or "here" in only:
+        yield "here", [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", EVERYDAY], {}
+    for version in missing:  # the first of them fetches Debian, and the next find it there
+        if version in only or (CI and not only):
+            command = [str(ROOT / "dev/other_pythons.sh"), version, *OTHER_PYTHON]
+            yield version, command, {"COURSE_VENV": "Debian unstable"}
+    for name, which in ONCE.items():
+        if name in only or (not only and (delivery or name in ("more", "lab"))):
+            yield name, [*PYTEST, *which], {}
+    for version, python in others.items():
+        if version != HERE and (not only or version in only):
+            yield version, [python, "course.py", "test", *OTHER_PYTHON], {"COURSE_VENV": f".venv-{version}"}
     for floor, pins in floors.items():
         if only and floor not in only and "weekly" not in only:
             continue
@@ -92,6 +119,8 @@ def chosen(only, floors, others, missing):
         for version in others if "weekly" in only else [HERE]:
             setting = {"COURSE_VENV": f".venv-{floor}-{version}", "COURSE_REQUIREMENTS": requirements}
             python = sys.executable if version == HERE else others[version]
+            if version == HERE:
+                begin_with_what_is_here(ROOT / setting["COURSE_VENV"])
             yield floor, [python, "course.py", "test", *ELSEWHERE], setting
     if "newest" in only or "weekly" in only:
         requirements = newest_file()
@@ -99,13 +128,6 @@ def chosen(only, floors, others, missing):
             setting = {"COURSE_VENV": f".venv-newest-{version}", "COURSE_REQUIREMENTS": requirements}
             python = sys.executable if version == HERE else others[version]
             yield "newest", [python, "course.py", "test", *ELSEWHERE, "-o", OUR_WARNINGS], setting
-    for version, python in others.items():
-        if version != HERE and (not only or version in only):
-            yield version, [python, "course.py", "test", *OTHER_PYTHON], {"COURSE_VENV": f".venv-{version}"}
-    for version in missing:
-        if version in only or (CI and not only):
-            command = [str(ROOT / "dev/other_pythons.sh"), version, *OTHER_PYTHON]
-            yield version, command, {"COURSE_VENV": "Debian unstable"}
 
 
 def named(word, options):
@@ -120,39 +142,45 @@ def named(word, options):
 
 def main(options):
     only, without = named("--only", options), named("--without", options)
+    delivery, tries = "--delivery" in options, 1 + ("--once-more" in options)
+    options = [option for option in options if option not in ("--delivery", "--once-more")]
     floors, others = COURSE["floors"], pythons()
     missing = [version for version in PYTHONS if version != HERE and version not in others]
     from_debian = missing if sys.platform == "linux" else []
-    known = ["here", "more", *floors,
+    known = ["here", *ONCE, *floors,
              *(version for version in PYTHONS if version in [*set(others) - {HERE}, *from_debian])]  # fmt: skip
     known += ["newest", "weekly"]
     for name in only + without:
         if name not in known:  # a misspelt part, or a Python not found here, must not pass as tested
             print(f"There is no part '{name}' here; the parts are: {', '.join(known)}.", file=sys.stderr)
             return 2
-    parts = [part for part in chosen(only, floors, others, from_debian) if part[0] not in without]
-    both_cores, aside = [p for p in parts if not p[2]], [p for p in parts if p[2]]
-    aside.sort(key=lambda part: part[0] not in from_debian[:1])  # what fetches Debian begins, the next finds it there
-    done = [run(part, options) for part in both_cores]
+    parts = [part for part in chosen(only, floors, others, from_debian, delivery) if part[0] not in without]
+    done = [run(part, options, tries) for part in parts if part[0] == "here"]
+    aside = [part for part in parts if part[0] != "here"]
     with ThreadPoolExecutor(2) as pool:
-        done += pool.map(lambda part: run(part, options, wait=len(parts) > 1), aside)
+        done += pool.map(lambda part: run(part, options, tries, wait=len(parts) > 1), aside)
     print("\n==== all parts\n" + "\n".join(line for line, _ in done))
     if missing and not CI:
         print("not tried, not found here: Python " + ", ".join(missing))
     return any(code for _, code in done)
 
 
-def run(part, options, wait=False):
+def run(part, options, tries=1, wait=False):
     """(line of the summary, exit code) of one part. wait: another one runs beside it, so it says all at its end."""
     name, command, setting = part
     title = f"{name} ({setting['COURSE_VENV']})" if setting else f"{name} (Python {HERE})"
     kept = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8", "errors": "replace"}
     start = time.perf_counter()
-    if not wait:
-        print(f"\n==== {title}", flush=True)
-    done = subprocess.run(command + options, cwd=ROOT, env={**os.environ, **setting}, **(kept if wait else {}))
-    if wait:
-        print(f"\n==== {title}\n{done.stdout}", end="", flush=True)
+    for left in reversed(range(tries)):
+        if not wait:
+            print(f"\n==== {title}", flush=True)
+        done = subprocess.run(command + options, cwd=ROOT, env={**os.environ, **setting}, **(kept if wait else {}))
+        if wait:
+            print(f"\n==== {title}\n{done.stdout}", end="", flush=True)
+        if not done.returncode:
+            break
+        if left:
+            print(f"==== NOT PASSED, once more: {title}", flush=True)
     line = f"{'FAILED' if done.returncode else 'passed'}  {title}, {time.perf_counter() - start:.0f} s"
     return line, done.returncode
 

@@ -21,6 +21,8 @@ import urllib.request
 
 import pytest
 
+from dev import run_all
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FILES = ["course.py", "requirements.txt", "requirements-all.txt", "constraints.txt", "pyproject.toml"]
 pytestmark = pytest.mark.all
@@ -216,7 +218,7 @@ def test_a_part_of_the_full_tests_that_is_not_there(tmp_path, only):
     """Nothing would run, and nothing would fail."""
     done = run_parts(tmp_path, "--only", "colab", "--only", *([] if only is None else [only]))
     assert done.returncode == 2 and done.stdout == ""
-    assert done.stderr.startswith(f"There is no part '{only or ''}' here; the parts are: here, more, colab, browser, ")
+    assert done.stderr.startswith(f"There is no part '{only or ''}' here; the parts are: here, more, ")
     assert done.stderr.endswith(", weekly.\n") and done.stderr.count("\n") == 1
     assert not list(tmp_path.glob(".venv-*"))
 
@@ -270,7 +272,28 @@ def test_on_ci_a_python_that_is_not_here_is_a_part_and_newest_never_unasked(tmp_
     run_parts(tmp_path, "--only", "")  # there, because a part that is asked for writes and removes files
     environment = {**os.environ, "CI": ci, "PYTHONPATH": ""}
     names = subprocess.check_output([sys.executable, "-c", ask], cwd=tmp_path, env=environment, text=True)
-    assert names == ("['here', 'more', '3.98']\n" if ci else "['here', 'more']\n")
+    assert names == ("['here', '3.98', 'more', 'lab']\n" if ci else "['here', 'more', 'lab']\n")
+
+
+def test_ways_to_a_class_are_parts_when_asked_for():
+    names = [name for name, *_ in run_all.chosen([], {}, {}, [], delivery=True)]
+    assert names == ["here", "more", "site", "lab", "delivery"]
+    assert [name for name, *_ in run_all.chosen(["site"], {}, {}, [])] == ["site"]
+
+
+def test_a_part_that_fails_runs_once_more_when_asked_and_then_decides(tmp_path):
+    def tried(source, *options):
+        (tmp_path / "course.py").write_text(
+            f"import os, sys; first = not os.path.exists('x'); open('x', 'w'); {source}"
+        )
+        (tmp_path / "x").unlink(missing_ok=True)
+        done = run_parts(tmp_path, "--only", "colab", *options)
+        return done.returncode, done.stdout.count("NOT PASSED, once more: colab"), done.stdout.count("passed  colab")
+
+    assert tried("sys.exit(first)") == (1, 0, 0)
+    assert tried("sys.exit(first)", "--once-more") == (0, 1, 1)
+    assert tried("sys.exit(1)", "--once-more") == (1, 1, 0)
+    assert tried("sys.exit(0)", "--once-more") == (0, 0, 1)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Pythons that are not here come from a Linux suite")
@@ -619,7 +642,7 @@ def test_the_usual_way_in_an_environment_of_ones_own(tmp_path):
         command = [tmp_path / "own/bin" / words[0], *words[1:]]
         return subprocess.run(command, cwd=tmp_path / "course", env=clean, capture_output=True, text=True)
 
-    done = own("pip", "install", "-q", "-r", "requirements.txt")
+    done = own("pip", "install", "-q", "--no-compile", "-r", "requirements.txt")  # sooner; nothing here depends on it
     assert done.returncode == 0, done.stderr
     done = own("jupyter", "lab", "--version")
     assert done.returncode == 0 and done.stdout.startswith("4."), done.stderr
