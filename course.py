@@ -65,6 +65,7 @@ TOOLS = {
     "release": "teacher/tools/release.py",
     "benchmark": "dev/benchmark.py",
 }
+PIP = "pip==26.3"  # an older one, as it comes with Python 3.11 to 3.13, needs twice the time for the same packages
 # JupyterLab asks at its first start whether it may fetch news, and looks for updates: a course does neither.
 # It notes in a notebook when each cell was run: course.py collect shows it.
 SETTINGS = {
@@ -153,20 +154,27 @@ def make_venv():
     if made.returncode:
         shutil.rmtree(str(VENV), ignore_errors=True)
         sys.exit(reason(made.stdout))
+    # where it cannot be fetched, the one that is there does the work, or says what is wrong
+    pip(["--retries", "0", PIP], stdout=subprocess.DEVNULL).wait()
+
+
+def pip(words, **more):
+    """Start an installation. Nothing is compiled: Python does that with what it imports, which is half of the files."""
+    command = [str(python_of(VENV)), "-m", "pip", "install", "--no-input", "--no-compile"] + words
+    own = {"PIP_USER": "0", "PIP_RETRIES": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUTF8": "1"}
+    return subprocess.Popen(command, cwd=str(ROOT), env=dict(os.environ, **own), stderr=subprocess.STDOUT,
+                            encoding="utf-8", errors="replace", **more)  # fmt: skip
 
 
 def install(requirements):
-    command = [str(python_of(VENV)), "-m", "pip", "install", "--no-input", "--no-compile"] + packages(requirements)
-    more = {"PIP_USER": "0", "PIP_RETRIES": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUTF8": "1"}
-    pip = subprocess.Popen(command, cwd=str(ROOT), env=dict(os.environ, **more), stdout=subprocess.PIPE,
-                           stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")  # fmt: skip
+    installing = pip(packages(requirements), stdout=subprocess.PIPE)
     lines = []
-    for line in pip.stdout:
+    for line in installing.stdout:
         lines.append(line)
         if sys.stdout.isatty() and line.startswith(("Collecting", "  Downloading", "Installing")):
             sys.stdout.write("\r" + line.strip()[:76].ljust(78) + "\r")  # one line that changes
             sys.stdout.flush()
-    if pip.wait():
+    if installing.wait():
         sys.exit(reason("".join(lines)))
     # without the cell of imports, load("votes") is an unknown name and not IPython's own command %load
     write(VENV / "etc/ipython/ipython_config.json", {"InteractiveShell": {"automagic": False}})
