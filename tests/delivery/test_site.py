@@ -1,7 +1,7 @@
 """The browser edition: every student notebook runs in real browsers of three kinds, and a file server is all it needs.
 
-The site fetches Python (Pyodide) from its public address; here a local folder answers in its place. It is made once,
-in ~/.cache/one-news-story.
+The site fetches Python (Pyodide) from its public address, and while it is built its packages; here a local folder answers
+in its place. It is made once, in ~/.cache/one-news-story.
 """
 
 import contextlib
