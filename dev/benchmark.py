@@ -313,6 +313,8 @@ def site():
         sites, runs = [], ([], [])
         for name, tree in (("new", ROOT), ("old", f"{folder}/tree")):
             command = [sys.executable, "delivery/site.py", f"{folder}/{name}"]
+            if "--pyodide" in pathlib.Path(tree, "delivery/site.py").read_text(encoding="utf-8"):
+                command += ["--pyodide", CACHE]
             subprocess.run(command, cwd=tree, env=ONLINE, check=True, stdout=subprocess.DEVNULL)
             for_tests(pathlib.Path(folder, name))
             sites.append(servers.enter_context(serve(pathlib.Path(folder, name))))

@@ -16,6 +16,8 @@ import sys
 import tempfile
 import zipfile
 
+from delivery.site import closure
+
 # The tests take the network away from every Python they start; what fetches packages needs it.
 ONLINE = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
 CACHE = pathlib.Path.home() / ".cache/one-news-story/pyodide"
@@ -30,17 +32,6 @@ def download(folder: pathlib.Path, *names: str, python: str = "3.14") -> None:
     command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--python-version", python,
                "--only-binary=:all:", "-d", folder, *names]  # fmt: skip
     subprocess.run(command, check=True, env=ONLINE)
-
-
-def closure(packages: dict, names: list[str]) -> list[str]:
-    """The names and all they depend on, as keys of the lock."""
-    found, todo = [], [n for n in names if n in packages]
-    while todo:
-        name = todo.pop()
-        if name not in found:
-            found.append(name)
-            todo += packages[name]["depends"]
-    return sorted(found)
 
 
 def prepare(folder: pathlib.Path) -> pathlib.Path:

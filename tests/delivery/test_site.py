@@ -1,11 +1,12 @@
 """The browser edition: every student notebook runs in real browsers of three kinds, and a file server is all it needs.
 
-The site fetches Python (Pyodide) from its public address; here a local folder answers in its place. It is made once,
-in ~/.cache/one-news-story.
+The site fetches Python (Pyodide) from its public address, and while it is built its packages; here a local folder answers
+in its place. It is made once, in ~/.cache/one-news-story.
 """
 
 import contextlib
 import functools
+import hashlib
 import http.server
 import json
 import os
@@ -19,6 +20,7 @@ import time
 
 import pytest
 
+from delivery.site import fetched
 from dev import local_pyodide
 from tests.browser import engines
 from tests.browser.in_jupyterlab import explorer_seen
@@ -40,8 +42,8 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
     extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, **local_pyodide.TYPES}  # noqa: RUF012
 
     def log_request(self, code="-", size="-"):
-        # a browser looks for an icon; the site looks for files named in an error
-        if int(code) >= 400 and not re.search("^/favicon.ico$|/api/resolvePath", self.path):
+        # a browser looks for an icon; the site looks for files named in an error, and for a worker, always at the top
+        if int(code) >= 400 and not re.search("^/favicon.ico$|/api/(resolvePath|service-worker-heartbeat)", self.path):
             self.server.missing.append(self.path)
 
     def log_message(self, *words):
@@ -78,7 +80,8 @@ def test_slips_are_said_before_anything_is_built(tmp_path):
 def site(tmp_path_factory):
     """The folder that course.py site makes."""
     folder = tmp_path_factory.mktemp("site") / "site"
-    command = [sys.executable, "delivery/site.py", folder]
+    local_pyodide.prepare(local_pyodide.CACHE)
+    command = [sys.executable, "delivery/site.py", folder, "--pyodide", local_pyodide.CACHE]
     made = subprocess.run(command, cwd=ROOT, env=local_pyodide.ONLINE, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
     assert f"The site is in {folder}" in made.stdout
@@ -93,12 +96,15 @@ def for_tests(site: pathlib.Path) -> None:
 
 @pytest.fixture(scope="module")
 def served(site):
-    """{engine: server}. For Chromium, Playwright answers in place of the public address; others need another address."""
+    """{engine: server}. For Chromium, Playwright answers in place of the public address; others need another address.
+
+    For Chromium the site is in a folder of its server, as it is where many are published.
+    """
     for_tests(site)
-    local_pyodide.prepare(local_pyodide.CACHE)
     copy = shutil.copytree(site, site.with_name("copy"))
     (copy / "pyodide").symlink_to(local_pyodide.CACHE)
-    with serve(site) as public, serve(copy) as local:
+    with serve(site.parent) as public, serve(copy) as local:
+        public.address += f"/{site.name}"
         assert local_pyodide.use(copy, f"{local.address}/pyodide/"), "no script of the site asks for Pyodide"
         yield {"chromium": public, "firefox": local, "webkit": local}
 
@@ -109,6 +115,7 @@ class Notebook:
     def __init__(self, context, server, name: str):
         self.address, self.missing, self.outside = server.address, server.missing, []
         self.missing.clear()
+        self.server = re.match("[a-z]+://[^/]+/", f"{self.address}/")[0]
         if hasattr(context, "route"):  # Playwright's
             context.route(f"{local_pyodide.PUBLIC}**", local_pyodide.handler(local_pyodide.CACHE, self.missing))
             context.on("request", self.note)  # also what the kernel's worker asks for
@@ -149,13 +156,25 @@ class Notebook:
                 self.run("run-all-below")
 
     def note(self, request) -> None:
-        if not request.url.startswith((self.address, local_pyodide.PUBLIC, "data:", "blob:")):
+        if not request.url.startswith((self.server, local_pyodide.PUBLIC, "data:", "blob:")):
             self.outside.append(request.url)
 
     def code(self) -> list[dict]:
         """The code cells as they would be saved."""
         cells = self.page.evaluate(f"() => {self.book}.content.widgets.map(c => c.model.toJSON())")
         return [c for c in cells if c["cell_type"] == "code"]
+
+    def say(self, code: str) -> str:
+        """What the kernel answers to code that is in no cell."""
+        said = self.page.evaluate(
+            f"""async code => {{
+                const said = [], asked = {self.book}.sessionContext.session.kernel.requestExecute({{ code }});
+                asked.onIOPub = it => said.push(it.content.text || (it.content.traceback || []).join('\\n'));
+                await asked.done; return said.join('');
+            }}""",
+            code,
+        )
+        return re.sub("\x1b\\[[0-9;]*m", "", said)
 
     def answer(self, exercise: str, source: str) -> str:
         """Type an answer, run it and its check; what the check says."""
@@ -233,6 +252,30 @@ def test_a_check_answers(notebook):
     assert notebook.answer("3-1", "n_abstained = 73").startswith("✔")
 
 
+NOT_COMPILED = """
+import importlib.util as _util, os as _os, sys as _sys
+_files = [getattr(m, "__file__", None) or "" for m in _sys.modules.values() if m.__spec__ and m.__spec__.origin != "frozen"]
+print([f for f in _files if f.endswith(".py") and not _os.path.exists(_util.cache_from_source(f))])
+"""
+
+
+@of_each(["03_the_vote.ipynb", "04_energy_leverage.ipynb"])
+def test_all_that_it_loaded_was_compiled(notebook):
+    assert notebook.say(NOT_COMPILED) == "[]\n"
+    assert "import pandas" in notebook.say("import inspect, utils.data\nprint(inspect.getsource(utils.data))")
+
+
+@of_each(["03_the_vote.ipynb"])
+def test_an_error_and_the_tab_key_say_what_they_say_elsewhere(notebook):
+    report = notebook.say('import pandas\npandas.DataFrame({"a": [1]})["b"]')
+    assert '----> 2 pandas.DataFrame({"a": [1]})["b"]' in report and report.endswith("KeyError: 'b'")
+    assert not re.search("hidden|IPython|async_helpers", report), report
+    for typed, found in {"pandas.read_cs": "read_csv", "pandas.Series().value_c": "value_counts"}.items():
+        kernel = f"{notebook.book}.sessionContext.session.kernel"
+        asked = f"async code => (await {kernel}.requestComplete({{ code, cursor_pos: code.length }})).content.matches"
+        assert found in notebook.page.evaluate(asked, typed)
+
+
 @of_each(["05_check_the_claims.ipynb"])
 def test_a_verdict_is_remembered_by_the_next_kernel(notebook):
     verdict = 'verdict_c23 = "contradicted"\ncaveat_c23 = "date"'
@@ -247,4 +290,30 @@ def test_the_site_holds_no_solutions(site):
     names = [p.relative_to(site).as_posix() for p in site.rglob("*")]
     assert not [n for n in names if "solved" in n or n.startswith("files/teacher")]
     assert {"notebooks", "data"} <= {p.name for p in (site / "files").iterdir()}
-    assert len([name for name in names if name.startswith("pypi/one_news_story-")]) == 1
+    assert len([name for name in names if "/one_news_story-" in name]) == 1
+
+
+def test_its_list_names_what_it_holds_and_else_the_public_address(site):
+    lock = json.loads((site / "python/pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
+    public = {key for key, package in lock.items() if package["file_name"].startswith(local_pyodide.PUBLIC)}
+    for key in lock.keys() - public:
+        data = (site / "python" / lock[key]["file_name"]).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == lock[key]["sha256"]
+    assert "pytz" in public and {"pandas", "matplotlib", "ipython", "one-news-story"} <= lock.keys() - public
+
+
+def test_without_the_runtime_nothing_is_built(tmp_path):
+    place = "http://127.0.0.1:9/none"
+    command = [sys.executable, "delivery/site.py", tmp_path / "site", "--pyodide", place]
+    done = subprocess.run(command, cwd=ROOT, env=local_pyodide.ONLINE, capture_output=True, text=True)
+    told = f"The site could not be built: pyodide-lock.json could not be fetched from {place}. Is this computer online?"
+    assert (done.returncode, done.stderr.strip().splitlines()[-1]) == (1, told)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_its_list_does_not_name_is_refused(tmp_path):
+    (tmp_path / "pandas.whl").write_bytes(b"something else")
+    with pytest.raises(
+        SystemExit, match=r"^The site .* pandas\.whl from .* is not the file that pyodide-lock\.json names\.$"
+    ):
+        fetched(str(tmp_path), "pandas.whl", "0" * 64)
