@@ -15,8 +15,7 @@ import zipfile
 LEFT_OUT = re.compile(r"/tests/|^jedi/third_party/django-stubs/")
 # ... and what would only be longer to fetch, compiled.
 AS_IT_IS = re.compile(r"^(fontTools/|pygments/lexers/(?!__init__|_mapping|python\.))")
-# The course's modules have readers. IPython leaves its own lines out of an error's report only if it finds their source.
-WITH_SOURCE = ("one_news_story-", "ipython-")
+WITH_SOURCE = "one_news_story-"  # the course's own modules have readers
 SCRATCH = pathlib.Path("/tmp/module")
 NEVER_CHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
 

@@ -267,9 +267,11 @@ def test_all_that_it_loaded_was_compiled(notebook):
 
 @of_each(["03_the_vote.ipynb"])
 def test_an_error_and_the_tab_key_say_what_they_say_elsewhere(notebook):
-    report = notebook.say('import pandas\npandas.DataFrame({"a": [1]})["b"]')
-    assert '----> 2 pandas.DataFrame({"a": [1]})["b"]' in report and report.endswith("KeyError: 'b'")
-    assert not re.search("hidden|IPython|async_helpers", report), report
+    key = 'pandas.DataFrame({"a": [1]})["b"]'
+    for code, error in {"no_such_name": "NameError: name", f"import pandas\n{key}": "KeyError: 'b'"}.items():
+        report = notebook.say(code)
+        assert f"{code.splitlines()[-1]}\n" in report and report.splitlines()[-1].startswith(error)
+        assert not re.search("hidden|IPython|async_helpers", report), report
     for typed, found in {"pandas.read_cs": "read_csv", "pandas.Series().value_c": "value_counts"}.items():
         kernel = f"{notebook.book}.sessionContext.session.kernel"
         asked = f"async code => (await {kernel}.requestComplete({{ code, cursor_pos: code.length }})).content.matches"
