@@ -178,8 +178,9 @@ def install(requirements):
         sys.exit(reason("".join(lines)))
     # without the cell of imports, load("votes") is an unknown name and not IPython's own command %load
     write(VENV / "etc/ipython/ipython_config.json", {"InteractiveShell": {"automagic": False}})
-    for step in (PATH_FILE, "import matplotlib.pyplot, ipywidgets, utils"):
-        # the second, once, here: matplotlib makes its list of fonts; in a lesson that would print a warning
+    for step in (PATH_FILE, "import ipykernel.kernelapp, ipywidgets, matplotlib.pyplot, utils"):
+        # the second, once, here: all is compiled that a lesson starts with, and matplotlib makes its list of fonts, of
+        # which it would warn in a lesson
         command = [str(python_of(VENV)), "-c", step, str(ROOT)]
         done = subprocess.run(command, cwd=str(VENV), env=environment(), stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")  # fmt: skip

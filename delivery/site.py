@@ -76,7 +76,8 @@ def fetched(place: str, name: str, sha256: str = "") -> bytes:
         else:
             data = pathlib.Path(place, name).read_bytes()
     except OSError:
-        sys.exit(f"The site could not be built: {name} could not be fetched from {place}. Is this computer online?")
+        advice = " Is this computer online?" if "://" in place else ""
+        sys.exit(f"The site could not be built: {name} could not be fetched from {place}.{advice}")
     if sha256 and digest(data) != sha256:
         sys.exit(f"The site could not be built: {name} from {place} is not the file that pyodide-lock.json names.")
     return data

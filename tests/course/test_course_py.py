@@ -20,6 +20,7 @@ import types
 import urllib.request
 
 import pytest
+import websocket  # websocket-client, comes with JupyterLab
 
 from dev import run_all
 
@@ -599,10 +600,11 @@ def opened_and_stopped(computer, **setting):
         request = urllib.request.Request(f"{place}/api/kernels?token={token}", b"{}", method="POST")
         with urllib.request.urlopen(request, timeout=30) as answer:
             kernel = json.load(answer)["id"]
-        ready = f"{place}/api/kernels/{kernel}?token={token}"
-        time.sleep(3)  # a kernel that warns does it as it starts
-        with urllib.request.urlopen(ready, timeout=30) as answer:
-            assert json.load(answer)["id"] == kernel
+        line = f"{place.replace('http', 'ws', 1)}/api/kernels/{kernel}/channels?token={token}"
+        line = websocket.create_connection(line, timeout=60)
+        while '"execution_state": "idle"' not in line.recv():  # a kernel that warns does it as it starts
+            pass
+        line.close()
         os.killpg(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=60)
     finally:

@@ -290,7 +290,7 @@ def test_the_readme_shows_one_picture_a_lesson_with_its_numbers():
 
 
 def plain():
-    fig, ax = plt.subplots(figsize=(6, 3))
+    fig, ax = plt.subplots(figsize=(6, 3), layout="none")  # whatever style another test has left
     ax.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
     return fig, ax
 
