@@ -17,7 +17,7 @@ weekly    every floor, and newest, on every Python found here; only when asked f
 Elsewhere than here runs only what other packages or another Python can change: nothing that reads files only (marker
 text), and of the lessons the masters, which hold every cell of the student edition. What is about the tools runs once,
 but for the marker pythons. After `here` the parts run two at a time, each on one core, and say what they have to say at
-their end. --once-more: browsers, servers and clocks of a busy machine; a part that fails runs again, and that decides.
+their end. --once-more: browsers, servers and clocks of a busy machine; what fails runs again, and that decides.
 """
 
 import os
@@ -39,12 +39,11 @@ CI = os.environ.get("CI", "").lower() in ("1", "true")
 OUR_WARNINGS = r"filterwarnings=error:::(utils|tests|test_\w+)(\..*)?$"
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 EVERYDAY = "not all and not delivery"
-SITE = "tests/delivery/test_site.py"
 ONCE = {  # what runs with the packages at hand only; the longest begins
     "more": ["-m", "all and not browser and not delivery"],
-    "site": ["-m", "delivery", SITE],
+    "site": ["-m", "delivery", "-k", "test_site.py"],
     "lab": ["-m", "browser"],
-    "delivery": ["-m", "delivery", f"--ignore={SITE}"],
+    "delivery": ["-m", "delivery", "-k", "not test_site.py"],
 }
 ELSEWHERE = ["-n", "0", "--ignore=notebooks", "-m", f"{EVERYDAY} and not text"]
 OTHER_PYTHON = [*ELSEWHERE[:-1], "(not all or pythons) and not delivery and not text"]
@@ -112,22 +111,18 @@ def chosen(only, floors, others, missing, delivery=False):
     for version, python in others.items():
         if version != HERE and (not only or version in only):
             yield version, [python, "course.py", "test", *OTHER_PYTHON], {"COURSE_VENV": f".venv-{version}"}
-    for floor, pins in floors.items():
-        if only and floor not in only and "weekly" not in only:
+    for floor in [*floors, "newest"]:
+        newest, asked = floor == "newest", floor in only or "weekly" in only
+        if not asked and (only or newest):
             continue
-        requirements = floor_files(floor, pins)
+        requirements = newest_file() if newest else floor_files(floor, floors[floor])
         for version in others if "weekly" in only else [HERE]:
             setting = {"COURSE_VENV": f".venv-{floor}-{version}", "COURSE_REQUIREMENTS": requirements}
             python = sys.executable if version == HERE else others[version]
-            if version == HERE:
+            if version == HERE and not newest:
                 begin_with_what_is_here(ROOT / setting["COURSE_VENV"])
-            yield floor, [python, "course.py", "test", *ELSEWHERE], setting
-    if "newest" in only or "weekly" in only:
-        requirements = newest_file()
-        for version in others if "weekly" in only else [HERE]:
-            setting = {"COURSE_VENV": f".venv-newest-{version}", "COURSE_REQUIREMENTS": requirements}
-            python = sys.executable if version == HERE else others[version]
-            yield "newest", [python, "course.py", "test", *ELSEWHERE, "-o", OUR_WARNINGS], setting
+            warnings = ["-o", OUR_WARNINGS] if newest else []
+            yield floor, [python, "course.py", "test", *ELSEWHERE, *warnings], setting
 
 
 def named(word, options):
@@ -158,7 +153,7 @@ def main(options):
     done = [run(part, options, tries) for part in parts if part[0] == "here"]
     aside = [part for part in parts if part[0] != "here"]
     with ThreadPoolExecutor(2) as pool:
-        done += pool.map(lambda part: run(part, options, tries, wait=len(parts) > 1), aside)
+        done += pool.map(lambda part: run(part, options, tries, wait=len(parts) > 1 or tries > 1), aside)
     print("\n==== all parts\n" + "\n".join(line for line, _ in done))
     if missing and not CI:
         print("not tried, not found here: Python " + ", ".join(missing))
@@ -170,17 +165,20 @@ def run(part, options, tries=1, wait=False):
     name, command, setting = part
     title = f"{name} ({setting['COURSE_VENV']})" if setting else f"{name} (Python {HERE})"
     kept = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8", "errors": "replace"}
-    start = time.perf_counter()
+    start, again = time.perf_counter(), []
     for left in reversed(range(tries)):
         if not wait:
             print(f"\n==== {title}", flush=True)
-        done = subprocess.run(command + options, cwd=ROOT, env={**os.environ, **setting}, **(kept if wait else {}))
+        done = subprocess.run(
+            [*command, *options, *again], cwd=ROOT, env={**os.environ, **setting}, **(kept if wait else {})
+        )
         if wait:
             print(f"\n==== {title}\n{done.stdout}", end="", flush=True)
         if not done.returncode:
             break
+        again = re.findall(r"(?m)^(?:FAILED|ERROR) (.+?)(?: - .*)?$", done.stdout or "")
         if left:
-            print(f"==== NOT PASSED, once more: {title}", flush=True)
+            print(f"==== NOT PASSED, once more: {title} {' '.join(again)}", flush=True)
     line = f"{'FAILED' if done.returncode else 'passed'}  {title}, {time.perf_counter() - start:.0f} s"
     return line, done.returncode
 

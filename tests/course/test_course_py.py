@@ -296,6 +296,9 @@ def test_a_part_that_fails_runs_once_more_when_asked_and_then_decides(tmp_path):
     assert tried("sys.exit(first)") == (1, 0, 0)
     assert tried("sys.exit(first)", "--once-more") == (0, 1, 1)
     assert tried("sys.exit(1)", "--once-more") == (1, 1, 0)
+    says = "print('FAILED tests/x.py::test_it[a b] - assert 1 == 2') if first else open('again', 'w').write(sys.argv[-1]); "
+    assert tried(says + "sys.exit(first)", "--once-more") == (0, 1, 1)
+    assert (tmp_path / "again").read_text() == "tests/x.py::test_it[a b]"  # only that
     assert tried("sys.exit(0)", "--once-more") == (0, 0, 1)
 
 
