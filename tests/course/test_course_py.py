@@ -20,7 +20,6 @@ import types
 import urllib.request
 
 import pytest
-import websocket  # websocket-client, comes with JupyterLab
 
 from dev import run_all
 
@@ -429,6 +428,11 @@ def test_what_stops_a_set_up_is_one_sentence_and_the_next_call_recovers(computer
     assert computer("lab").code == 0 and "RUN" in computer.out
 
 
+def listen():
+    """A job in the background hands down a deaf ear for Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def stopped(computer, number, calls=1, **more):
     """A set-up that is given a signal once pip is at work."""
     process = computer.start("lab", kind="slow", start_new_session=True, **more)
@@ -457,9 +461,6 @@ def test_killed_half_way(computer, update):
 
 @posix
 def test_interrupted_by_the_keyboard(computer):
-    def listen():  # a job in the background hands down a deaf ear for Ctrl-C
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-
     assert_one_sentence(stopped(computer, signal.SIGINT, preexec_fn=listen), "Give the same command again")
     assert computer("lab").code == 0
 
@@ -591,7 +592,7 @@ def opened_and_stopped(computer, **setting):
         for name, value in setting.items():
             patch.setenv(name, value)
         patch.delenv("PYTHONPATH", raising=False)
-        process = computer.start("lab", "--no-browser", start_new_session=True)
+        process = computer.start("lab", "--no-browser", start_new_session=True, preexec_fn=listen)
     lines = []
     try:
         while not lines or (lines[-1] and not lines[-1].startswith("To come back:")):
@@ -603,11 +604,10 @@ def opened_and_stopped(computer, **setting):
         request = urllib.request.Request(f"{place}/api/kernels?token={token}", b"{}", method="POST")
         with urllib.request.urlopen(request, timeout=30) as answer:
             kernel = json.load(answer)["id"]
-        line = f"{place.replace('http', 'ws', 1)}/api/kernels/{kernel}/channels?token={token}"
-        line = websocket.create_connection(line, timeout=60)
-        while '"execution_state": "idle"' not in line.recv():  # a kernel that warns does it as it starts
-            pass
-        line.close()
+        ready = f"{place}/api/kernels/{kernel}?token={token}"
+        time.sleep(3)  # a kernel that warns does it as it starts
+        with urllib.request.urlopen(ready, timeout=30) as answer:
+            assert json.load(answer)["id"] == kernel
         os.killpg(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=60)
     finally:
