@@ -83,6 +83,20 @@ def fetched(place: str, name: str, sha256: str = "") -> bytes:
     return data
 
 
+def read_lock(path: pathlib.Path, place: str, public: str) -> dict:
+    """Pyodide's list of packages. A reader's browser loads `public`, such as .../v314.0.6/full: Python 3.14 in both."""
+    try:
+        lock = json.loads(path.read_text(encoding="utf-8"))
+        python = re.match(r"3\.\d+", lock["info"]["python"])[0]
+    except (ValueError, KeyError, TypeError):
+        sys.exit(f"The site could not be built: pyodide-lock.json from {place} is no list of Pyodide's packages.")
+    if f"/v{python.replace('.', '')}." not in public:
+        sys.exit(
+            f"The site could not be built: Pyodide in {place} has Python {python}, and the site will load {public}."
+        )
+    return lock
+
+
 def compiled(archives: pathlib.Path, runtime: pathlib.Path) -> None:
     """Compile all modules in these archives, in the Python that will load them."""
     from playwright._impl._driver import compute_driver_executable  # Playwright brings Node
@@ -105,7 +119,7 @@ def add_python(site: pathlib.Path, work: pathlib.Path, place: str | None) -> Non
     archives.mkdir()
     for name in RUNTIME:
         (runtime / name).write_bytes(fetched(place, name))
-    lock = json.loads((runtime / "pyodide-lock.json").read_text(encoding="utf-8"))
+    lock = read_lock(runtime / "pyodide-lock.json", place, public)
     packages = lock["packages"]
     for package in packages.values():  # it says prompt_toolkit where the key is prompt-toolkit
         needed = [name if name in packages else normal(name) for name in package["depends"]]

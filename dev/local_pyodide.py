@@ -1,7 +1,8 @@
 """A local folder that answers what the site asks of the public Pyodide address, so that tests need no internet.
 
-The site itself uses the public runtime. For the tests the same runtime is taken from a PyPI wheel that carries it
-(open-webui, 106 MB), the missing pure wheels from PyPI, and the lock file is rewritten to what is there.
+The site itself uses the public runtime (314.0.6). For the tests a near one (314.0.3, also Python 3.14) is taken from a
+PyPI wheel that carries it (open-webui, 106 MB), the missing pure wheels from PyPI, and the lock file is rewritten to what
+is there.
 """
 
 import functools

@@ -68,8 +68,11 @@ def floor_files(floor, pins):
 def begin_with_what_is_here(venv):
     """A copy of the environment at hand: of a floor, pip then fetches only the few packages that differ."""
     here = pathlib.Path(sys.prefix)
+    half = venv.with_name(f"{venv.name}-half")
     if here.parent == ROOT and not venv.exists():
-        shutil.copytree(here, venv, symlinks=True, ignore=shutil.ignore_patterns("ready*", "home"))
+        shutil.rmtree(half, ignore_errors=True)  # left behind by a kill
+        shutil.copytree(here, half, symlinks=True, ignore=shutil.ignore_patterns("ready*", "home"))
+        half.rename(venv)
 
 
 def newest_file():
@@ -160,6 +163,12 @@ def main(options):
     return any(code for _, code in done)
 
 
+def failed(said):
+    """The tests that a run names as failed, as words for pytest; of a notebook all cells, which need each other."""
+    found = re.findall(r"(?m)^(?:FAILED|ERROR) ((?:tests|utils|teacher|notebooks)/.+?)(?: - .*)?$", said)
+    return sorted({re.sub(r"(\.ipynb)::.*", r"\1", name) for name in found})
+
+
 def run(part, options, tries=1, wait=False):
     """(line of the summary, exit code) of one part. wait: another one runs beside it, so it says all at its end."""
     name, command, setting = part
@@ -176,7 +185,7 @@ def run(part, options, tries=1, wait=False):
             print(f"\n==== {title}\n{done.stdout}", end="", flush=True)
         if not done.returncode:
             break
-        again = re.findall(r"(?m)^(?:FAILED|ERROR) (.+?)(?: - .*)?$", done.stdout or "")
+        again = failed(done.stdout or "") if done.returncode == 1 else []  # any other code: not all tests were run
         if left:
             print(f"==== NOT PASSED, once more: {title} {' '.join(again)}", flush=True)
     line = f"{'FAILED' if done.returncode else 'passed'}  {title}, {time.perf_counter() - start:.0f} s"

@@ -298,7 +298,18 @@ def test_a_part_that_fails_runs_once_more_when_asked_and_then_decides(tmp_path):
     says = "print('FAILED tests/x.py::test_it[a b] - assert 1 == 2') if first else open('again', 'w').write(sys.argv[-1]); "
     assert tried(says + "sys.exit(first)", "--once-more") == (0, 1, 1)
     assert (tmp_path / "again").read_text() == "tests/x.py::test_it[a b]"  # only that
+    assert tried(says.replace("test_it", "y") + "sys.exit(2 * first)", "--once-more") == (0, 1, 1)
+    assert "x.py" not in (tmp_path / "again").read_text(), "it ended before all were run: all again"
     assert tried("sys.exit(0)", "--once-more") == (0, 0, 1)
+
+
+def test_what_failed_is_named_for_another_run():
+    said = """ERROR    root:log.py:3 what a test logged
+FAILED tests/x.py::test_it[a b] - assert 1 == 2
+FAILED teacher/01_x.solved.ipynb::Cell 5
+FAILED teacher/01_x.solved.ipynb::Cell 7
+ERROR: pip could not"""
+    assert run_all.failed(said) == ["teacher/01_x.solved.ipynb", "tests/x.py::test_it[a b]"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Pythons that are not here come from a Linux suite")

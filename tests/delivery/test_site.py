@@ -20,7 +20,7 @@ import time
 
 import pytest
 
-from delivery.site import fetched
+from delivery.site import fetched, read_lock
 from dev import local_pyodide
 from tests.browser import engines
 from tests.browser.in_jupyterlab import explorer_seen
@@ -319,3 +319,15 @@ def test_a_file_that_its_list_does_not_name_is_refused(tmp_path):
         SystemExit, match=r"^The site .* pandas\.whl from .* is not the file that pyodide-lock\.json names\.$"
     ):
         fetched(str(tmp_path), "pandas.whl", "0" * 64)
+
+
+@pytest.mark.parametrize(("listed", "said"), [
+    ("<html>", "pyodide-lock.json from PLACE is no list of Pyodide's packages."),
+    ("[]", "pyodide-lock.json from PLACE is no list of Pyodide's packages."),
+    ('{"info": {"python": "3.13.2"}}', "Pyodide in PLACE has Python 3.13, and the site will load https://x/v314.0.6/full."),
+])  # fmt: skip
+def test_another_pyodide_than_the_readers_is_refused(tmp_path, listed, said):
+    (tmp_path / "lock.json").write_text(listed, encoding="utf-8")
+    with pytest.raises(SystemExit) as stopped:
+        read_lock(tmp_path / "lock.json", "PLACE", "https://x/v314.0.6/full")
+    assert str(stopped.value) == f"The site could not be built: {said}"
