@@ -7,10 +7,11 @@ more      what takes longer: kernels, planted faults, every picture
 lab       JupyterLab in three browsers
 site      the website in three browsers            (with --delivery, or asked for)
 delivery  class server, updates, handouts, USB     (with --delivery, or asked for)
-colab     the everyday tests on an older pandas, as Colab has it     (pyproject.toml, tool.course.floors)
-browser   the same on what runs inside a browser
 3.11 ...  set-up and everyday tests with each other Python found here; one that is not here comes from Debian unstable
           when it is asked for, and on CI always (other_pythons.sh; as root, what is committed)
+colab     the everyday tests on an older pandas, as Colab has it     (pyproject.toml, tool.course.floors)
+browser   the same on what runs inside a browser; each floor is laid on its own Python, after the usual set-up, and this
+          Python is then no part of its own (where it is not found: on the Python at hand)
 newest    the everyday tests on the newest release of each direct dependency; only when asked for
 weekly    every floor, and newest, on every Python found here; only when asked for
 
@@ -101,7 +102,7 @@ def pythons():
 
 
 def chosen(only, floors, others, missing, delivery=False):
-    """(name, command, environment) of each part to run."""
+    """(name, command, environment) of each part to run; of a floor also a command that is run before."""
     if not only or "here" in only:
         yield "here", [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", EVERYDAY], {}
     for version in missing:  # the first of them fetches Debian, and the next find it there
@@ -111,21 +112,28 @@ def chosen(only, floors, others, missing, delivery=False):
     for name, which in ONCE.items():
         if name in only or (not only and (delivery or name in ("more", "lab"))):
             yield name, [*PYTEST, *which], {}
+    below = [floor["python"] for floor in floors.values()]
     for version, python in others.items():
-        if version != HERE and (not only or version in only):
+        if version != HERE and (version in only or not (only or version in below)):
             yield version, [python, "course.py", "test", *OTHER_PYTHON], {"COURSE_VENV": f".venv-{version}"}
-    for floor in [*floors, "newest"]:
-        newest, asked = floor == "newest", floor in only or "weekly" in only
-        if not asked and (only or newest):
-            continue
-        requirements = newest_file() if newest else floor_files(floor, floors[floor])
+    for name in floors:
+        if name in only or "weekly" in only or not only:
+            requirements = floor_files(name, floors[name]["packages"])
+            own = floors[name]["python"] if floors[name]["python"] in others else HERE
+            for version in others if "weekly" in only else [own]:
+                setting = {"COURSE_VENV": f".venv-{name}-{version}", "COURSE_REQUIREMENTS": requirements}
+                if version == HERE:
+                    begin_with_what_is_here(ROOT / setting["COURSE_VENV"])
+                    yield name, [sys.executable, "course.py", "test", *ELSEWHERE], setting
+                else:
+                    usual = [others[version], "course.py", "setup"]
+                    yield name, [others[version], "course.py", "test", *OTHER_PYTHON], setting, usual
+    if "newest" in only or "weekly" in only:
+        requirements = newest_file()
         for version in others if "weekly" in only else [HERE]:
-            setting = {"COURSE_VENV": f".venv-{floor}-{version}", "COURSE_REQUIREMENTS": requirements}
+            setting = {"COURSE_VENV": f".venv-newest-{version}", "COURSE_REQUIREMENTS": requirements}
             python = sys.executable if version == HERE else others[version]
-            if version == HERE and not newest:
-                begin_with_what_is_here(ROOT / setting["COURSE_VENV"])
-            warnings = ["-o", OUR_WARNINGS] if newest else []
-            yield floor, [python, "course.py", "test", *ELSEWHERE, *warnings], setting
+            yield "newest", [python, "course.py", "test", *ELSEWHERE, "-o", OUR_WARNINGS], setting
 
 
 def named(word, options):
@@ -171,16 +179,18 @@ def failed(said):
 
 def run(part, options, tries=1, wait=False):
     """(line of the summary, exit code) of one part. wait: another one runs beside it, so it says all at its end."""
-    name, command, setting = part
+    name, command, setting, *before = part
+    usual = [(words, {**setting, "COURSE_REQUIREMENTS": "requirements.txt"}) for words in before]
     title = f"{name} ({setting['COURSE_VENV']})" if setting else f"{name} (Python {HERE})"
     kept = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8", "errors": "replace"}
     start, again = time.perf_counter(), []
     for left in reversed(range(tries)):
         if not wait:
             print(f"\n==== {title}", flush=True)
-        done = subprocess.run(
-            [*command, *options, *again], cwd=ROOT, env={**os.environ, **setting}, **(kept if wait else {})
-        )
+        for words, own in [*usual, ([*command, *options, *again], setting)]:
+            done = subprocess.run(words, cwd=ROOT, env={**os.environ, **own}, **(kept if wait else {}))
+            if done.returncode:
+                break
         if wait:
             print(f"\n==== {title}\n{done.stdout}", end="", flush=True)
         if not done.returncode:

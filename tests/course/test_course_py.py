@@ -277,6 +277,36 @@ def test_on_ci_a_python_that_is_not_here_is_a_part_and_newest_never_unasked(tmp_
     assert names == ("['here', '3.98', 'more', 'lab']\n" if ci else "['here', 'more', 'lab']\n")
 
 
+@posix
+def test_older_packages_are_laid_on_their_own_python_after_the_usual_set_up(tmp_path):
+    ask = """from dev.run_all import chosen
+floors = {"old": {"python": "3.98", "packages": ["pandas==1"]}}
+for others in ({"3.97": "p97", "3.98": "p98"}, {"3.97": "p97"}):
+    print([(name, *map(" ".join, before)) for name, _, setting, *before in chosen([], floors, others, []) if setting])"""
+    run_parts(tmp_path, "--only", "")
+    done = subprocess.run([sys.executable, "-c", ask], cwd=tmp_path, env={**os.environ, "CI": "", "PYTHONPATH": ""},
+                          capture_output=True, text=True)  # fmt: skip
+    assert done.stdout == "[('3.97',), ('old', 'p98 course.py setup')]\n[('3.97',), ('old',)]\n", done.stderr
+
+
+@posix
+def test_a_usual_set_up_that_fails_is_a_part_that_fails(tmp_path):
+    (tmp_path / "course.py").write_text(f"{ASKED}; sys.exit('setup' in sys.argv)")
+    ask = (
+        "from dev.run_all import run; print(run(('old', {}, {{'COURSE_VENV': 'x', 'COURSE_REQUIREMENTS': 'y'}}{}), []))"
+    )
+    run_parts(tmp_path, "--only", "")
+
+    def code(*before):
+        test, usual = ([sys.executable, "course.py", word] for word in ("test", "setup"))
+        words = ask.format(test, "".join(f", {usual}" for _ in before))
+        return subprocess.check_output([sys.executable, "-c", words], cwd=tmp_path, text=True)
+
+    assert re.search(r"y \['course.py', 'test'\](.|\n)*passed  old \(x\).*, 0\)$", code().strip())
+    failed = code("usual first")
+    assert "requirements.txt ['course.py', 'setup']" in failed and "FAILED  old" in failed and "'test'" not in failed
+
+
 def test_ways_to_a_class_are_parts_when_asked_for():
     names = [name for name, *_ in run_all.chosen([], {}, {}, [], delivery=True)]
     assert names == ["here", "more", "site", "lab", "delivery"]
