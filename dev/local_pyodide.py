@@ -1,8 +1,8 @@
 """A local folder that answers what the site asks of the public Pyodide address, so that tests need no internet.
 
-The site itself uses the public runtime (314.0.6). For the tests a near one (314.0.3, also Python 3.14) is taken from a
-PyPI wheel that carries it (open-webui, 106 MB), the missing pure wheels from PyPI, and the lock file is rewritten to what
-is there.
+The runtime is the one that readers load, from npm. The packages that are compiled for it come from a PyPI wheel that
+carries them (open-webui, 106 MB), the missing pure ones from PyPI, and the lock file is rewritten to what is there: of
+numpy this is 2.4.3, where readers load 2.4.6; the others are the same.
 """
 
 import functools
@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
 
@@ -21,8 +22,9 @@ from delivery.site import closure
 
 # The tests take the network away from every Python they start; what fetches packages needs it.
 ONLINE = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-CACHE = pathlib.Path.home() / ".cache/one-news-story/pyodide"
-PUBLIC = "https://cdn.jsdelivr.net/pyodide/"  # v314.0.6/full/pyodide.mjs
+VERSION = "314.0.6"  # of the runtime that jupyterlite-pyodide-kernel asks for; a test holds them together
+CACHE = pathlib.Path.home() / f".cache/one-news-story/pyodide-{VERSION}"
+PUBLIC = "https://cdn.jsdelivr.net/pyodide/"  # and then vVERSION/full/pyodide.mjs
 CARRIER = "open-webui==0.12.4"
 WANTED = ("micropip ipython numpy pandas matplotlib networkx pillow pytz tzdata packaging jedi prompt-toolkit "
           "pyodide-http").split()  # fmt: skip
@@ -36,7 +38,7 @@ def download(folder: pathlib.Path, *names: str, python: str = "3.14") -> None:
 
 
 def prepare(folder: pathlib.Path) -> pathlib.Path:
-    """Fill `folder` once; give it back. Raises CalledProcessError when PyPI cannot be reached."""
+    """Fill `folder` once; give it back. Raises CalledProcessError when PyPI or npm cannot be reached."""
     if (folder / "pyodide-lock.json.done").exists():
         return folder
     shutil.rmtree(folder, ignore_errors=True)  # one that was not finished
@@ -48,8 +50,14 @@ def prepare(folder: pathlib.Path) -> pathlib.Path:
             for member in archive.namelist():
                 if "/frontend/pyodide/" in member and not member.endswith("/"):
                     (folder / pathlib.PurePosixPath(member).name).write_bytes(archive.read(member))
-    lock_file = folder / "pyodide-lock.json"
-    lock = json.loads(lock_file.read_text(encoding="utf-8"))
+        lock_file = folder / "pyodide-lock.json"
+        lock = json.loads(lock_file.read_text(encoding="utf-8"))
+        fetch = ["npm", "pack", "--silent", f"pyodide@{VERSION}"]
+        subprocess.run(fetch, cwd=temporary, check=True, stdout=subprocess.DEVNULL)
+        with tarfile.open(f"{temporary}/pyodide-{VERSION}.tgz") as archive:
+            for member in filter(tarfile.TarInfo.isfile, archive):
+                (folder / pathlib.PurePosixPath(member.name).name).write_bytes(archive.extractfile(member).read())
+    lock["info"] = json.loads(lock_file.read_text(encoding="utf-8"))["info"]
     packages = lock["packages"]
     for package in packages.values():  # the lock says prompt_toolkit where its key is prompt-toolkit
         dashed = {d: d.replace("_", "-") for d in package["depends"]}
