@@ -37,7 +37,8 @@ def resolved(system: str, python: str) -> list[str]:
     """name==version of all that the course needs there with that very release. Each must exist as a ready wheel."""
     command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate", "-",
                "--constraints", "constraints.txt", "--only-binary", ":all:",
-               "--python-platform", SYSTEMS[system][0], "--python-version", python]  # fmt: skip
+               "--python-platform", SYSTEMS[system][0], "--python-version", python,
+               "--no-python-downloads"]  # fmt: skip
     wanted = "\n".join(direct("requirements.txt") + BUILD)
     done = subprocess.run(command, cwd=ROOT, input=wanted, capture_output=True, text=True)
     if done.returncode:
@@ -87,8 +88,12 @@ def main(words: list[str]) -> int | str:
     if subprocess.run([sys.executable, copy, folder / "course"]).returncode:
         return 1  # the copy has said why
     for number, (system, python) in enumerate(sets, 1):
+        there = []
         for version in (f"{python}.{release}" for release in RELEASES):
-            fetch(resolved(system, version), system, version, folder / "wheels")
+            packages = [package for package in resolved(system, version) if package not in there]
+            if packages:  # mostly both releases take the same
+                fetch(packages, system, version, folder / "wheels")
+            there += packages
         print(f"{number} of {len(sets)}: packages for {system}, Python {python}", flush=True)
     wheels = list((folder / "wheels").glob("*.whl"))
     size = sum(wheel.stat().st_size for wheel in wheels) / 1e6

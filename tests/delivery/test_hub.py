@@ -1,4 +1,4 @@
-"""The class server, run here: six simulated students, the doors between them, culling; real accounts only when asked.
+"""The class server, run here: four simulated students, the doors between them, culling; real accounts only when asked.
 
 python3 course.py test --delivery --real-accounts   makes accounts (as root), tries to get from one to another, removes them
 """
@@ -30,7 +30,7 @@ from dev.hub_trial import HUB, ROOT, Student, changed, environment_of, git_serve
 
 pytestmark = pytest.mark.delivery
 link = runpy.run_path(str(HUB / "links.py"))["link"]
-SIZE = 6
+SIZE = 4
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +168,7 @@ def test_start_again_keeps_the_old_folder(the_class):
 
 def test_an_idle_server_stops_and_a_file_named_like_a_module_does_no_harm():
     """A student's json.py must not keep the server from starting. Unused, it stops; the files stay."""
-    with trial_hub(["anna"], idle_minutes=0.1) as it:
+    with trial_hub(["anna"], idle_minutes=0.05) as it:
         own = [it.homes / "anna/json.py", it.homes / "anna/course/json.py"]
         for path in own:
             path.parent.mkdir(exist_ok=True)
