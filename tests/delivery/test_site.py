@@ -144,10 +144,9 @@ class Notebook:
 
     def go_on_after_errors(self) -> None:
         """JupyterLite stops at an error that is there on purpose; a reader chooses Run All Below in the next cell."""
-        for place in range(len(self.code()) - 1):  # asked anew each time: there may be several
-            cell, following = self.code()[place : place + 2]
-            stopped = cell["execution_count"] and not following["execution_count"]
-            if stopped and "raises-exception" in cell["metadata"].get("tags", []):
+        for place in [i for i, c in enumerate(self.code()[:-1]) if "raises-exception" in c["metadata"].get("tags", [])]:
+            cell, following = self.code()[place : place + 2]  # asked anew each time: there may be several
+            if cell["execution_count"] and not following["execution_count"]:
                 self.page.evaluate(
                     f"""id => {{ const book = {self.book}.content; book.deselectAll();
                         book.activeCellIndex = book.widgets.findIndex(c => c.model.id === id) }}""",
