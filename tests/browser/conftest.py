@@ -47,18 +47,17 @@ def each_engine(request):
 @pytest.fixture(scope="session")
 def opened(context, lab):
     """opened(path) -> the notebook, after Run All (a master: with its stored outputs); the one before it is closed."""
-    pages = []
+    now = {}
 
     def show(path: str) -> Page:
-        if pages and pages[0].notebook == path:
-            return pages[0]
-        if pages:
-            pages[0].change_to(path)
-        else:
-            pages.append(Page(context, lab, path))
-        if not path.startswith("teacher/"):
-            pages[0].run_all()
-        return pages[0]
+        if path not in now:
+            _, page = now.popitem() if now else (None, None)
+            if page:
+                page.change_to(path)
+            now[path] = page or Page(context, lab, path)
+            if not path.startswith("teacher/"):
+                now[path].run_all()
+        return now[path]
 
     return show
 

@@ -187,12 +187,8 @@ class Firefox(Page):
         sizes = [f"--width={SIZE[0]}", f"--height={SIZE[1]}"]
         (self.home / "profile").mkdir()
         address = self.begin(program, *words, *sizes, says=r"WebDriver BiDi listening on (ws://\S+)")
-        how = {
-            "timeout": WAIT / 1000,
-            "suppress_origin": True,
-            "skip_utf8_validation": True,
-        }  # it takes seconds, in Python
-        self.line = websocket.create_connection(f"{address}/session", **how)
+        saved = {"suppress_origin": True, "skip_utf8_validation": True}  # which takes seconds, in Python
+        self.line = websocket.create_connection(f"{address}/session", timeout=WAIT / 1000, **saved)
         self.at_end.callback(self.line.close)
         self.numbers = itertools.count(1)
         self.command("session.new", capabilities={})

@@ -27,6 +27,12 @@ LAB = """
     --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 """.split()
 BOOK = "[...jupyterapp.shell.widgets('main')].find(w => w.sessionContext && w.content && w.content.model)"
+OPEN_INSTEAD = """async path => {
+    for (const book of [...jupyterapp.shell.widgets('main')].filter(w => w.sessionContext)) {
+        await book.sessionContext.shutdown(); book.dispose(); // it is not saved
+    }
+    window.begun = performance.now(); await jupyterapp.commands.execute('docmanager:open', { path });
+}"""
 WAIT = 120_000  # milliseconds; only reached where something hangs
 
 
@@ -103,7 +109,6 @@ class Page:
             self.page.on("console", lambda m: self.note(m.text) if m.type == "error" else None)
             self.page.on("pageerror", lambda error: self.note(str(error)))
         self.page.goto(f"{lab}/lab/tree/{notebook}?reset", timeout=WAIT)
-        self.wait("!!window.jupyterapp")
         self.wait_until_open(notebook)
         if self.page.evaluate("() => jupyterapp.shell.leftCollapsed === false"):  # the list of files takes a third
             self.page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
@@ -111,19 +116,14 @@ class Page:
     def wait_until_open(self, notebook: str) -> None:
         self.notebook = notebook
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT)
+        self.wait("!!window.jupyterapp")
         self.wait_until_idle()
 
     def change_to(self, notebook: str) -> None:
         """Close the notebook without saving it, end its kernel, and open another one."""
         self.outside.clear()
         self.console.clear()
-        self.page.evaluate(
-            f"""async path => {{
-                await {BOOK}.sessionContext.shutdown(); {BOOK}.dispose();
-                await jupyterapp.commands.execute('docmanager:open', {{ path }});
-            }}""",
-            notebook,
-        )
+        self.page.evaluate(OPEN_INSTEAD, notebook)
         self.wait_until_open(notebook)
 
     def note(self, text: str) -> None:
