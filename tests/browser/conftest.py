@@ -18,8 +18,13 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    with serve(tmp_path_factory.mktemp("lab")) as address:
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("lab")
+
+
+@pytest.fixture(scope="session")
+def lab(home):
+    with serve(home) as address:
         yield address
 
 
@@ -46,12 +51,12 @@ def opened(context, lab):
 
     def show(path: str) -> Page:
         if path not in now:
-            while now:
-                now.popitem()[1].close()
-            page = Page(context, lab, path)
-            now[path] = page
+            _, page = now.popitem() if now else (None, None)
+            if page:
+                page.change_to(path)
+            now[path] = page or Page(context, lab, path)
             if not path.startswith("teacher/"):
-                page.run_all()
+                now[path].run_all()
         return now[path]
 
     return show

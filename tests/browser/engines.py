@@ -39,13 +39,15 @@ def context(engine: str):
     """What `new_page()` opens pages in: "chromium" (Playwright's), "firefox" or "webkit", as the system has it.
 
     Nobody was here before: no cookie, no stored file. Skips where the engine is not installed: none is downloaded.
+    Firefox and WebKit have one page; a new one begins once the one before it is closed.
     """
     with contextlib.ExitStack() as at_end:
         if engine == "chromium":
             yield playwrights_context(at_end)
         else:
-            program = {"firefox": Firefox, "webkit": WebKit}[engine]
-            yield types.SimpleNamespace(new_page=lambda: at_end.enter_context(contextlib.closing(program())))
+            page = {"firefox": Firefox, "webkit": WebKit}[engine]()
+            at_end.callback(page.at_end.close)
+            yield types.SimpleNamespace(new_page=lambda: page)
 
 
 def playwrights_context(at_end: contextlib.ExitStack):
@@ -99,7 +101,7 @@ class Page:
         try:
             self.start()
         except BaseException:
-            self.close()
+            self.at_end.close()
             raise
 
     def begin(self, *command, says: str = "", **more) -> str:
@@ -117,7 +119,7 @@ class Page:
         return found[1 if says else 0]
 
     def close(self) -> None:
-        self.at_end.close()
+        self.goto("about:blank")
 
     def evaluate(self, function: str, arg=None):
         """Call a JavaScript function, wait for its promise, and give back what it returns."""
@@ -185,7 +187,8 @@ class Firefox(Page):
         sizes = [f"--width={SIZE[0]}", f"--height={SIZE[1]}"]
         (self.home / "profile").mkdir()
         address = self.begin(program, *words, *sizes, says=r"WebDriver BiDi listening on (ws://\S+)")
-        self.line = websocket.create_connection(f"{address}/session", timeout=WAIT / 1000, suppress_origin=True)
+        saved = {"suppress_origin": True, "skip_utf8_validation": True}  # which takes seconds, in Python
+        self.line = websocket.create_connection(f"{address}/session", timeout=WAIT / 1000, **saved)
         self.at_end.callback(self.line.close)
         self.numbers = itertools.count(1)
         self.command("session.new", capabilities={})
@@ -225,7 +228,8 @@ class WebKit(Page):
         depth = "{}x{}x24".format(*SIZE)
         number = self.begin(screen, "-displayfd", "1", "-screen", "0", depth, says=r"^(\d+)$")
         port = free_port()
-        self.begin(driver, f"--port={port}", env={**os.environ, "DISPLAY": f":{number}"})
+        drawn = {"DISPLAY": f":{number}", "WEBKIT_DISABLE_DMABUF_RENDERER": "1"}  # else it imitates a graphics card
+        self.begin(driver, f"--port={port}", env={**os.environ, **drawn})
         self.session = f"http://127.0.0.1:{port}/session"
         options = {"binary": browser[-1], "args": ["--automation"]}
         wanted = {"webkitgtk:browserOptions": options, "timeouts": {"script": WAIT, "pageLoad": WAIT}}

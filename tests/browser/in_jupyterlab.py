@@ -27,16 +27,19 @@ LAB = """
     --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 """.split()
 BOOK = "[...jupyterapp.shell.widgets('main')].find(w => w.sessionContext && w.content && w.content.model)"
+OPEN_INSTEAD = """async path => {
+    for (const book of [...jupyterapp.shell.widgets('main')].filter(w => w.sessionContext)) {
+        await book.sessionContext.shutdown(); book.dispose(); // it is not saved
+    }
+    window.begun = performance.now(); await jupyterapp.commands.execute('docmanager:open', { path });
+}"""
 WAIT = 120_000  # milliseconds; only reached where something hangs
 
 
 @contextlib.contextmanager
 def serve(home: pathlib.Path):
-    """Address of a JupyterLab that serves a copy of the course in `home`; Lab saves what it opens.
-
-    A second time in the same `home` it is the same course, as it was left.
-    """
-    for name in COPIED if not (home / "course").exists() else []:
+    """Address of a JupyterLab that serves a copy of the course in `home`; Lab saves what it opens."""
+    for name in COPIED:
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, home / "course" / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -95,7 +98,7 @@ def explorer_seen(page) -> tuple[bool, bool]:
 
 
 class Page:
-    """One notebook, open in JupyterLab, with what went wrong while it was open."""
+    """JupyterLab in a new page, with one notebook open, and with what went wrong since that was opened."""
 
     def __init__(self, context, lab: str, notebook: str):
         self.page = context.new_page()
@@ -106,11 +109,22 @@ class Page:
             self.page.on("console", lambda m: self.note(m.text) if m.type == "error" else None)
             self.page.on("pageerror", lambda error: self.note(str(error)))
         self.page.goto(f"{lab}/lab/tree/{notebook}?reset", timeout=WAIT)
+        self.wait_until_open(notebook)
+        if self.page.evaluate("() => jupyterapp.shell.leftCollapsed === false"):  # the list of files takes a third
+            self.page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
+
+    def wait_until_open(self, notebook: str) -> None:
+        self.notebook = notebook
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT)
         self.wait("!!window.jupyterapp")
         self.wait_until_idle()
-        if self.page.evaluate("() => jupyterapp.shell.leftCollapsed === false"):  # the list of files takes a third
-            self.page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
+
+    def change_to(self, notebook: str) -> None:
+        """Close the notebook without saving it, end its kernel, and open another one."""
+        self.outside.clear()
+        self.console.clear()
+        self.page.evaluate(OPEN_INSTEAD, notebook)
+        self.wait_until_open(notebook)
 
     def note(self, text: str) -> None:
         if not any(known in text for known in KNOWN_CONSOLE):

@@ -1,12 +1,13 @@
 """JupyterLab in Chromium, Firefox and WebKit (Safari's engine): an explorer, a check, and both of them tomorrow."""
 
 import json
+import shutil
 
 import pytest
 
 from tests.browser import engines
 from tests.browser.in_jupyterlab import BOOK as IT
-from tests.browser.in_jupyterlab import Page, explorer_seen, serve
+from tests.browser.in_jupyterlab import Page, explorer_seen
 
 pytestmark = [pytest.mark.all, pytest.mark.browser]
 BOOK = "notebooks/03_the_vote.ipynb"
@@ -25,32 +26,32 @@ def answer(page, typed):
     return page.says("ex-3-1-check")
 
 
-def test_an_explorer_moves_a_check_answers_and_tomorrow_both_are_seen(each_engine, tmp_path):
+def test_an_explorer_moves_a_check_answers_and_tomorrow_both_are_seen(each_engine, lab, home, request):
     """Tomorrow the explorer is a picture, with one line that says how it moves again: its cell has to run."""
-    with serve(tmp_path) as lab:
-        page = Page(each_engine, lab, BOOK)
-        run_explorer(page)
-        assert explorer_seen(page.page) == (False, True)
-        engines.move_explorer(page.page)
-        assert answer(page, "...").startswith("○")
-        assert answer(page, "85").startswith("✘")
-        right = answer(page, "73")
-        assert right.startswith("✔")
-        page.wait(SEEN, right[:20])
-        page.page.evaluate(f"async () => {{ await {IT}.context.save() }}")
-        page.close()
-    saved = json.loads((tmp_path / "course" / BOOK).read_text(encoding="utf-8"))
+    own, handed_in = (f"notebooks/{kind}_{request.node.callspec.id}.ipynb" for kind in ("own", "handed_in"))
+    shutil.copy(home / "course" / BOOK, home / "course" / own)
+    page = Page(each_engine, lab, own)
+    run_explorer(page)
+    assert explorer_seen(page.page) == (False, True)
+    engines.move_explorer(page.page)
+    assert answer(page, "...").startswith("○")
+    assert answer(page, "85").startswith("✘")
+    right = answer(page, "73")
+    assert right.startswith("✔")
+    page.wait(SEEN, right[:20])
+    page.page.evaluate(f"async () => {{ await {IT}.context.save() }}")
+    page.close()
+    saved = json.loads((home / "course" / own).read_text(encoding="utf-8"))
     saved["metadata"]["from"] = "another computer"  # where it was not made, it is not trusted either
-    handed_in = BOOK.replace("03", "handed_in_03")
-    (tmp_path / "course" / handed_in).write_text(json.dumps(saved), encoding="utf-8")
-    with serve(tmp_path) as lab:
-        for name in (handed_in, BOOK):
-            page = Page(each_engine, lab, name)
-            page.wait("document.querySelector('.explorer-stored img')?.offsetParent")
-            page.wait(SEEN, right[:20])
-            page.page.wait_for_timeout(2000)  # the widget manager has given up by then
-            assert explorer_seen(page.page) == (True, False)
-            if name == BOOK:
-                run_explorer(page)
-                assert explorer_seen(page.page) == (False, True)
-            page.close()
+    (home / "course" / handed_in).write_text(json.dumps(saved), encoding="utf-8")
+    page = Page(each_engine, lab, own)
+    for name in (own, handed_in):
+        page.wait("document.querySelector('.explorer-stored img')?.offsetParent")
+        page.wait(SEEN, right[:20])
+        page.page.wait_for_timeout(2000)  # the widget manager has given up by then
+        assert explorer_seen(page.page) == (True, False)
+        if name == own:
+            run_explorer(page)
+            assert explorer_seen(page.page) == (False, True)
+            page.change_to(handed_in)
+    page.close()

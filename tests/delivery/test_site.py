@@ -23,7 +23,7 @@ import pytest
 from delivery.site import fetched, read_lock
 from dev import local_pyodide
 from tests.browser import engines
-from tests.browser.in_jupyterlab import explorer_seen
+from tests.browser.in_jupyterlab import OPEN_INSTEAD, explorer_seen
 
 pytestmark = pytest.mark.delivery
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -34,7 +34,7 @@ FOR_TESTS = {  # set in the built copy: the app can be reached from the page, an
 }
 NOTE_FIRST_PICTURE = """() => { const look = setInterval(() => {
     if (document.querySelector('.jp-OutputArea-output img')) {
-        window.firstPicture = performance.now(); clearInterval(look) }
+        window.firstPicture = performance.now() - (window.begun ?? 0); clearInterval(look) }
 }, 200) }"""
 
 
@@ -110,28 +110,36 @@ def served(site):
 
 
 class Notebook:
-    """One notebook of the site, opened by somebody who was never there before, and run."""
+    """One notebook of the site, opened by somebody who was never there before, and run. Then others, in the same page."""
 
     def __init__(self, context, server, name: str):
         self.address, self.missing, self.outside = server.address, server.missing, []
-        self.missing.clear()
         self.server = re.match("[a-z]+://[^/]+/", f"{self.address}/")[0]
         if hasattr(context, "route"):  # Playwright's
             context.route(f"{local_pyodide.PUBLIC}**", local_pyodide.handler(local_pyodide.CACHE, self.missing))
             context.on("request", self.note)  # also what the kernel's worker asks for
         self.page = context.new_page()
+        self.read(name)
+
+    def read(self, name: str, instead: bool = False) -> None:
+        self.missing.clear()
+        self.outside.clear()
         self.name = f"notebooks/{name}"
         self.book = f"[...jupyterapp.shell.widgets('main')].find(w => w.context?.path === '{self.name}')"
         start = time.perf_counter()
-        self.open()
+        self.open(instead)
         self.page.evaluate(NOTE_FIRST_PICTURE)
         self.run("run-all-cells")
         self.go_on_after_errors()
         self.all_done = time.perf_counter() - start
         self.first_picture = self.page.evaluate("() => window.firstPicture / 1000")
 
-    def open(self) -> None:
-        self.page.goto(f"{self.address}/lab/index.html?path={self.name}")
+    def open(self, instead: bool = False) -> None:
+        """By its address, or from the list of files, in place of the one that is open."""
+        if instead:
+            self.page.evaluate(OPEN_INSTEAD, self.name)
+        else:
+            self.page.goto(f"{self.address}/lab/index.html?path={self.name}")
         status = f"{self.book}?.sessionContext.session?.kernel?.status"
         self.page.wait_for_function(f"() => window.jupyterapp && {status} === 'idle'")
 
@@ -144,10 +152,9 @@ class Notebook:
 
     def go_on_after_errors(self) -> None:
         """JupyterLite stops at an error that is there on purpose; a reader chooses Run All Below in the next cell."""
-        for place in range(len(self.code()) - 1):  # asked anew each time: there may be several
-            cell, following = self.code()[place : place + 2]
-            stopped = cell["execution_count"] and not following["execution_count"]
-            if stopped and "raises-exception" in cell["metadata"].get("tags", []):
+        for place in [i for i, c in enumerate(self.code()[:-1]) if "raises-exception" in c["metadata"].get("tags", [])]:
+            cell, following = self.code()[place : place + 2]  # asked anew each time: there may be several
+            if cell["execution_count"] and not following["execution_count"]:
                 self.page.evaluate(
                     f"""id => {{ const book = {self.book}.content; book.deselectAll();
                         book.activeCellIndex = book.widgets.findIndex(c => c.model.id === id) }}""",
@@ -204,11 +211,24 @@ def of_each(books: list[str]):
 
 
 @pytest.fixture(scope="module")
-def notebook(served, request):
+def browser():
+    """What closes the browser at the end, with {engine: the notebook that is open in it}."""
+    with contextlib.ExitStack() as it:
+        it.shows = {}
+        yield it
+
+
+@pytest.fixture(scope="module")
+def notebook(served, browser, request):
     """A notebook, run once for all its tests; one kernel at a time is at work."""
     engine, book = request.param
-    with engines.context(engine) as context:
-        yield Notebook(context, served[engine], book)
+    if it := browser.shows.pop(engine, None):
+        it.read(book, instead=True)
+    else:
+        browser.close()  # that of the engine before
+        it = Notebook(browser.enter_context(engines.context(engine)), served[engine], book)
+    browser.shows[engine] = it
+    return it
 
 
 @of_each(BOOKS)
@@ -233,16 +253,6 @@ def test_a_notebook_runs_to_its_last_cell(notebook, record_property):
 def test_its_explorer_moves(notebook):
     engines.move_explorer(notebook.page)
     assert len(notebook.page.evaluate(f"() => document.querySelector('{engines.EXPLORER} img').alt")) > 20
-
-
-@of_each(["04_energy_leverage.ipynb"])  # last of its tests: the page is another one afterwards
-def test_opened_again_its_explorer_is_a_picture(notebook):
-    assert explorer_seen(notebook.page) == (False, True)
-    notebook.page.evaluate(f"async () => {{ await {notebook.book}.context.save() }}")
-    notebook.open()
-    notebook.page.wait_for_function("() => document.querySelector('.explorer-stored img')?.offsetParent")
-    notebook.page.wait_for_function("() => !document.body.innerText.includes('Loading widget')")
-    assert explorer_seen(notebook.page) == (True, False)
 
 
 @of_each(["03_the_vote.ipynb"])
@@ -283,9 +293,18 @@ def test_a_verdict_is_remembered_by_the_next_kernel(notebook):
     verdict = 'verdict_c23 = "contradicted"\ncaveat_c23 = "date"'
     assert notebook.answer("5-c1", verdict).endswith("Now open the reference.")
     notebook.page.evaluate(f"() => {notebook.book}.sessionContext.session.kernel.restart()")
-    notebook.run("run-all-cells")
-    (cell,) = [c for c in notebook.code() if c["id"] == "claim-court"]
-    assert "Your verdict before: contradicted (lesson 05, " in "".join(cell["outputs"][0]["data"]["text/plain"])
+    said = notebook.say("from utils import evidence_for\nprint(repr(evidence_for('C23')))")
+    assert "Your verdict before: contradicted (lesson 05, " in said, said
+
+
+@of_each(["04_energy_leverage.ipynb"])  # last of its tests: the page is another one afterwards
+def test_opened_again_its_explorer_is_a_picture(notebook):
+    assert explorer_seen(notebook.page) == (False, True)
+    notebook.page.evaluate(f"async () => {{ await {notebook.book}.context.save() }}")
+    notebook.open()
+    notebook.page.wait_for_function("() => document.querySelector('.explorer-stored img')?.offsetParent")
+    notebook.page.wait_for_function("() => !document.body.innerText.includes('Loading widget')")
+    assert explorer_seen(notebook.page) == (True, False)
 
 
 def test_the_site_holds_no_solutions(site):
