@@ -9,6 +9,7 @@ content and --quick is not given, all everyday tests (no notebooks). --find only
 """
 
 import argparse
+import gc
 import importlib
 import os
 import re
@@ -136,9 +137,11 @@ def main(words):
 
 
 def import_what_is_slow():
-    """Before the forks; nothing of the course."""
-    for name in "hypothesis.strategies ipywidgets matplotlib.pyplot nbval.plugin networkx xdist.plugin".split():
+    """Before the forks; nothing of the course. What is there then is never swept (gc.freeze)."""
+    names = "hypothesis.strategies ipywidgets matplotlib.pyplot nbval.plugin networkx xdist.plugin doctest pandas stack_data"
+    for name in [*names.split(), "_pytest.doctest", "_pytest.debugging", "IPython.core.interactiveshell"]:
         importlib.import_module(name)
+    gc.freeze()
 
 
 if __name__ == "__main__":
