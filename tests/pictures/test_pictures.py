@@ -73,55 +73,68 @@ def drawn_alone(canvas, artist):
 extents = functools.cache(lambda path: path.get_extents())
 
 
-def words_of(fig, canvas, drawn):
-    """All visible texts; also those drawn as outlines in one collection (event explorer)."""
+def of_text(fig, canvas, text):
+    """The word that a text draws; None where it draws nothing."""
+    patch, effects = text.get_bbox_patch(), text.get_path_effects()
+    arrow = getattr(text, "arrow_patch", None)
+    text.set_path_effects(effects and [Normal()])  # without its halo, yet drawn in the same way
+    for part in filter(None, [patch, arrow]):
+        part.set_visible(False)
+    alpha, box = drawn_alone(canvas, text), text.get_window_extent()
+    text.set_path_effects(effects)
+    for part in filter(None, [patch, arrow]):
+        part.set_visible(True)
+    width, height = fig.canvas.get_width_height()
+    outside = box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1
+    return Word(text.get_text(), text.get_fontsize(), alpha, outside) if alpha.any() else None
+
+
+def of_label(fig, canvas, group, i, offsets):
+    """The word of one outline of a collection."""
+    alone = np.full(offsets.shape, np.nan)
+    alone[i] = offsets[i]
+    group.set_offsets(alone)
+    alpha, box = drawn_alone(canvas, group), extents(group.get_paths()[i])
+    group.set_offsets(offsets)
+    edge = fig.axes[0].transData.transform(offsets[i])
+    outside = edge[0] + box.x1 > fig.bbox.width or edge[0] + box.x0 < 0
+    return Word(f"label {i}", 10, alpha, outside)
+
+
+def words_of(fig, canvas, drawn, known):
+    """All visible texts; also those drawn as outlines in one collection (event explorer).
+
+    known: words drawn before, which are not drawn again where nothing about them has changed.
+    """
     for text in fig.findobj(Text):
-        if not text.get_text().strip() or not text.get_visible() or text not in drawn:
-            continue
-        patch, effects = text.get_bbox_patch(), text.get_path_effects()
-        arrow = getattr(text, "arrow_patch", None)
-        text.set_path_effects(effects and [Normal()])  # without its halo, yet drawn in the same way
-        for part in filter(None, [patch, arrow]):
-            part.set_visible(False)
-        alpha = drawn_alone(canvas, text)
-        box = text.get_window_extent()
-        text.set_path_effects(effects)
-        for part in filter(None, [patch, arrow]):
-            part.set_visible(True)
-        if not alpha.any():
-            yield text.get_text(), None
-            continue
-        width, height = fig.canvas.get_width_height()
-        outside = box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1
-        yield text.get_text(), Word(text.get_text(), text.get_fontsize(), alpha, outside)
+        if text.get_text().strip() and text.get_visible() and text in drawn:
+            place = text.get_window_extent().bounds
+            key = (text, text.get_text(), *place, text.get_fontsize(), text.get_weight(), text.get_alpha())
+            if key not in known:
+                known[key] = of_text(fig, canvas, text)
+            yield text.get_text(), known[key]
     for group in fig.findobj(PathCollection):
-        paths, offsets = group.get_paths(), group.get_offsets()
-        if not any(isinstance(path, TextPath) for path in paths):
+        offsets, faces = np.asarray(group.get_offsets()), group.get_facecolor()
+        if not any(isinstance(path, TextPath) for path in group.get_paths()):
             continue
-        for i in np.flatnonzero(np.isfinite(np.asarray(offsets)[:, 0])):
-            alone = np.full(offsets.shape, np.nan)
-            alone[i] = offsets[i]
-            group.set_offsets(alone)
-            alpha = drawn_alone(canvas, group)
-            box = extents(paths[i])
-            edge = fig.axes[0].transData.transform(offsets[i])
-            outside = edge[0] + box.x1 > fig.bbox.width or edge[0] + box.x0 < 0
-            yield f"label {i}", Word(f"label {i}", 10, alpha, outside)
-        group.set_offsets(offsets)
+        for i in np.flatnonzero(np.isfinite(offsets[:, 0])):
+            key = (group, i, *group.get_offset_transform().transform(offsets[i]), *faces[i % len(faces)])
+            if key not in known:
+                known[key] = of_label(fig, canvas, group, i, offsets)
+            yield f"label {i}", known[key]
 
 
-def faults(fig, redraw=None) -> list[str]:
-    """What is wrong with the texts of a figure, in words; an empty list if nothing is. redraw: of an explorer."""
+def faults(fig, redraw=None, known=None) -> list[str]:
+    """What is wrong with the texts of a figure, in words; an empty list if nothing is. redraw, known: of an explorer."""
     canvas = fig.canvas if redraw else FigureCanvasAgg(fig)
     drawn, plain = set(), Text.draw
     with pytest.MonkeyPatch.context() as patch:  # matplotlib itself says which texts it draws
         patch.setattr(Text, "draw", lambda self, *a, **k: (drawn.add(self), plain(self, *a, **k)))
-        canvas.draw()
-        if redraw:
-            redraw()
+        fig.stale = True  # all of it anew, and each text once
+        (redraw or canvas.draw)()
     page = np.asarray(canvas.buffer_rgba())[..., :3].copy()
     found, words = [], []
-    for says, word in words_of(fig, canvas, drawn):
+    for says, word in words_of(fig, canvas, drawn, {} if known is None else known):
         short = " ".join(says.split())[:50]
         if word is None:
             found.append(f"not in the picture: '{short}'")
@@ -256,12 +269,14 @@ def extremes(name):
 
 @pytest.mark.parametrize("name", explore.__all__)
 def test_texts_of_an_explorer_can_be_read(name):
-    explorer, seen, found = own(name), 0, []
+    explorer, seen, found, known = own(name), 0, [], {}
     for chosen in list(extremes(name)):  # before any is chosen: a topic leaves fewer claims to choose
         explorer.reset.click()
+        explorer.waiting = True  # one redraw for all of them, by the ruler
         for control, value in chosen.items():
             explorer.controls[control].value = value
-        found += [f"{chosen}: {fault}" for fault in faults(explorer.figure, explorer.refresh)]
+        explorer.waiting = False
+        found += [f"{chosen}: {fault}" for fault in faults(explorer.figure, explorer.refresh, known)]
         seen += 1
         assert explorer.figure.get_supxlabel().startswith("Source: ")
         assert explorer.ax.get_title(loc="left").strip(), chosen
