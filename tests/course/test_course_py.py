@@ -263,7 +263,7 @@ def test_in_newest_a_warning_of_our_own_code_is_an_error(tmp_path):
         name = module.replace(".", "_")
         source = f"import warnings\n\ndef test_{name}():\n    {warn.format(module)}\n"
         (tmp_path / f"test_of_{name}.py").write_text(source)
-    unguarded = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    unguarded = os.environ | {"PYTHONPATH": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", tmp_path, "-o", options]
     done = subprocess.run([*command, tmp_path], cwd=tmp_path, env=unguarded, capture_output=True, text=True)
     assert "3 failed, 1 passed" in done.stdout and "FAILED test_of_pandas" not in done.stdout, done.stdout
@@ -368,7 +368,7 @@ def test_what_keeps_a_python_from_being_fetched_is_one_sentence(tmp_path):
 
 
 def run_parts(root, *options, pythons=None):
-    """dev/run_all.py in a folder that holds little else; as if these Pythons were the tested ones."""
+    """dev/run_all.py in a folder that holds little else, no other Python either; as if these were the tested ones."""
     (root / "dev").mkdir(exist_ok=True)
     for name in ("dev/run_all.py", "pyproject.toml", "requirements.txt", "constraints.txt"):
         shutil.copy(ROOT / name, root / name)
@@ -376,7 +376,8 @@ def run_parts(root, *options, pythons=None):
         settings = (root / "pyproject.toml").read_text(encoding="utf-8")
         settings = re.sub(r"(?m)^pythons = .*$", f"pythons = {pythons}", settings)
         (root / "pyproject.toml").write_text(settings, encoding="utf-8")
-    return subprocess.run([sys.executable, "dev/run_all.py", *options], cwd=root, capture_output=True, text=True)
+    command, no_other = [sys.executable, "dev/run_all.py", *options], os.environ | {"PATH": str(root)}
+    return subprocess.run(command, cwd=root, env=no_other, capture_output=True, text=True)
 
 
 # ---- set-up ----
