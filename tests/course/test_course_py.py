@@ -651,7 +651,8 @@ def opened_and_stopped(computer, **setting):
         client = BlockingKernelClient(connection_file=str(computer.root / f".venv/home/runtime/kernel-{kernel}.json"))
         client.load_connection_file()
         client.start_channels()
-        client.execute_interactive("6 * 7", timeout=60)  # a kernel that warns does it as it starts
+        answer = client.execute("6 * 7", reply=True, timeout=60)  # a kernel that warns does it as it starts
+        assert answer["content"]["status"] == "ok"
         client.stop_channels()
         os.killpg(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=60)
