@@ -20,7 +20,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
 import tomllib
 import urllib.request
 import zipfile
@@ -320,11 +319,10 @@ def zipped(tree: Tree) -> bytes:
 
 def free_moment() -> str:
     """Date and time to the second, as part of a name that is still free."""
-    while True:
-        now = datetime.datetime.now().strftime("%Y%m%d%H%M%S")
-        if not (ROOT / KEPT / f"before_{now}").exists():
-            return now
-        time.sleep(0.1)
+    now = datetime.datetime.now()
+    while (ROOT / KEPT / f"before_{now:%Y%m%d%H%M%S}").exists():
+        now += datetime.timedelta(seconds=1)
+    return f"{now:%Y%m%d%H%M%S}"
 
 
 def keep(names: list[str], now: str) -> str:

@@ -20,6 +20,8 @@ import types
 import urllib.request
 
 import pytest
+from jupyter_client import BlockingKernelClient
+from student_copy import files
 
 from dev import run_all
 
@@ -261,7 +263,7 @@ def test_in_newest_a_warning_of_our_own_code_is_an_error(tmp_path):
         name = module.replace(".", "_")
         source = f"import warnings\n\ndef test_{name}():\n    {warn.format(module)}\n"
         (tmp_path / f"test_of_{name}.py").write_text(source)
-    unguarded = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    unguarded = os.environ | {"PYTHONPATH": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", tmp_path, "-o", options]
     done = subprocess.run([*command, tmp_path], cwd=tmp_path, env=unguarded, capture_output=True, text=True)
     assert "3 failed, 1 passed" in done.stdout and "FAILED test_of_pandas" not in done.stdout, done.stdout
@@ -366,7 +368,7 @@ def test_what_keeps_a_python_from_being_fetched_is_one_sentence(tmp_path):
 
 
 def run_parts(root, *options, pythons=None):
-    """dev/run_all.py in a folder that holds little else; as if these Pythons were the tested ones."""
+    """dev/run_all.py in a folder that holds little else, no other Python either; as if these were the tested ones."""
     (root / "dev").mkdir(exist_ok=True)
     for name in ("dev/run_all.py", "pyproject.toml", "requirements.txt", "constraints.txt"):
         shutil.copy(ROOT / name, root / name)
@@ -374,7 +376,8 @@ def run_parts(root, *options, pythons=None):
         settings = (root / "pyproject.toml").read_text(encoding="utf-8")
         settings = re.sub(r"(?m)^pythons = .*$", f"pythons = {pythons}", settings)
         (root / "pyproject.toml").write_text(settings, encoding="utf-8")
-    return subprocess.run([sys.executable, "dev/run_all.py", *options], cwd=root, capture_output=True, text=True)
+    command, no_other = [sys.executable, "dev/run_all.py", *options], os.environ | {"PATH": str(root)}
+    return subprocess.run(command, cwd=root, env=no_other, capture_output=True, text=True)
 
 
 # ---- set-up ----
@@ -645,10 +648,12 @@ def opened_and_stopped(computer, **setting):
         request = urllib.request.Request(f"{place}/api/kernels?token={token}", b"{}", method="POST")
         with urllib.request.urlopen(request, timeout=30) as answer:
             kernel = json.load(answer)["id"]
-        ready = f"{place}/api/kernels/{kernel}?token={token}"
-        time.sleep(3)  # a kernel that warns does it as it starts
-        with urllib.request.urlopen(ready, timeout=30) as answer:
-            assert json.load(answer)["id"] == kernel
+        client = BlockingKernelClient(connection_file=str(computer.root / f".venv/home/runtime/kernel-{kernel}.json"))
+        client.load_connection_file()
+        client.start_channels()
+        answer = client.execute("6 * 7", reply=True, timeout=60)  # a kernel that warns does it as it starts
+        assert answer["content"]["status"] == "ok"
+        client.stop_channels()
         os.killpg(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=60)
     finally:
@@ -659,19 +664,25 @@ def opened_and_stopped(computer, **setting):
     return lines
 
 
-@posix
-def test_a_real_first_minute_and_the_next(computer):
-    """Three lines with the address, no log; Jupyter's settings of the student name what is not there."""
+@pytest.fixture(scope="module")
+def first_minute(tmp_path_factory):
+    """A computer with the whole course, where `course.py lab` has set up all from nothing; and what it printed."""
+    computer = Computer(tmp_path_factory.mktemp("first"))
     shutil.rmtree(computer.stand_in)
-    shutil.copytree(ROOT / "utils", computer.root / "utils")
-    shutil.copytree(ROOT / "data", computer.root / "data")
-    (computer.root / "notebooks").mkdir()
-    shutil.copy(ROOT / "notebooks/00_start_here.ipynb", computer.root / "notebooks")
+    for name in files(ROOT):
+        (computer.root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, computer.root / name)
+    return computer, opened_and_stopped(computer, HOME=os.devnull, MPLBACKEND="module://missing", LC_ALL="C")
+
+
+@posix
+def test_a_real_first_minute_and_the_next(first_minute):
+    """Three lines with the address, no log; Jupyter's settings of the student name what is not there."""
+    computer, first = first_minute
     own = computer.root.parent / "home"
     (own / ".jupyter").mkdir(parents=True)
     setting = {"ServerApp": {"contents_manager_class": "missing.Manager"}}
     (own / ".jupyter/jupyter_server_config.json").write_text(json.dumps(setting))
-    first = opened_and_stopped(computer, HOME=os.devnull, MPLBACKEND="module://missing", LC_ALL="C")
     following = opened_and_stopped(computer, HOME=str(own), MPLBACKEND="module://missing", LC_ALL="C")
     assert first[:2] == ["Setting up the course: one to five minutes, this time only ...\n", "Set up.\n"]
     for lines in (first[2:], following):
@@ -680,25 +691,29 @@ def test_a_real_first_minute_and_the_next(computer):
 
 
 @posix
-def test_the_usual_way_in_an_environment_of_ones_own(tmp_path):
-    """README: pip install -r requirements.txt; then jupyter lab and pytest."""
-    subprocess.run(["git", "clone", "-q", ROOT, tmp_path / "course"], check=True)
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "own"], check=True)
+def test_the_usual_way_in_an_environment_of_ones_own(first_minute):
+    """README: pip install -r requirements.txt; then jupyter lab and pytest. What course.py adds to pip's work is gone."""
+    course = first_minute[0].root
+    venv = course / ".venv"
+    (path_file,) = venv.glob("lib/*/site-packages/course.pth")
+    settings = "etc/ipython/ipython_config.json", "share/jupyter/lab/settings/overrides.json"
+    for added in (path_file, *(venv / name for name in settings)):
+        added.unlink()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
     def own(*words):
-        command = [tmp_path / "own/bin" / words[0], *words[1:]]
-        return subprocess.run(command, cwd=tmp_path / "course", env=clean, capture_output=True, text=True)
+        command = [venv / "bin" / words[0], *words[1:]]
+        return subprocess.run(command, cwd=course, env=clean, capture_output=True, text=True)
 
-    own("python", "-m", "pip", "install", "-q", load_course().PIP)  # and --no-compile: sooner
-    done = own("pip", "install", "-q", "--no-compile", "-r", "requirements.txt")
+    done = own("pip", "install", "--no-compile", "-r", "requirements.txt")
     assert done.returncode == 0, done.stderr
+    assert re.search(r"(?m)^Successfully installed one-news-story-\S+$", done.stdout)  # all else was there
     done = own("jupyter", "lab", "--version")
     assert done.returncode == 0 and done.stdout.startswith("4."), done.stderr
     done = own("pytest", "-q", "tests/package/test_votes.py", "notebooks/00_start_here.ipynb")
     assert done.returncode == 0 and " passed" in done.stdout, done.stdout
     done = own("python", "-c", "import os; os.chdir('/'); import utils; print(utils.__file__)")
-    assert done.stdout.strip() == str(tmp_path / "course/utils/__init__.py")
+    assert done.stdout.strip() == str(course / "utils/__init__.py")
 
 
 def test_a_real_offline_set_up_says_so(computer, monkeypatch):
