@@ -4,7 +4,6 @@ Each is run in a kernel's shell that `start()` listens to, as the whole answer c
 exercise: the lesson; right: the right value for which the row was written. must, must_not: pieces of text, with | between.
 """
 
-import matplotlib.pyplot as plt
 import pytest
 import trials
 from IPython.core.interactiveshell import InteractiveShell
@@ -18,16 +17,15 @@ ROWS = trials.rows(ROOT)
 NAMES = [f"{number}-{row['exercise']}" for number, row in enumerate(ROWS, 1)]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def shell():
-    """A shell of our own, known to get_ipython() for as long as the test runs."""
+    """A shell of our own, known to get_ipython() for as long as these tests run."""
     for lesson in LESSONS:  # read before there is a shell: start() draws into cells only in a real kernel
         assert exercises(lesson) and scope(lesson)
-    made = InteractiveShell.instance(history_length=0)
+    made = InteractiveShell.instance(history_length=0, cache_size=0)  # no Out: reset() would search all for garbage
     watch(made)
     yield made
     InteractiveShell.clear_instance()
-    plt.close("all")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=NAMES)
@@ -36,6 +34,7 @@ def test_a_trial_is_told_what_is_true(row, shell):
     one = trials.exercise_of(row, exercises(lesson)) if lesson else None
     if one is None:
         return  # the exercise is another one now, or gone: build tells
+    shell.reset(new_session=False)
     shell.user_ns.update(scope(lesson))
     for typed in row["typed"].split("# run, then:"):
         source = build.SOLUTION.sub(lambda _, typed=typed: typed.strip(), one.answer.source)

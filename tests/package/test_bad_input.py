@@ -111,7 +111,7 @@ def test_states_that_always_agree_stand_at_one_place():
     assert share == 1 and (points == 0).all(axis=None)
     ax = similarity_map(points, ring=["Belarus", "RUS"], share=share)
     assert "The plane keeps 100 %" in ax.figure.get_supxlabel().replace("\n", " ")
-    ax.figure.canvas.draw()
+    ax.figure.draw_without_rendering()
     assert not list(overlaps(boxes_of(ax.texts)))
 
 

@@ -287,13 +287,14 @@ def test_the_map_shows_flow_capacity_and_the_cut():
 @pytest.mark.parametrize("links", [LINKS, reroute(LINKS, ["CPC"])], ids=["usual", "closed"])
 def test_a_line_of_the_map_is_as_wide_as_its_flow_and_joins_its_places(links):
     ax, nodes = route_map(links), load("oil_nodes").set_index("node")
+    places = dict(zip(nodes.index, nodes[["lon", "lat"]].to_numpy(), strict=True))
     flows = next(c for c in ax.collections if c.get_zorder() == 3)
     flow = links.set_index("route")["flow"]
     drawn, colors = 0, {True: set(), False: set()}  # across Russia, or not
     for path, width, color in zip(flows.get_paths(), flows.get_linewidths(), flows.get_colors(), strict=True):
         first, last = path.vertices[0], path.vertices[-1]
-        on = [r for r in links.itertuples() if r.from_node in nodes.index and r.to_node in nodes.index
-              and np.allclose(nodes.loc[[r.from_node, r.to_node], ["lon", "lat"]], [first, last])]  # fmt: skip
+        on = [r for r in links.itertuples() if r.from_node in places and r.to_node in places
+              and np.allclose([places[r.from_node], places[r.to_node]], [first, last])]  # fmt: skip
         assert len(on) == 1, "a line from a place to a place"
         tonnes = flow[on[0].route]
         assert width == pytest.approx(max(0.3 * tonnes, 1.2) if tonnes > 0.005 else 0), on[0].route
@@ -326,7 +327,7 @@ def test_the_map_has_no_line_at_perekop_and_the_caspian_is_water():
 
 def test_no_two_labels_of_the_map_overlap():
     ax = route_map(LINKS)
-    ax.figure.canvas.draw()
+    ax.figure.draw_without_rendering()
     names = [text for text in ax.texts if not text.get_text().startswith("\n")]  # numbers stand under them
     assert not list(overlaps(boxes_of(names), by=0))
     assert all(t.get_fontsize() >= 10 for t in ax.texts)
@@ -373,7 +374,7 @@ def test_a_bar_of_the_strip_runs_from_start_to_end_with_its_words_beside_it():
         assert x > start + bar.get_width() if side == "left" else x < start
         left, right = ax.get_xlim()
         assert left <= start and start + bar.get_width() <= right
-    ax.figure.canvas.draw()
+    ax.figure.draw_without_rendering()
     assert all(ax.bbox.x0 < t.get_window_extent().x0 and t.get_window_extent().x1 < ax.bbox.x1 for t in ax.texts)
 
 

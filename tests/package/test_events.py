@@ -26,7 +26,7 @@ CHOICES = {"core": CORE, "oil": EVENTS[EVENTS["lane"] == "oil"], "2022": EVENTS[
 def drawn(request):
     with plt.rc_context(STYLE):
         ax = timeline(CHOICES[request.param])
-        ax.figure.canvas.draw()
+        ax.figure.draw_without_rendering()
     plt.close("all")
     return CHOICES[request.param], ax
 
@@ -172,12 +172,12 @@ def test_explorer_holds_all_events(events):
     assert events.says.startswith(f"{count} of {count} events: {EVENTS['in_story'].sum()} in the story")
 
 
-@pytest.mark.parametrize("code", [*ALLIES, "RUS", "CHN"])
-def test_explorer_filters_by_actor(events, code):
-    choose(events, actor=code)
+def test_explorer_filters_by_actor(events):
     year = EVENTS[EVENTS["date"] < "2023"].sort_values(["date", "event_id"])
-    wanted = year[year["actors"].str.split(";").map(lambda states: code in states)]
-    assert [line.split(": ", 1)[1] for line in listed(events)] == wanted["short"].tolist()
+    for code in [*ALLIES, "RUS", "CHN"]:
+        choose(events, actor=code)
+        wanted = year[year["actors"].str.contains(code)]
+        assert [line.split(": ", 1)[1] for line in listed(events)] == wanted["short"].tolist(), code
 
 
 def test_explorer_filters_by_kind_story_and_range(events):

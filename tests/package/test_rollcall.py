@@ -696,7 +696,7 @@ def test_thirty_names_on_the_map_do_not_collide(shape):
     points = points.assign(**dict.fromkeys({"flat": "y", "tall": "x", "one place": "xy"}.get(shape, ""), 0.0))
     longest = sorted(points.index, key=lambda code: len(name(code)))[-30:]
     ax = similarity_map(points, mark=longest, share=share)
-    ax.figure.canvas.draw()
+    ax.figure.draw_without_rendering()
     boxes = boxes_of(ax.texts)
     assert {name(code) for code in longest} <= set(boxes) and not list(overlaps(boxes, by=0))
     assert min(box[0] for box in boxes.values()) >= 0 and max(box[2] for box in boxes.values()) <= ax.figure.bbox.width

@@ -192,7 +192,7 @@ def test_a_matrix_by_subject_keeps_each_column_whole():
     assert "Kazakhstan: territorial integrity: 2 abstain, human rights in occupied territory: 7 no" in alt_of(ax.figure)
     for some in (table, table.loc[["KAZ"], ["73/194", "74/17", "74/168"]]):
         ax = matrix(some, texts["date"], texts["topic"])
-        ax.figure.canvas.draw()
+        ax.figure.draw_without_rendering()
         assert not list(
             overlaps(boxes_of([t for t in ax.texts if t.get_position()[1] < 0 and not t.get_rotation()]), by=2)
         )
@@ -233,6 +233,6 @@ def test_year_lines_name_every_state_and_keep_the_names_apart():
     frame = load("agreement").query("n_votes >= 20 and year <= 2023")
     ax = year_lines(frame, "agreement", ALLIES)
     assert len(ax.lines) == 5
-    ax.figure.canvas.draw()
+    ax.figure.draw_without_rendering()
     assert len(boxes_of(ax.texts)) == 5
     assert not list(overlaps(boxes_of(ax.texts), by=3))

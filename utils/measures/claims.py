@@ -303,8 +303,8 @@ def c41_reported_weapons(t):
 
 
 def c42_five_african_states(t):
-    states, terms = t("states"), t("garbled_terms")
-    voted = [c for c in states[states["african_union"]]["iso3"] if c in states_that_voted(t, "no")]
+    states, terms, no_votes = t("states"), t("garbled_terms"), states_that_voted(t, "no")
+    voted = [c for c in states[states["african_union"]]["iso3"] if c in no_votes]
     slip = terms[terms["kind"].str.startswith("polarity")]["garbled"].tolist()
     found = f"African states that voted no: {', '.join(name(voted))}. The copy has: {', '.join(slip)}."
     return found, len(voted) == 5, len(slip) > 0
