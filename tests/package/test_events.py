@@ -102,12 +102,11 @@ def test_a_date_known_to_the_month_is_hollow_on_a_dotted_line_to_the_end_of_the_
     assert any(t.get_text().startswith("Apr  ") for t in ax.texts)
 
 
-def test_the_vote_is_a_line_only_if_the_events_reach_it():
-    def lines(events):
-        return [line for line in timeline(events).lines if line.get_linestyle() == "--"]
-
-    assert [line.get_xdata()[0] for line in lines(CORE)] == [mdates.date2num(VOTE_DAY)]
-    assert lines(CHOICES["oil"]) == lines(CHOICES["later"]) == []
+def test_the_vote_is_a_line_only_if_the_events_reach_it(drawn):
+    events, ax = drawn
+    reached = events["date"].min() <= VOTE_DAY <= events["date"].max()
+    lines = [line.get_xdata()[0] for line in ax.lines if line.get_linestyle() == "--"]
+    assert lines == [mdates.date2num(VOTE_DAY)] * reached
 
 
 def test_it_draws_into_given_axes_and_keeps_the_given_frame():

@@ -94,11 +94,11 @@ def test_picture_changes_and_its_alt_text_tells_the_state(vote):
     assert "100 yes" in vote.state.value
 
 
-def test_explorers_do_not_disturb_each_other_and_leave_no_figures():
+def test_explorers_do_not_disturb_each_other_and_leave_no_figures(vote):
     plt.close("all")
-    one, two = explore.vote(), explore.vote("ES-11/3")
+    two = explore.vote("ES-11/3")
     said = two.says
-    one.controls["group"].value = "NATO"
+    vote.controls["group"].value = "NATO"
     assert two.says == said
     assert plt.get_fignums() == []
 
@@ -173,10 +173,10 @@ def test_a_rerun_leaves_nothing_behind():
     assert [ref() for ref in old if ref() is not None] == []
 
 
-def test_sliders_say_that_the_number_box_is_for_the_keyboard():
+def test_sliders_say_that_the_number_box_is_for_the_keyboard(one_vote):
     texts = [w.value for w in explore.closure().children if isinstance(w, ipywidgets.HTML)]
     assert any("number box" in text for text in texts)
-    assert not any("number box" in w.value for w in explore.vote().children if isinstance(w, ipywidgets.HTML))
+    assert not any("number box" in w.value for w in one_vote.children if isinstance(w, ipywidgets.HTML))
 
 
 @pytest.mark.parametrize("start, sentence", [
