@@ -17,9 +17,8 @@ weekly    every floor, and newest, on every Python found here; only when asked f
 
 Elsewhere than here runs only what other packages or another Python can change: nothing that reads files only (marker
 text), and of the lessons the masters, which hold every cell of the student edition. What is about the tools runs once,
-but for the marker pythons. After `here` the parts run three at a time, each on one core (of three one often waits for
-the network: two cores are busy), and say what they have to say at their end. --once-more: browsers, servers and clocks of a
-busy machine; what fails runs again, and that decides.
+but for the marker pythons. After `here` the parts run two at a time, each on one core, and say what they have to say at
+their end. --once-more: browsers, servers and clocks of a busy machine; what fails runs again, and that decides.
 """
 
 import os
@@ -164,7 +163,7 @@ def main(options):
     parts = [part for part in chosen(only, floors, others, from_debian, delivery) if part[0] not in without]
     done = [run(part, options, tries) for part in parts if part[0] == "here"]
     aside = [part for part in parts if part[0] != "here"]
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPoolExecutor(2) as pool:
         done += pool.map(lambda part: run(part, options, tries, wait=len(parts) > 1 or tries > 1), aside)
     print("\n==== all parts\n" + "\n".join(line for line, _ in done))
     if missing and not CI:
