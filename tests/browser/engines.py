@@ -128,7 +128,13 @@ class Page:
 
     def wait_for_function(self, function: str, arg=None, timeout: float = WAIT) -> None:
         end = time.monotonic() + timeout / 1000
-        while not self.evaluate(f"async given => !!(await ({function})(given))", arg):
+        while True:
+            try:
+                if self.evaluate(f"async given => !!(await ({function})(given))", arg):
+                    return
+            except RuntimeError as lost:  # now and then WebKit's driver loses an answer; to look again does no harm
+                if "Could not parse script result" not in str(lost):
+                    raise
             if time.monotonic() > end:
                 raise TimeoutError(f"not true within {timeout / 1000:.0f} s: {function}")
             time.sleep(0.1)
