@@ -220,12 +220,15 @@ def browser():
 
 @pytest.fixture(scope="module")
 def notebook(served, browser, request):
-    """A notebook, run once for all its tests; one kernel at a time is at work."""
+    """A notebook, run once for all its tests; one kernel at a time is at work.
+
+    In Chromium they follow each other in one page; WebKit, after five of them, waited for ever.
+    """
     engine, book = request.param
-    if it := browser.shows.pop(engine, None):
+    if engine == "chromium" and (it := browser.shows.pop(engine, None)):
         it.read(book, instead=True)
     else:
-        browser.close()  # that of the engine before
+        browser.close()  # the one before
         it = Notebook(browser.enter_context(engines.context(engine)), served[engine], book)
     browser.shows[engine] = it
     return it
