@@ -208,6 +208,7 @@ WHY = [
     (share(0.38), -0.1, "A share lies between 0 and 1: the part divided by the whole."),
     (number(73, unit="states"), 72, "Off by one: count once more."),
     (number(73, unit="states"), 74.0, "Off by one: count once more."),
+    (number(73, unit="states"), 75, "Your number is too large. Which rows did you count?"),
     (number(0.376), 0.4, "Rounded too much: keep more digits."),
     (number(2.4), 2, "Rounded too much: keep more digits."),
     (number(73, unit="states"), 100, "Your number is too large. Which rows did you count?"),
