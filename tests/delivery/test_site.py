@@ -212,7 +212,7 @@ def of_each(books: list[str]):
 
 @pytest.fixture(scope="module")
 def browser():
-    """What closes the browser at the end, with {engine: the notebook that is open in it}."""
+    """What closes the browser at the end, with {its engine: the notebook that is open in it}."""
     with contextlib.ExitStack() as it:
         it.shows = {}
         yield it
@@ -225,12 +225,12 @@ def notebook(served, browser, request):
     In Chromium they follow each other in one page; WebKit, after five of them, waited for ever.
     """
     engine, book = request.param
-    if engine == "chromium" and (it := browser.shows.pop(engine, None)):
+    if engine == "chromium" and (it := browser.shows.get(engine)):
         it.read(book, instead=True)
     else:
         browser.close()  # the one before
         it = Notebook(browser.enter_context(engines.context(engine)), served[engine], book)
-    browser.shows[engine] = it
+    browser.shows = {engine: it}
     return it
 
 
