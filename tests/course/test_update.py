@@ -19,7 +19,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON, OTHER, TABLE = "notebooks/03_the_vote.ipynb", "notebooks/00_start_here.ipynb", "data/votes.csv"
-FILES = ["course.py", "pyproject.toml", "README.md", "delivery/update.py", LESSON, OTHER, TABLE]
+FILES = [".gitignore", "course.py", "pyproject.toml", "README.md", "delivery/update.py", LESSON, OTHER, TABLE]
 MINE, NEWS = "mine = 'my own answer'", "news = 'from the teacher'"
 ANSWER, LATER = "ex-3-1-answer", "ex-3-5-answer"
 
