@@ -4,8 +4,9 @@
 
 The faults stand in faults.toml. A fault's old text is found in whatever file it stands: again after code has moved.
 First run, with only a harmless line at the end of every file: tests that fail on that (hashes of the code), or
-always, say nothing about a fault and are left out. Then for each fault the tests that its topic names, and, if these are
-content and --quick is not given, all everyday tests (no notebooks). --find only says which faults can be planted.
+always, say nothing about a fault and are left out. Then for each fault the everyday tests that its topic names, and, if
+these are content and --quick is not given, its longer ones, then all everyday tests (no notebooks). --find only says
+which faults can be planted.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from pathlib import Path
 import pytest
 
 HOMES = ("utils", "teacher/tools", "delivery")
+EVERYDAY = "not all and not delivery and not browser"
 FAULTS = tomllib.loads(Path(__file__).with_name("faults.toml").read_text(encoding="utf-8"))
 TABLE = [(topic, *fault) for topic, faults in FAULTS.items() for fault in faults]
 
@@ -61,10 +63,10 @@ def topical(root, topic):
     return sorted((p for p in found if any(word in p.stem for word in topic.split())), key=lambda p: p.stat().st_size)
 
 
-def failing(root, files, left_out=(), first=True):
-    """Names of failing everyday tests; of the first one only if `first`. In a fork: what is slow to import is there."""
+def failing(root, files, left_out=(), first=True, which=EVERYDAY):
+    """Names of failing tests; of the first one only if `first`. In a fork: what is slow to import is there."""
     words = ["-q", "-n", "0", "--assert=plain", "--tb=no", "-rfE", *["-x"] * first, f"--rootdir={root}"]
-    words += ["-m", "not all and not delivery and not browser", *(f"--deselect={name}" for name in left_out)]
+    words += ["-m", which, *(f"--deselect={name}" for name in left_out)]
     with tempfile.TemporaryFile() as said:
         child = os.fork()
         if child == 0:
@@ -99,9 +101,10 @@ def tried(root, number, left_out, quick):
     topic, old, new, _ = TABLE[number - 1]
     began, path = time.monotonic(), where(root, old)
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    names = failing(root, topical(root, topic), left_out)
+    own = topical(root, topic)
+    names = failing(root, own, left_out)
     if not names and not quick:
-        names = failing(root, [root / "tests"], left_out)
+        names = failing(root, own, left_out, which="all and not browser") or failing(root, [root / "tests"], left_out)
     git(root, "checkout", "-q", "--", ".")
     return path.relative_to(root), names, time.monotonic() - began
 

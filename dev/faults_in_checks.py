@@ -3,24 +3,22 @@
     python dev/faults_in_checks.py [N]     try N faults spread evenly (default: all), print the score and what went unnoticed
 
 A fault is one small change in the syntax tree: == for !=, + for -, and for or, a number one higher, a text or a
-condition turned round, a statement left out. Each is tried in a process of its own (a fork: Linux and macOS).
+condition turned round, a statement left out. Each is tried in a copy of the course, in a fork (Linux and macOS).
 """
 
 import ast
 import copy
-import importlib.machinery
-import importlib.util
-import pathlib
 import sys
-import types
+import tempfile
+from pathlib import Path
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-from dev.faults import failing, import_what_is_slow  # noqa: E402
+from dev.faults import copied, failing, import_what_is_slow  # noqa: E402
 
-TESTS = [ROOT / "tests/package" / name for name in ("test_check.py", "test_verdicts.py")]
-SLOW = ["tests/package/test_check.py::test_hostile_and_huge_answers"]
-FILES = {f"utils.exercises.{name}": ROOT / f"utils/exercises/{name}.py" for name in ("answers", "check", "recipe")}
+TESTS = ["tests/package/test_check.py", "tests/package/test_verdicts.py"]
+SLOW = [f"{TESTS[0]}::test_hostile_and_huge_answers"]
+FILES = [f"utils/exercises/{name}.py" for name in ("answers", "check", "recipe")]
 PAIRS = [(ast.Eq, ast.NotEq), (ast.Lt, ast.GtE), (ast.Gt, ast.LtE), (ast.In, ast.NotIn), (ast.Is, ast.IsNot),
          (ast.And, ast.Or), (ast.Add, ast.Sub), (ast.Mult, ast.Div), (ast.BitOr, ast.BitAnd)]  # fmt: skip
 SWAP = dict(PAIRS) | {other: one for one, other in PAIRS}
@@ -66,13 +64,13 @@ def changes(node):
 
 
 def faults():
-    """(module, its tree, place of a node, change of the node) for every fault."""
-    for module, path in FILES.items():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    """(file, its tree, place of a node, change of the node) for every fault."""
+    for name in FILES:
+        tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
         dead = skipped(tree)
         for place, node in enumerate(ast.walk(tree)):
             for change in changes(node) if id(node) not in dead else ():
-                yield module, tree, place, change
+                yield name, tree, place, change
 
 
 def planted(tree, place, change):
@@ -92,40 +90,22 @@ def planted(tree, place, change):
     return f"line {line}: {before}  ->  {after}", ast.unparse(ast.fix_missing_locations(other))
 
 
-class Planted(importlib.machinery.SourceFileLoader):
-    """Gives a module its changed source."""
-
-    def __init__(self, name, path, source):
-        super().__init__(name, str(path))
-        self.source = source
-
-    def get_code(self, fullname):
-        return compile(self.source, self.path, "exec")
-
-
-def noticed(module, source):
-    """Whether the tests, in a fork, fail with one fault."""
-
-    def find_spec(name, path=None, target=None):
-        return importlib.util.spec_from_loader(name, Planted(name, FILES[name], source)) if name == module else None
-
-    sys.meta_path.insert(0, types.SimpleNamespace(find_spec=find_spec))
-    failed = failing(ROOT, TESTS, SLOW)
-    del sys.meta_path[0]
-    return bool(failed)
-
-
 def main(words):
     import_what_is_slow()
-    assert not failing(ROOT, TESTS, SLOW), "the tests fail as they are"
     every = list(faults())
     wanted = min(int(words[0]), len(every)) if words else len(every)
     chosen, missed = [every[n * len(every) // wanted] for n in range(wanted)], []
-    for module, *fault in chosen:
-        what, source = planted(*fault)
-        if not noticed(module, source):
-            missed.append(f"{module}, {what}")
-            print(missed[-1], flush=True)
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        root = Path(folder)
+        copied(ROOT, root)
+        assert not failing(root, TESTS, SLOW), "the tests fail as they are"
+        for name, *fault in chosen:
+            what, source = planted(*fault)
+            (root / name).write_text(source, encoding="utf-8")
+            if not failing(root, TESTS, SLOW):
+                missed.append(f"{name}, {what}")
+                print(missed[-1], flush=True)
+            (root / name).write_bytes((ROOT / name).read_bytes())
     print(f"{len(chosen) - len(missed)} of {len(chosen)} faults noticed: {1 - len(missed) / len(chosen):.0%}")
     return 1 - len(missed) / len(chosen)
 

@@ -5,7 +5,6 @@ carries them (open-webui, 106 MB), the missing pure ones from PyPI, and the lock
 numpy this is 2.4.3, where readers load 2.4.6; the others are the same.
 """
 
-import functools
 import hashlib
 import json
 import os
@@ -87,10 +86,6 @@ def answer(folder: pathlib.Path, missing: list, route) -> None:
     kind = TYPES.get(path.suffix, "application/octet-stream")
     headers = {"access-control-allow-origin": "*", "content-type": kind}
     route.fulfill(status=200, headers=headers, body=path.read_bytes())
-
-
-def handler(folder: pathlib.Path, missing: list):
-    return functools.partial(answer, folder, missing)
 
 
 def use(site: pathlib.Path, address: str) -> list[pathlib.Path]:

@@ -8,6 +8,7 @@ row, are those of the UN Digital Library's file; the votes are drawn by chance. 
 """
 
 import csv
+import itertools
 import pathlib
 import sys
 
@@ -41,45 +42,48 @@ def draw(rows: int, seed: int):
         yield n, year, f"{year}-{rng.integers(1, 13):02d}-{rng.integers(1, 29):02d}", letters
 
 
+def written(path: pathlib.Path, columns: list[str], lines, rows: int) -> pathlib.Path:
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(",".join(columns) + "\n")
+        file.writelines(itertools.islice(lines, rows))
+    return path
+
+
 def un_file(path: pathlib.Path, rows: int = 1_000_000, seed: int = 2022) -> pathlib.Path:
     """Write a file in the layout of the UN Digital Library."""
-    states = load("states")
-    codes, names = (states["iso3"].tolist(), [f'"{n.upper()}"' if "," in n else n.upper() for n in states["name_un"]])
-    left = rows
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(",".join(UN_COLUMNS) + "\n")
+    table = load("states")
+    names = [f'"{name.upper()}"' if "," in name else name.upper() for name in table["name_un"]]
+    states = [f"{code},{name}" for code, name in zip(table["iso3"], names, strict=True)]
+
+    def lines():
         for n, year, date, letters in draw(rows, seed):
             session = year - 1945
             totals = ",".join(f"{(letters == letter).sum()}.0" for letter in "YNAX")
-            start = f"{4_000_000 + n}"
             end = ",".join([
                 date, f"{session},A/RES/{session}/{n},A/{session}/L.{n},A/{session}/{n}/Rep,A/{session}/PV.{n % 100}",
                 f'"{TITLE.format(n=n)}","GENERATED AGENDA ITEM {n % 150}"',
                 f"GENERATED SUBJECT {n % 90}--AS LONG AS THOSE OF THE RECORD,",
                 f"{totals},193.0,https://example.org/generated/{n}\n",
             ])  # fmt: skip
-            now = ["SUN,USSR" if c == "RUS" and year < 1992 else f"{c},{m}" for c, m in zip(codes, names, strict=True)][
-                :left
-            ]
-            file.write("".join(f"{start},{state},{v},{end}" for state, v in zip(now, letters, strict=False)))
-            left -= len(now)
-    return path
+            now = ["SUN,USSR" if year < 1992 and state.startswith("RUS,") else state for state in states]
+            yield from (f"{4_000_000 + n},{state},{v},{end}" for state, v in zip(now, letters, strict=True))
+
+    return written(path, UN_COLUMNS, lines(), rows)
 
 
 def cow_file(path: pathlib.Path, rows: int = 1_000_000, seed: int = 2022) -> pathlib.Path:
     """Write a file in the layout of Voeten's data, with Correlates of War codes."""
     codes = load("rollcall_codes").query("scheme == 'COW'").drop_duplicates("iso3").set_index("iso3")["code"]
-    ccodes = codes.reindex(load("states")["iso3"]).tolist()
+    states = codes.reindex(load("states")["iso3"])
     number = {"Y": 1, "A": 2, "N": 3, "X": 8}
-    left = rows
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("rcid,ccode,member,session,vote,year,date,unres,descr\n")
+
+    def lines():
         for n, year, date, letters in draw(rows, seed):
             end = f"{year},{date},R/{year - 1945}/{n},GENERATED not a record\n"
-            rows_of_n = zip(ccodes[:left], letters, strict=False)
-            file.write("".join(f"{n + 3},{c},1,{year - 1945},{number[v]},{end}" for c, v in rows_of_n))
-            left -= min(left, 193)
-    return path
+            for state, letter in zip(states, letters, strict=True):
+                yield f"{n + 3},{state},1,{year - 1945},{number[letter]},{end}"
+
+    return written(path, "rcid,ccode,member,session,vote,year,date,unres,descr".split(","), lines(), rows)
 
 
 def sample_file(path: pathlib.Path) -> pathlib.Path:

@@ -36,8 +36,4 @@ if os.environ.get("CI", "").lower() in ("1", "true"):
         judge(report)
         return report
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_make_collect_report():
-        report = yield
-        judge(report)
-        return report
+    pytest_make_collect_report = pytest_runtest_makereport

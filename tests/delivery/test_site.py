@@ -116,7 +116,8 @@ class Notebook:
         self.address, self.missing, self.outside = server.address, server.missing, []
         self.server = re.match("[a-z]+://[^/]+/", f"{self.address}/")[0]
         if hasattr(context, "route"):  # Playwright's
-            context.route(f"{local_pyodide.PUBLIC}**", local_pyodide.handler(local_pyodide.CACHE, self.missing))
+            from_here = functools.partial(local_pyodide.answer, local_pyodide.CACHE, self.missing)
+            context.route(f"{local_pyodide.PUBLIC}**", from_here)
             context.on("request", self.note)  # also what the kernel's worker asks for
         self.page = context.new_page()
         self.read(name)

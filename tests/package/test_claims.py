@@ -99,7 +99,7 @@ def event(event_id: str, column: str, value) -> dict[str, pd.DataFrame]:
     return put("events", column, value, event_id=event_id)
 
 
-def vote(states, value: str, resolution: str = "ES-11/5") -> dict[str, pd.DataFrame]:
+def vote(states, value: str, resolution="ES-11/5") -> dict[str, pd.DataFrame]:
     return put("votes", "vote", value, iso3=states, resolution=resolution)
 
 
@@ -114,6 +114,7 @@ CHANGES = [
     ("C07", vote("HUN", "abstain"), "contradicted"),
     ("C07", vote(["ARM", "KAZ", "KGZ", "TJK"], "no"), "contradicted"),
     ("C08", vote(["KAZ", "KGZ", "TJK", "UZB"], "abstain", "ES-11/3"), "supported"),
+    ("C08", vote("KAZ", "no", ["ES-11/1", "ES-11/2", "ES-11/3", "ES-11/4"]), "contradicted"),
     ("C09", event("E35", "date", "2021-10-14"), "contradicted"),
     ("C10", event("E31", "date", "2021-09-15"), "contradicted"),
     ("C12", put("alliance_membership", "end", "2022-01-01", iso3="KAZ", organisation="EAEU"), "contradicted"),
@@ -131,6 +132,7 @@ CHANGES = [
     ("C23", put("cpc_disruptions", "start", "2022-06-05", event_id="D03"), "supported_with_caveat"),
     ("C24", put("cpc_disruptions", "cause", "an oil-spill at sea", event_id="D03"), "supported"),
     ("C25", put("oil_exports", "volume_mt", 30.0, year=2022, route="CPC"), "contradicted"),
+    ("C25", put("oil_exports", "volume_mt", 500.0, year=2022, route="CPC"), "contradicted"),
     ("C28", put("cpc_disruptions", "start", "2022-09-11", event_id="D04"), "contradicted"),
     ("C29", put("oil_exports", "volume_mt", 0.1, year=2023, route="AKTAU_BAKU"), "contradicted"),
     ("C30", event("E29", "date", "2022-10-01"), "supported"),
@@ -253,6 +255,7 @@ def test_the_scorecard_shows_each_claim_once_in_its_band():
     order = [v.replace(" ", "_") for v in VERDICT_STYLE]
     heights = [{round(ids[c], 2) for c in CLAIMS.index[CLAIMS["verdict"] == v]} for v in order]
     assert all(max(a) < min(b) for a, b in pairwise(heights))
+    assert len({round(min(b) - max(a), 2) for a, b in pairwise(heights)}) == 1  # no gap after a band that fills its rows
     tiles = {tuple(np.round(p.get_center(), 3)): p for p in ax.patches}
     for text in ax.texts:
         if (claim := text.get_text()) in ids:
