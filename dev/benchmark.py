@@ -11,7 +11,6 @@ import datetime
 import itertools
 import os
 import pathlib
-import runpy
 import statistics
 import subprocess
 import sys
@@ -272,9 +271,10 @@ def collect():
 @section
 def hub():
     """Thirty students on one class server, all at once, then one every two seconds. Minutes: only when named."""
-    trial = runpy.run_path(str(ROOT / "dev/hub_trial.py"))
+    from dev.hub_trial import report
+
     for every in (0, 2):
-        for what, value, unit in trial["report"](30, every):
+        for what, value, unit in report(30, every):
             yield what, value, unit, None, ""
 
 
@@ -300,21 +300,19 @@ def first_picture(notebook, runtime):
 
 @section
 def site():
-    """The website to the first picture of lesson 03, beside that of the commit COURSE_BASE. Minutes: only when named."""
+    """The website to the first picture of lesson 03, beside that of a commit, COURSE_BASE. Minutes: only when named."""
     from dev.local_pyodide import CACHE, ONLINE, PUBLIC, prepare
     from tests.browser import engines
     from tests.delivery.test_site import Notebook, for_tests, serve
 
     prepare(CACHE)
-    base = os.environ.get("COURSE_BASE", "a750e7a")
+    base = os.environ.get("COURSE_BASE", "HEAD^")
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as servers:
         subprocess.run(["git", "clone", "-q", "--shared", ROOT, f"{folder}/tree"], check=True)
         subprocess.run(["git", "checkout", "-q", base], cwd=f"{folder}/tree", check=True)
         sites, runs = [], ([], [])
         for name, tree in (("new", ROOT), ("old", f"{folder}/tree")):
-            command = [sys.executable, "delivery/site.py", f"{folder}/{name}"]
-            if "--pyodide" in pathlib.Path(tree, "delivery/site.py").read_text(encoding="utf-8"):
-                command += ["--pyodide", CACHE]
+            command = [sys.executable, "delivery/site.py", f"{folder}/{name}", "--pyodide", CACHE]
             subprocess.run(command, cwd=tree, env=ONLINE, check=True, stdout=subprocess.DEVNULL)
             for_tests(pathlib.Path(folder, name))
             sites.append(servers.enter_context(serve(pathlib.Path(folder, name))))

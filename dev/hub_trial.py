@@ -25,17 +25,13 @@ import uuid
 import requests
 import websocket
 
+from tests.browser.engines import free_port
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 HUB = ROOT / "delivery" / "hub"
 LESSON = "notebooks/03_the_vote.ipynb"
 PASSWORD = "a-trial-on-this-machine"
 PROXY = "configurable-http-proxy@5.3.0"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(what, seconds=60):

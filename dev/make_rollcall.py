@@ -1,7 +1,6 @@
 """Make roll-call files of any size from a seed, in the two layouts that utils.rollcall reads. No real votes.
 
-    python -m dev.make_rollcall FILE [ROWS]
-    python -m dev.make_rollcall --sample     write data/rollcall_sample.csv again, after a change of its tables
+    python -m dev.make_rollcall     write data/rollcall_sample.csv again, after a change of its tables
 
 Every title begins with GENERATED, every link says so too. The columns, and their width of more than 360 bytes a
 row, are those of the UN Digital Library's file; the votes are drawn by chance. Such files are never committed.
@@ -10,7 +9,6 @@ row, are those of the UN Digital Library's file; the votes are drawn by chance. 
 import csv
 import itertools
 import pathlib
-import sys
 
 import numpy as np
 
@@ -118,8 +116,4 @@ def sample_file(path: pathlib.Path) -> pathlib.Path:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--sample"]:
-        print(sample_file(pathlib.Path(__file__).resolve().parents[1] / "data/rollcall_sample.csv"))
-    else:
-        made = un_file(pathlib.Path(sys.argv[1]), int([*sys.argv, "1000000"][2]))
-        print(f"{made}: {made.stat().st_size / 1e6:.0f} MB, generated from a seed, no real votes.")
+    print(sample_file(pathlib.Path(__file__).resolve().parents[1] / "data/rollcall_sample.csv"))

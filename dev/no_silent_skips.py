@@ -1,6 +1,4 @@
-"""On CI (CI=true) a skipped test fails, unless its reason begins with one of ALLOWED.
-
-What nobody ran was not tested.
+"""On CI (CI=true) a skipped test fails, unless its reason begins with one of ALLOWED: what nobody ran was not tested.
 
 Loaded by pyproject.toml. Elsewhere, on a student's computer say, skips stay skips.
 """

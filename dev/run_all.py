@@ -66,16 +66,6 @@ def floor_files(floor, pins):
     return f".venv-{floor}-requirements.txt"
 
 
-def begin_with_what_is_here(venv):
-    """A copy of the environment at hand: of a floor, pip then fetches only the few packages that differ."""
-    here = pathlib.Path(sys.prefix)
-    half = venv.with_name(f"{venv.name}-half")
-    if here.parent == ROOT and not venv.exists():
-        shutil.rmtree(half, ignore_errors=True)  # left behind by a kill
-        shutil.copytree(here, half, symlinks=True, ignore=shutil.ignore_patterns("ready*", "home"))
-        half.rename(venv)
-
-
 def newest_file():
     """The direct dependencies without versions; what an earlier run installed is removed, to look for releases anew."""
     for old in ROOT.glob(".venv-newest-*"):
@@ -123,7 +113,6 @@ def chosen(only, floors, others, missing, delivery=False):
             for version in others if "weekly" in only else [own]:
                 setting = {"COURSE_VENV": f".venv-{name}-{version}", "COURSE_REQUIREMENTS": requirements}
                 if version == HERE:
-                    begin_with_what_is_here(ROOT / setting["COURSE_VENV"])
                     yield name, [sys.executable, "course.py", "test", *ELSEWHERE], setting
                 else:
                     usual = [others[version], "course.py", "setup"]

@@ -255,7 +255,7 @@ def test_the_scorecard_shows_each_claim_once_in_its_band():
     order = [v.replace(" ", "_") for v in VERDICT_STYLE]
     heights = [{round(ids[c], 2) for c in CLAIMS.index[CLAIMS["verdict"] == v]} for v in order]
     assert all(max(a) < min(b) for a, b in pairwise(heights))
-    assert len({round(min(b) - max(a), 2) for a, b in pairwise(heights)}) == 1  # no gap after a band that fills its rows
+    assert len({round(min(b) - max(a), 2) for a, b in pairwise(heights)}) == 1  # also after a full row
     tiles = {tuple(np.round(p.get_center(), 3)): p for p in ax.patches}
     for text in ax.texts:
         if (claim := text.get_text()) in ids:

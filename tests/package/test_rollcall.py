@@ -110,7 +110,7 @@ def test_the_course_can_draw_what_was_read(resolution):
 
 def test_the_sample_is_what_the_generator_writes(tmp_path):
     made = make_rollcall.sample_file(tmp_path / "sample.csv").read_bytes()
-    assert made == (pathlib.Path("data/rollcall_sample.csv")).read_bytes(), "run python -m dev.make_rollcall --sample"
+    assert made == (pathlib.Path("data/rollcall_sample.csv")).read_bytes(), "run python -m dev.make_rollcall"
     assert made.decode().splitlines()[0].split(",") == make_rollcall.UN_COLUMNS
 
 
