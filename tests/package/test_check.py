@@ -177,6 +177,7 @@ RIGHT = [
     (plot("line", values=[1, 2]), lines([1, np.nan, 2])), (plot("bar", title_not="Old"), bars([1], title="New")),
     (plot(labels=["0"]), bars([1])), (plot("bar", marks=1), bars([1]).figure), (plot("bar", marks=1), [bars([1])]),
     (plot("bar", marks=1), bars([1]).containers[0]), (plot("line", marks=1), lines([1, 2]).lines),
+    (plot("bar", marks=1), np.array([bars([1]), bars([1])])),
 ]  # fmt: skip
 
 
@@ -200,7 +201,7 @@ PERCENT = "This looks like a percentage; a fraction is asked. Percent means divi
 FRACTION = "This looks like a fraction; a percentage is asked. 0.5 is 50 percent."
 WHY = [
     (share(0.38), 38, PERCENT), (share(0.38), 37.7, PERCENT), (number(38, unit="percent"), 0.38, FRACTION),
-    (number(0.5), 50, PERCENT),
+    (number(0.5), 50, PERCENT), (number(30), 3000, "Your number is too large. Which numbers went into it?"),
     (share(0.38), 0.62, "This is the rest: what is left when the part you need is taken away."),
     (number(73, whole=193), 120, "This is the rest: what is left when the part you need is taken away."),
     (number(5), -5, "The size is right, the sign is not: which one is subtracted from which?"),
@@ -219,6 +220,8 @@ WHY = [
     (number(73), " 73 % ",
      "The number stands in quotes, so it is text. Write it without quotes and without percent sign and space."),
     (share(0.976), "0,976", "The number stands in quotes, so it is text. Write it without quotes, with a point: 0.976."),
+    (number(1234.5), "1,234.5",
+     "The number stands in quotes, so it is text. Write it without quotes, with a point: 1234.5."),
     (share(0.976), "97%", "Write it without quotes and percent sign; a share is asked, so 97 percent is 97 / 100."),
     (share(0.976), (0, 976), "The number has a comma. Python writes a point: 0.976."),
     (number(1037, unit="votes"), (1, 400), "The number has a comma. Write it without: 1400."),
@@ -258,6 +261,7 @@ WHY = [
     (number(73), datetime.timedelta(73), "This is of the type timedelta; one number is asked."),
     (names(SIX), SIX[:4], "2 of 6 still missing."),
     (names(SIX), [*SIX, "China"], "Not asked for: China."),
+    (names(["Kazakhstan", "oil"]), "GAS, TIN", 'This is one text. Put each name in quotes of its own: ["...", "..."].'),
     (names(SIX), ["ARM", "BLR", "Kazachstan"], "4 of 6 still missing; not asked for: Kazachstan."),
     (names(SIX), [*SIX, *"abcdef"], "Not asked for: a, b, c, d, e and 1 more."),
     (names(SIX), [*SIX, *"abcde"], "Not asked for: a, b, c, d, e."),
