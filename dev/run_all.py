@@ -40,11 +40,11 @@ CI = os.environ.get("CI", "").lower() in ("1", "true")
 OUR_WARNINGS = r"filterwarnings=error:::(utils|tests|test_\w+)(\..*)?$"
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 EVERYDAY = "not all and not delivery"
-ONCE = {  # what runs with the packages at hand only; the longest begins
-    "more": ["-m", "all and not browser and not delivery"],
+ONCE = {  # what runs with the packages at hand only; the longest begins, so that two at a time end together
     "site": ["-m", "delivery", "-k", "test_site.py"],
-    "lab": ["-m", "browser"],
+    "more": ["-m", "all and not browser and not delivery"],
     "delivery": ["-m", "delivery", "-k", "not test_site.py"],
+    "lab": ["-m", "browser"],
 }
 ELSEWHERE = ["-n", "0", "--ignore=notebooks", "-m", f"{EVERYDAY} and not text"]
 OTHER_PYTHON = [*ELSEWHERE[:-1], "(not all or pythons) and not delivery and not text"]
@@ -95,10 +95,6 @@ def chosen(only, floors, others, missing, delivery=False):
     """(name, command, environment) of each part to run; of a floor also a command that is run before."""
     if not only or "here" in only:
         yield "here", [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", EVERYDAY], {}
-    for version in missing:  # the first of them fetches Debian, and the next find it there
-        if version in only or (CI and not only):
-            command = [str(ROOT / "dev/other_pythons.sh"), version, *OTHER_PYTHON]
-            yield version, command, {"COURSE_VENV": "Debian unstable"}
     for name, which in ONCE.items():
         if name in only or (not only and (delivery or name in ("more", "lab"))):
             yield name, [*PYTEST, *which], {}
@@ -117,6 +113,10 @@ def chosen(only, floors, others, missing, delivery=False):
                 else:
                     usual = [others[version], "course.py", "setup"]
                     yield name, [others[version], "course.py", "test", *OTHER_PYTHON], setting, usual
+    for version in missing:  # the first of them fetches Debian, and the next find it there
+        if version in only or (CI and not only):
+            command = [str(ROOT / "dev/other_pythons.sh"), version, *OTHER_PYTHON]
+            yield version, command, {"COURSE_VENV": "Debian unstable"}
     if "newest" in only or "weekly" in only:
         requirements = newest_file()
         for version in others if "weekly" in only else [HERE]:
