@@ -22,8 +22,10 @@ import nbformat
 
 try:
     from pages import page  # run as a command: this folder comes first
+    from update import FOR_TEACHERS
 except ImportError:
     from delivery.pages import page
+    from delivery.update import FOR_TEACHERS
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
@@ -86,8 +88,9 @@ def sheets(stem: str, kind: str) -> dict[str, str]:
     written_by = {"guide": [guide.guide], "worksheet": [worksheet.worksheet, worksheet.key]}[kind]
     for problem in guide.problems(master) if kind == "guide" else []:
         print(problem, file=sys.stderr)
-    return {f".{write.__name__}": page(f"{stem[:2]} {write.__name__}: {guide.question(master)}", write(master), style())
+    made = {write.__name__: page(f"{stem[:2]} {write.__name__}: {guide.question(master)}", write(master), style())
             for write in written_by}  # fmt: skip
+    return {f".{name}": text if name == "worksheet" else marked(text) for name, text in made.items()}
 
 
 def weeks_page(stems: list[str]) -> str:
@@ -97,7 +100,12 @@ def weeks_page(stems: list[str]) -> str:
     path, masters = ROOT / "teacher" / "weeks.toml", {stem[:2]: built(stem) for stem in stems}
     if problems := weeks.problems(path, masters):
         sys.exit("\n".join(problems))
-    return page("Example weeks", weeks.weeks(path, masters), style())
+    return marked(page("Example weeks", weeks.weeks(path, masters), style()))
+
+
+def marked(html: str) -> str:
+    """A page that no student should have, with a mark for course.py student-copy."""
+    return html.replace("</head>", f'<meta name="generator" content="{FOR_TEACHERS}">\n</head>', 1)
 
 
 def pages_of(stem: str, chosen: argparse.Namespace) -> dict[str, str]:
@@ -105,7 +113,8 @@ def pages_of(stem: str, chosen: argparse.Namespace) -> dict[str, str]:
     if chosen.kind:
         return sheets(stem, chosen.kind)
     end = (".core" if chosen.core else "") + (".solutions" if chosen.solutions else "")
-    return {end: titled(stem, handout(stem, chosen.solutions, chosen.core))}
+    text = titled(stem, handout(stem, chosen.solutions, chosen.core))
+    return {end: marked(text) if chosen.solutions else text}
 
 
 def course_pages(folder: pathlib.Path, browser: str | None) -> None:
@@ -127,6 +136,9 @@ def to_pdf(file: pathlib.Path, browser: str) -> pathlib.Path:
     if done.returncode or not pdf.is_file():
         said = done.stderr.strip().splitlines() or ["no reason given"]
         sys.exit(f"{file.name} could not be printed: {said[-1]}")
+    if FOR_TEACHERS in file.read_text(encoding="utf-8"):
+        with pdf.open("ab") as end:  # Chromium takes over no mark; a comment at the end is one that every reader passes
+            end.write(f"% {FOR_TEACHERS}\n".encode())
     return pdf
 
 

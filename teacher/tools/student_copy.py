@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import json
 import re
 import shutil
 import subprocess
@@ -20,12 +21,19 @@ import build
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT))
-from delivery.update import GIVEN, zipped  # noqa: E402
+from delivery.update import FOR_TEACHERS, GIVEN, zipped  # noqa: E402
 
 # What acts on the masters, or on the whole repository, stays with the teacher; so does what only such tests use in dev/.
 # The list of a class holds real names once a teacher has filled it in.
 TEACHERS_ONLY = ("teacher/", "tests/browser/", "tests/course/", "tests/delivery/", "tests/lessons/", "tests/pictures/",
                  "delivery/hub/class_list.txt")  # fmt: skip
+# What the course itself has in its folders; a table, a page or a list that lies elsewhere is a teacher's own.
+OURS = re.compile(
+    r"course\.py|README\.md|LICENSE(-DATA\.md)?|CITATION\.cff|pyproject\.toml|\.gitignore"
+    r"|notebooks/(\w+\.ipynb|(glossary|when_a_cell_turns_red)\.md|pictures/\d\d\.png)"
+    r"|data/(README\.md|datapackage\.json|\.gitattributes)|\.(binder|ci|github)/.*|.*/(START|requirements)\.txt|(requirements(-all)?|constraints)\.txt"
+    r"|(delivery|dev|tests|utils)/.*\.(py|md|sh|toml|json|mjs|yaml|css|j2|cfg)"
+)
 NAME = ["-c", "user.name=The course", "-c", "user.email=course@localhost", "-c", "commit.gpgsign=false"]
 
 
@@ -78,6 +86,23 @@ def for_students(root: Path, name: str) -> bytes | None:
     return content
 
 
+def with_solutions(contents: dict[str, bytes]) -> list[str]:
+    """Files that hold solutions: a page that export made for the teacher, a copy of a master. A program only names them."""
+    signs = FOR_TEACHERS.encode(), b"### BEGIN SOLUTION"
+    return [
+        name
+        for name, content in contents.items()
+        if not name.endswith(".py") and any(sign in content for sign in signs)
+    ]
+
+
+def of_somebody(contents: dict[str, bytes]) -> list[str]:
+    """Files that are no part of the course as it was delivered: a list of the class, say, that git add --all took up."""
+    package = json.loads(contents.get("data/datapackage.json", b'{"resources": []}'))
+    tables = {f"data/{table['path']}" for table in package["resources"]}
+    return [name for name in contents if not OURS.fullmatch(name) and name not in tables]
+
+
 def check_target(root: Path, target: Path) -> None:
     if target == root or root in target.parents:
         sys.exit("The copy must lie outside the course: name another folder.")
@@ -100,6 +125,10 @@ def student_copy(root: Path, target: Path) -> str:
         sys.exit(f"Nothing was copied, because this is not what course.py build makes: {', '.join(edited)}; "
                  "keep work of your own under another name, then run python3 course.py build.")  # fmt: skip
     wanted = {name: content for name in names if (content := for_students(root, name)) is not None}
+    if solved := with_solutions(wanted):
+        sys.exit(f"Nothing was copied, because these hold solutions or a guide: {', '.join(solved)}; move them out of the "
+                 "course, or give git rm --cached and their names.")  # fmt: skip
+    others = of_somebody(wanted)
     wanted[GIVEN] = zipped(wanted)
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -121,6 +150,8 @@ def student_copy(root: Path, target: Path) -> str:
     git(target, "add", "--all", "--force", "--pathspec-from-file=-", "--pathspec-file-nul", stdin=changed)
     left = unknown(root)
     said = f" Left out, because git does not track it: {', '.join(left)}." if left else ""
+    if others:
+        said += f"\nNo part of the course as it was delivered, and now in the copy: {', '.join(others)}."
     if not git(target, "status", "--porcelain", "--untracked-files=no").strip():
         return f"{target} is up to date: nothing was changed.{said}"
     git(target, "commit", "-q", "-m", f"The course, {datetime.date.today():%d %B %Y}")

@@ -13,6 +13,8 @@ import nbformat
 import pytest
 from student_copy import GIVEN, files, git, main, student_copy
 
+from delivery.export import marked
+from delivery.update import FOR_TEACHERS
 from dev.small_master import small_master
 from tests.lessons.masters import LESSONS, ROOT, build
 
@@ -23,7 +25,8 @@ pytestmark = [pytest.mark.all,
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     target = tmp_path_factory.mktemp("class") / "course"
-    assert "a new commit" in student_copy(ROOT, target)
+    said = student_copy(ROOT, target)
+    assert "a new commit" in said and "No part of the course" not in said, said
     return target
 
 
@@ -108,6 +111,35 @@ def test_only_what_git_tracks_is_copied_and_no_list_of_a_class(course):
     assert said.endswith("Left out, because git does not track it: grades.csv, notebooks/09_small-Copy1.ipynb.")
     git(course, "commit", "-q", "-a", "-m", "real names")
     assert set(copied(course)[1]) == set(there)
+
+
+SOLVED = [
+    ("notebooks/03_the_vote.solutions.html", marked("<head></head>")),
+    ("handouts/week_1.html", marked("<head></head>")),  # under any name
+    ("handouts/03.pdf", f"%PDF-1.4\n%%EOF\n% {FOR_TEACHERS}\n"),
+    ("solved/03_the_vote.ipynb", '{"cells": [{"source": ["### BEGIN SOLUTION"]}]}'),
+]
+
+
+@pytest.mark.parametrize("name, content", SOLVED)
+def test_no_page_and_no_notebook_with_solutions_goes_to_the_class(course, name, content):
+    (course / name).parent.mkdir(exist_ok=True)
+    (course / name).write_text(content, encoding="utf-8")
+    copied(course)  # not tracked: it stays behind
+    git(course, "add", "--all")
+    with pytest.raises(SystemExit, match=rf"^Nothing was copied, because these hold solutions or a guide: {name}; "):
+        copied(course)
+
+
+@pytest.mark.parametrize("name", ["abgaben/klassenliste.csv", "klassenliste.txt", "data/marks.csv", "notebooks/names.md"])
+def test_a_file_that_is_no_part_of_the_course_is_named(course, name):
+    (course / name).parent.mkdir(exist_ok=True)
+    (course / name).write_text("anna", encoding="utf-8")
+    assert "No part of the course" not in copied(course)[0]
+    git(course, "add", "--all")
+    for _ in range(2):  # whether it is new in the copy or was there before
+        said = copied(course)[0]
+        assert said.endswith(f"\nNo part of the course as it was delivered, and now in the copy: {name}."), said
 
 
 def test_a_change_that_is_not_committed_is_copied(course):
