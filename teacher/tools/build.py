@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import base64
 import contextlib
+import datetime
 import html
 import io
 import re
@@ -81,10 +82,12 @@ __all__ = [
     "Master",
     "NotebookNode",
     "Problems",
+    "as_built",
     "build",
     "exercises",
     "lesson_of",
     "masters",
+    "memory_of",
     "notebook_text",
     "only",
     "prepared",
@@ -145,6 +148,16 @@ class Tree:
         self.keep(path)
         path.write_text(text, encoding="utf-8", newline="\n")
         return True
+
+    def copy_aside(self, root: Path, path: Path) -> list[str]:
+        """A copy in kept/, which git ignores, of a notebook that goes or is written over; a line that says where."""
+        now = datetime.datetime.now()
+        while (there := root / "kept" / f"before_{now:%Y%m%d%H%M%S}" / path.name).exists():
+            now += datetime.timedelta(seconds=1)
+        self.keep(there)
+        there.write_bytes(path.read_bytes())
+        what, where = path.relative_to(root).as_posix(), there.relative_to(root).as_posix()
+        return [f"{what} was not what build made last: a copy of it is {where}"]
 
     def remove(self, path: Path) -> None:
         self.keep(path)
@@ -258,7 +271,7 @@ def red(course: list[Master], master: Master) -> list[str]:
 
 
 def build_all(root: Path, lessons: list[str] | None, force: bool, tree: Tree) -> tuple[list[str], list[Prepared]]:
-    said = without_left_out(root, tree)
+    said = without_left_out(root, tree) + without_a_master(root, tree)
     for name in ("README.md", "datapackage.json"):
         tree.keep(root / "data" / name)
     try:
@@ -299,9 +312,43 @@ def without_left_out(root: Path, tree: Tree) -> list[str]:
             raise BuildError(
                 f"{name}: a class has it (teacher/released.json), so it cannot be left out (pyproject.toml)."
             )
+        if path.suffix == ".ipynb" and not as_built(path, memory_of(root, path)):
+            said += tree.copy_aside(root, path)
         tree.remove(path)
         said.append(f"{name}: left out")
     return said
+
+
+def without_a_master(root: Path, tree: Tree) -> list[str]:
+    """Take what was generated from a master that is gone: a recipe tells it from a notebook of somebody's own."""
+    said, numbers = [], {path.name[:2] for path in root.glob("teacher/*.solved.ipynb")}
+    for recipes in sorted(root.glob("utils/exercises/recipes/*.json")) if numbers else []:
+        if (root / "teacher" / f"{recipes.stem}.solved.ipynb").exists():
+            continue
+        book, picture = (
+            root / "notebooks" / f"{recipes.stem}.ipynb",
+            root / "notebooks/pictures" / f"{recipes.stem[:2]}.png",
+        )
+        if (name := book.relative_to(root).as_posix()) in numbering.released(root):
+            raise BuildError(f"{name}: a class has it (teacher/released.json), and its master is gone from teacher/: put "
+                             "it back.")  # fmt: skip
+        said += tree.copy_aside(root, book) if book.exists() else []
+        for path in (book, recipes, *([picture] if recipes.stem[:2] not in numbers else [])):
+            if path.exists():
+                tree.remove(path)
+                said.append(f"{path.relative_to(root).as_posix()}: its master is gone")
+    return said
+
+
+def memory_of(root: Path, book: Path) -> str | None:
+    """The mark of the student notebook that build wrote last; None if it was never noted."""
+    master = root / "teacher" / f"{book.stem}.solved.ipynb"
+    return read(master).notebook.metadata.get("course", {}).get("edition") if master.exists() else None
+
+
+def as_built(book: Path, *marks: str | None) -> bool:
+    """Whether a student notebook has one of these marks, such as that of the last build: nobody has worked in it."""
+    return digest(book.read_text(encoding="utf-8", errors="replace")) in marks
 
 
 def besides(root: Path, ready: list[Prepared]) -> list[str]:
@@ -341,9 +388,13 @@ def build_one(root: Path, ready: Prepared, force: bool, tree: Tree) -> list[str]
     said += ready.lines
     if force or not is_current(master, root):
         said += run_again(root, ready)
-    master.notebook.metadata["course"]["exercises"] = echoes.memory(master)
-    for target, nb in (ready.path, master.notebook), (root / "notebooks" / f"{lesson}.ipynb", master.edition):
-        if tree.write(target, notebook_text(nb)):
+    course, book = master.notebook.metadata["course"], root / "notebooks" / f"{lesson}.ipynb"
+    text = notebook_text(master.edition)
+    if book.exists() and not as_built(book, course.get("edition"), digest(text)):
+        said += tree.copy_aside(root, book)
+    course |= {"exercises": echoes.memory(master), "edition": digest(text)}
+    for target, content in (ready.path, notebook_text(master.notebook)), (book, text):
+        if tree.write(target, content):
             said.append(target.relative_to(root).as_posix())
     return said + picture(master, root / "notebooks" / "pictures" / f"{lesson[:2]}.png", tree)
 

@@ -121,6 +121,9 @@ def student_copy(root: Path, target: Path) -> str:
         edited = not_as_built(root, names)
     except build.BuildError as fault:
         sys.exit(f"Nothing was copied, because course.py build would stop: {fault}")
+    if edited and all(build.as_built(root / name, build.memory_of(root, root / name)) for name in edited):
+        sys.exit("Nothing was copied, because masters were changed since the last build, and these are still the old ones: "
+                 f"{', '.join(edited)}; run python3 course.py build.")  # fmt: skip
     if edited:
         sys.exit(f"Nothing was copied, because this is not what course.py build makes: {', '.join(edited)}; "
                  "keep work of your own under another name, then run python3 course.py build.")  # fmt: skip

@@ -317,6 +317,42 @@ def test_build_makes_all_once_and_nothing_twice(built):
     assert {path for path in files(root) if files(root)[path] != before[path]} == set()
 
 
+def test_a_student_notebook_that_somebody_worked_in_is_kept_before_it_is_written_over(root):
+    book = root / "notebooks/09_small.ipynb"
+    made = book.read_text(encoding="utf-8")
+    worked_in = made.replace("abstained = ...", "abstained = 73")
+    for _ in range(2):
+        book.write_text(worked_in, encoding="utf-8")
+        code, said = course_build(root)
+        kept = sorted((root / "kept").glob("before_*/09_small.ipynb"))
+        assert code == 0 and book.read_text(encoding="utf-8") == made != worked_in
+        assert (
+            f"notebooks/09_small.ipynb was not what build made last: a copy of it is kept/{kept[-1].parent.name}/"
+            in said
+        )
+    assert [path.read_text(encoding="utf-8") for path in kept] == [worked_in] * 2
+    master = root / "teacher/09_small.solved.ipynb"
+    master.write_text(master.read_text(encoding="utf-8").replace("# How many?", "# How many states?"), encoding="utf-8")
+    assert "a copy of it is" not in course_build(root)[1]  # the old one was build's own
+    settings = root / "pyproject.toml"
+    settings.write_text(settings.read_text("utf-8").replace("leave_out = []", 'leave_out = ["09"]'), encoding="utf-8")
+    book.write_text(worked_in, encoding="utf-8")
+    said = course_build(root)[1]
+    assert "a copy of it is kept/" in said and "09_small.ipynb: left out" in said and not book.exists()
+
+
+def test_what_was_made_from_a_master_that_is_gone_goes_with_it(root):
+    (root / "teacher/09_small.solved.ipynb").rename(root / "teacher/08_other.solved.ipynb")
+    (root / "notebooks/07_mine.ipynb").write_text("{}", encoding="utf-8")
+    (root / "teacher/released.json").write_text('{"notebooks/09_small.ipynb": []}', encoding="utf-8")
+    code, said = course_build(root)
+    assert code == 1 and "a class has it (teacher/released.json), and its master is gone" in said
+    (root / "teacher/released.json").unlink()
+    said = course_build(root)[1]
+    assert "notebooks/09_small.ipynb: its master is gone" in said
+    assert {path.name for path in (root / "notebooks").glob("*.ipynb")} == {"07_mine.ipynb", "08_other.ipynb"}
+
+
 def test_a_changed_row_runs_the_master_and_names_what_changed(root):
     table = root / "data" / "votes.csv"
     text = table.read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ import zipfile
 
 import nbformat
 import pytest
+from running import digest
 from student_copy import GIVEN, files, git, main, student_copy
 
 from delivery.export import marked
@@ -57,6 +58,13 @@ def test_tests_that_need_the_masters_stay_behind(copy):
 NOTEBOOK, CLASS_LIST = "notebooks/09_small.ipynb", "delivery/hub/class_list.txt"
 
 
+def note_built(root, master):
+    """What build notes in a master of the student notebook that it wrote."""
+    book = nbformat.read(master, as_version=4)
+    book.metadata["course"] = {"edition": digest((root / NOTEBOOK).read_text(encoding="utf-8"))}
+    nbformat.write(book, master)
+
+
 @pytest.fixture
 def course(tmp_path):
     """A course of one lesson, built and committed."""
@@ -69,6 +77,7 @@ def course(tmp_path):
     master = root / "teacher" / "09_small.solved.ipynb"
     nbformat.write(small_master(), master)
     (root / NOTEBOOK).write_text(build.student_text(root, master), encoding="utf-8")
+    note_built(root, master)
     git(root, "init", "-q")
     git(root, "add", "--all")
     git(root, "commit", "-q", "-m", "the course")
@@ -131,7 +140,9 @@ def test_no_page_and_no_notebook_with_solutions_goes_to_the_class(course, name, 
         copied(course)
 
 
-@pytest.mark.parametrize("name", ["abgaben/klassenliste.csv", "klassenliste.txt", "data/marks.csv", "notebooks/names.md"])
+@pytest.mark.parametrize(
+    "name", ["abgaben/klassenliste.csv", "klassenliste.txt", "data/marks.csv", "notebooks/names.md"]
+)
 def test_a_file_that_is_no_part_of_the_course_is_named(course, name):
     (course / name).parent.mkdir(exist_ok=True)
     (course / name).write_text("anna", encoding="utf-8")
@@ -171,12 +182,21 @@ def without_a_master(course):
     git(course, "add", "notebooks")
 
 
-@pytest.mark.parametrize("change", [answered, run_once, not_built, without_a_master])
+@pytest.mark.parametrize("change", [answered, run_once, without_a_master])
 def test_a_notebook_that_build_did_not_make_stops_it(course, change):
     change(course)
     with pytest.raises(SystemExit, match=r"notebooks/09_small\S*\.ipynb; keep work .* python3 course\.py build\.$"):
         copied(course)
     assert not course.with_name("class").exists()
+
+
+def test_a_master_that_was_changed_and_not_built_stops_it(course):
+    not_built(course)
+    with pytest.raises(SystemExit, match=rf"masters were changed .*: {NOTEBOOK}; run python3 course\.py build\.$"):
+        copied(course)
+    answered(course)
+    with pytest.raises(SystemExit, match=rf"{NOTEBOOK}; keep work of your own"):
+        copied(course)
 
 
 def test_a_master_that_build_would_refuse_stops_it(course):
