@@ -203,6 +203,7 @@ def prepared(root: Path, path: Path) -> Prepared:
     with made.problems.noted():
         master.exercises = exercises(master)
         made.lines += minutes.state(master)
+    made.problems[:] = map(made.numbers.located, made.problems)
     return made
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from lesson import SOLUTION, Exercise, Master, recipe_id, tags
 from nbformat import NotebookNode
 from prose import forms, numbers_in
+from running import visible
 
 from utils.words import VOTES
 
@@ -70,6 +71,18 @@ def still_there(master: Master, cells: list[NotebookNode], gone: list[str], why:
     return said
 
 
+def in_use(value: str, others: list[NotebookNode], is_gone: bool) -> bool:
+    """Whether the lesson has a value without this exercise, so that a text which holds it speaks of something else.
+
+    A word is in use where other code says it; what an exercise that is gone asked for, also where an output shows it.
+    """
+    code = [cell for cell in others if cell.cell_type == "code" and not {"instructor", "check"} & set(tags(cell))]
+    is_number = TOKEN.fullmatch(value)
+    shown = "\n".join(map(visible, code)) if is_gone else ""
+    found = value in TOKEN.findall(shown) if is_number else value in shown
+    return found or (not is_number and (len(value) == 1 or any(holds(cell, value) for cell in code)))
+
+
 def left_behind(master: Master, before: dict[str, Any], later: list[Master]) -> list[str]:
     """What still speaks of an exercise as it was: cells behind it, and what later lessons ask from memory.
 
@@ -78,13 +91,15 @@ def left_behind(master: Master, before: dict[str, Any], later: list[Master]) -> 
     now, said = {one.answer.id: one for one in master.exercises}, []
     for answer, old in before.items():
         one = now.get(answer)
+        own = {one.prompt.id, one.answer.id, one.check.id, one.recipe_cell.id} if one else set()
+        others = [cell for cell in master.cells if cell.id not in own]
         gone = [value for value in old["values"] if one is None or value not in values(one)]
+        gone = [value for value in gone if not in_use(value, others, one is None)]
         why = (
             f"exercise {one.id} no longer does."
             if one
             else f"that may come from the exercise {old['id']} that is gone."
         )
-        own = {one.prompt.id, one.answer.id, one.check.id, one.recipe_cell.id} if one else set()
         start = next((n for n, cell in enumerate(master.cells) if one and cell.id == answer), 0)
         said += still_there(master, [cell for cell in master.cells[start:] if cell.id not in own], gone, why)
         for lesson in later:

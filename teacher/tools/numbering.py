@@ -27,6 +27,18 @@ class Renumbered:
     moved: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
+    in_file: dict[str, str] = field(
+        default_factory=dict
+    )  # number -> the other one that the master has until it is built
+
+    def located(self, problem: str) -> str:
+        """A problem with the number that its exercise has in the file, where build would write another."""
+
+        def both(found: re.Match[str]) -> str:
+            name = found.group(1)
+            return found.group() + (f" (in the file: {self.in_file[name]})" if name in self.in_file else "")
+
+        return re.sub(rf"\bexercise ({ID})(?=[,:])", both, problem, count=1)
 
     def lines(self, lesson: str) -> list[str]:
         pairs = [f"{old} is now {new}" for old, new in self.moved.items() if old != new]
@@ -48,25 +60,29 @@ def four_cells(master: Master, place: int) -> list[NotebookNode]:
 def put_in_order(master: Master, released: set[str]) -> Renumbered:
     """Number the exercises as they stand; mentions in the same master follow. released: cells that a class has.
 
-    Raises BuildError where a class has an exercise under another number, and where a text speaks of one that is gone.
+    Raises BuildError where a class has an exercise that is gone or would get another number, or a cell that is gone, and
+    where a text speaks of an exercise that is gone.
     """
     last, found, counts = of_last_build(master), Renumbered(), Counter()
-    wanted, there = {}, set()
+    wanted, there, kept = {}, set(), {}
     for place, cell in enumerate(master.cells):
         name = recipe_id(cell)
         if name and re.fullmatch(ID, name) and place >= 3:
             letter = re.search(r"\.([grxc]?)", name).group(1)
             counts[letter] += 1
             wanted[place] = f"{int(master.lesson[:2])}.{letter}{counts[letter]}"
+            if name != wanted[place]:
+                found.in_file[wanted[place]] = name
             answer = master.cells[place - 2].id
             old = last.get(answer, "" if last else name)
             there.add(answer)
             if old and old not in found.moved:
                 found.moved[old] = wanted[place]
-                refuse(master, answer in released, old, wanted[place])
+                kept |= {old: wanted[place]} if answer in released else {}
             else:
                 found.new.append(wanted[place])
     found.gone = [name for answer, name in last.items() if answer not in there]
+    refuse(master, released, {last[answer]: answer for answer in last if answer in released - there}, kept)
     problems = Problems()
     for cell in master.cells:
         if cell.cell_type == "markdown" or recipe_id(cell):
@@ -79,11 +95,24 @@ def put_in_order(master: Master, released: set[str]) -> Renumbered:
     return found
 
 
-def refuse(master: Master, is_released: bool, old: str, new: str) -> None:
-    if is_released and old != new:
+def refuse(master: Master, released: set[str], gone: dict[str, str], kept: dict[str, str]) -> None:
+    """A class keeps what it has. gone: its exercises that are not there; kept: the numbers of the others, old -> new."""
+    has = "(teacher/released.json), and"
+    missing = sorted(released - {cell.id for cell in master.cells} - {"generated"})
+    moved = next((f"{old} {has} it would become {new}" for old, new in kept.items() if old != new), "")
+    if gone:
         raise BuildError(
-            f"{master.lesson}: a class has exercise {old} (teacher/released.json), and it would become {new}. Put a new "
-            "exercise behind the last one of the lesson, and leave each that the class has in its place."
+            f"{master.lesson}: a class has exercise {', '.join(gone)} {has} it is gone: put the cells back as they were. "
+            "What is wrong in an exercise, say in a new text cell above it."
+        )
+    if missing:
+        raise BuildError(
+            f"{master.lesson}: a class has the cell {', '.join(missing)} {has} it is gone: put it back; its text may change."
+        )
+    if moved:
+        raise BuildError(
+            f"{master.lesson}: a class has exercise {moved}. Put a new exercise behind the last one of the lesson, and "
+            "leave each that the class has in its place."
         )
 
 

@@ -96,6 +96,32 @@ def test_what_a_class_has_keeps_its_number(built):
         numbering.put_in_order(built, released)
 
 
+def test_what_a_class_has_is_not_taken_out(built):
+    """Told as what it is: that the next one would get its number is no fault of the teacher's."""
+    released = {cell.id for cell in built.cells}
+    whole = list(built.cells)
+    del built.cells[place(built, "ask-9-2") : place(built, "ask-9-2") + 4]
+    said = r"^09_small: a class has exercise 9\.2 \(teacher/released\.json\), and it is gone: put the cells back"
+    with pytest.raises(build.BuildError, match=said):
+        numbering.put_in_order(built, released)
+    built.notebook.cells = [cell for cell in whole if cell.id != "saw"]
+    with pytest.raises(build.BuildError, match=r"^09_small: a class has the cell saw .*, and it is gone: put it back"):
+        numbering.put_in_order(built, released)
+
+
+def test_a_problem_names_the_number_in_the_file_too(built):
+    copied = copy.deepcopy(four(built, 4))
+    for n, cell in enumerate(copied):
+        cell.id = f"pasted-{n}"
+    built.cells[place(built, "ask-9-2") : place(built, "ask-9-2")] = copied
+    located = numbering.put_in_order(built, set()).located
+    assert (
+        located("09_small, exercise 9.2, field 'answer': x")
+        == "09_small, exercise 9.2 (in the file: 9.4), field 'answer': x"
+    )
+    assert located("09_small, exercise 9.1: as 9.2, x") == "09_small, exercise 9.1: as 9.2, x"
+
+
 def test_minutes_are_taken_out_of_a_recipe(built):
     recipe = built.cells[place(built, "recipe-9-2")]
     recipe.source = recipe.source.replace('kind="modify", ', 'kind="modify",\n       minutes=4, ')
@@ -136,6 +162,18 @@ def test_cells_that_still_say_what_an_exercise_no_longer_does_are_named(built):
     where = ("09_small, cell saw", "10_other, cell ask-9-1")
     told = echoes.left_behind(built, before, [later])
     assert told == [f"{place}: it says 73; exercise 9.1 no longer does." for place in where]
+
+
+def test_what_the_lesson_has_without_an_exercise_that_is_gone_is_no_echo_of_it(built):
+    before = echoes.memory(built)
+    before["answer-9-3"]["values"] += ["vote", "C"]  # a column; an option
+    built.cells[place(built, "saw")].source = "Armenia, vote, C."
+    count = built.cells[place(built, "count")]
+    del built.cells[place(built, "ask-9-3") : place(built, "ask-9-3") + 4]
+    built.exercises = [one for one in built.exercises if one.id != "9.3"]
+    assert [say[:36] for say in echoes.left_behind(built, before, [])] == ["09_small, cell saw: it says Armenia;"]
+    count.outputs = [nbformat.v4.new_output("stream", text="Armenia")]
+    assert echoes.left_behind(built, before, []) == []
 
 
 def test_names_that_an_exercise_asked_for_are_found_too(built):
