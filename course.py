@@ -35,11 +35,15 @@ if sys.version_info < (3, 11):  # old Pythons must be able to read the file as f
         % sys.version_info[:2]
     )
 
+import difflib
 import hashlib
+import itertools
 import json
 import os
 import pathlib
+import re
 import secrets
+import shlex
 import shutil
 import signal
 import subprocess
@@ -84,6 +88,25 @@ QUIET = [
     "--ServerApp.answer_yes=True",
     "--KernelManager.transport_encryption=auto",
 ]
+
+# How a tool is started: Ctrl-C is one line, whatever it was at, and what it puts back then is not stopped by a second one.
+TOOL = """
+import os, runpy, signal, sys
+del sys.argv[0]
+sys.path[0] = os.path.dirname(os.path.abspath(sys.argv[0]))
+def stop(*_):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+signal.signal(signal.SIGINT, stop)
+try:
+    runpy.run_path(sys.argv[0], run_name="__main__")
+except SystemExit:
+    raise
+except BaseException as fault:
+    if signal.getsignal(signal.SIGINT) is stop and not isinstance(fault, KeyboardInterrupt):
+        raise
+    sys.exit("Stopped. Give the same command again.")
+"""
 
 
 def python_of(venv, windows=os.name == "nt"):
@@ -257,16 +280,20 @@ def environment():
     return clean
 
 
-def run(arguments, **more):
-    """Run the course's own Python, leave Ctrl-C to it, and return its exit code."""
-    process = subprocess.Popen([str(python_of(VENV))] + arguments, cwd=str(ROOT), env=dict(environment(), **more))
+def waited(command, **more):
+    """Run a command, leave Ctrl-C to it, and return its exit code."""
+    process = subprocess.Popen(command, **more)
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
         try:
-            code = process.wait()
-            break
+            return process.wait()
         except KeyboardInterrupt:
             pass
+
+
+def run(arguments, **more):
+    """Run the course's own Python and return its exit code."""
+    code = waited([str(python_of(VENV))] + arguments, cwd=str(ROOT), env=dict(environment(), **more))
     check = "import sys; from importlib.util import find_spec; sys.exit(None in map(find_spec, sys.argv[1:]))"
     if code and subprocess.call([str(python_of(VENV)), "-c", check, "jupyterlab", "pandas", "pytest"]):
         shutil.rmtree(str(VENV), ignore_errors=True)
@@ -275,24 +302,25 @@ def run(arguments, **more):
 
 
 def lab(options):
-    home = ROOT / options[0] if options and not options[0].startswith("-") else ROOT
+    story = options[0] if options and not options[0].startswith("-") else ""
+    home = ROOT / story
     if not home.is_dir():
         return "There is no folder %s: give lab the folder of a story, or nothing." % home
     pages = sorted(home.glob("notebooks/*.ipynb")) or sorted(home.glob("*.ipynb"))
     page = "lab/tree/" + (pages[0].relative_to(home).as_posix() if pages else "")
-    options = options[home != ROOT :]
+    options = options[bool(story) :]
     write(VENV / "share/jupyter/lab/settings/overrides.json", SETTINGS)
     start = ["-c", LAB, "--ServerApp.root_dir=" + str(home.resolve()), "--LabApp.default_url=/" + page]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         start.append("--allow-root")  # in a container there is often nobody else
     if "--debug" in options:
         return run(start + LAB_OPTIONS + [option for option in options if option != "--debug"])
-    threading.Thread(target=say_where, args=(page,), daemon=True).start()
+    threading.Thread(target=say_where, args=(page, story), daemon=True).start()
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
     return run(start + LAB_OPTIONS + QUIET + options, JUPYTER_TOKEN=token)
 
 
-def say_where(page):
+def say_where(page, story=""):
     """Once the server is there: its address, how to stop, how to come back."""
     began, server = time.time(), None
     while server is None:
@@ -303,7 +331,13 @@ def say_where(page):
     python = "py" if os.name == "nt" else "python3"
     say("The course opens in your browser. Its address: " + server["url"] + page + "?token=" + server["token"])
     say("To stop: press Ctrl-C in this window.")
-    say("To come back: open a terminal in this folder and type: " + python + " course.py lab")
+    words = " " + quoted(story) if story else ""  # a story's folder has no course.py
+    folder = "the folder of the course" if story else "this folder"
+    say("To come back: open a terminal in " + folder + " and type: " + python + " course.py lab" + words)
+
+
+def quoted(name):
+    return subprocess.list2cmdline([name]) if os.name == "nt" else shlex.quote(name)
 
 
 def set_up_all():
@@ -320,6 +354,26 @@ def test(options):
     return run(["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", which] + rest)
 
 
+def no_such_lesson(options):
+    """What is wrong with `test -k 99`: parts of other names would fit."""
+    there = sorted(set(path.name[:2] for path in ROOT.glob("*/[0-9][0-9]_*.ipynb")))
+    for before, word in itertools.pairwise(options):
+        if before == "-k" and re.match(r"\d\d$", word) and word not in there:
+            return "There is no lesson %s; there are: %s." % (word, ", ".join(there))
+
+
+def wrong_setting():
+    """What is wrong with the lessons left out; a class has none to leave out."""
+    if (ROOT / "teacher/tools/edition.py").is_file():
+        sys.path.append(str(ROOT / "teacher/tools"))
+        import edition
+
+        try:
+            edition.left_out(ROOT)
+        except ValueError as wrong:
+            return str(wrong)
+
+
 def main(words):
     command, options = (words or ["help"])[0], words[1:]
     if command == "build" and "--constraints" in options:
@@ -328,19 +382,26 @@ def main(words):
         tool = TOOLS.get(command)
     if tool is None and command not in ("lab", "test", "setup"):
         say(__doc__.strip())
-        return 0 if command in ("help", "-h", "--help") else 2
+        if command in ("help", "-h", "--help"):
+            return 0
+        near = difflib.get_close_matches(command, list(TOOLS) + ["lab", "test", "setup"], 1)
+        say("\nThere is no command %s%s" % (command, "; did you mean %s?" % near[0] if near else "."))
+        return 2
     if tool and not (ROOT / tool).is_file():
         return "The command %s is not in this copy of the course: it belongs to the teacher's." % command
     try:
         if command == "update":  # before the set-up: it may bring what mends one, and needs no package
-            return subprocess.call([sys.executable, str(ROOT / tool)] + options)
+            return waited([sys.executable, "-c", TOOL, str(ROOT / tool)] + options)
+        wrong = wrong_setting() or (no_such_lesson(options) if command == "test" else None)
+        if wrong:
+            return wrong
         set_up()
         if command == "setup":
             return 0
         if command in ("site", "usb"):
             set_up_all()
         if tool:
-            return run([tool] + options)
+            return run(["-c", TOOL, tool] + options)
         return lab(options) if command == "lab" else test(options)
     except KeyboardInterrupt:
         return "Stopped. Give the same command again to go on."

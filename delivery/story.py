@@ -6,8 +6,11 @@ beside the course or in it; the notebook finds the course by itself, as long as 
 
 import argparse
 import json
+import os
 import pathlib
+import shlex
 import shutil
+import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -38,8 +41,9 @@ def main(words: list[str]) -> int | str:
     except OSError as error:
         return f"{folder} cannot be written ({error.strerror}): name a folder of your own."
     new_claims(folder / "my_claims.csv")
+    quoted = subprocess.list2cmdline([str(folder)]) if os.name == "nt" else shlex.quote(str(folder))
     print(f"{folder} holds your_own_story.ipynb, my_claims.csv and a page for the teacher.\n"
-          f"To open it: python3 course.py lab {folder}")  # fmt: skip
+          f"To open it: python3 course.py lab {quoted}")  # fmt: skip
     return 0
 
 

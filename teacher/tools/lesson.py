@@ -12,12 +12,13 @@ import io
 import json
 import re
 import sys
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import edition
 
 sys.modules.setdefault("rfc3987_syntax", None)  # jsonschema would load it, a second each time, for addresses: none here
 import nbformat  # noqa: E402
@@ -115,10 +116,11 @@ def lesson_of(path: Path) -> str:
 
 
 def left_out(root: Path) -> list[str]:
-    """The numbers of the lessons that this edition leaves out: `leave_out` in [tool.course] of pyproject.toml."""
-    path = root / "pyproject.toml"
-    settings = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return settings.get("tool", {}).get("course", {}).get("leave_out", [])
+    """The numbers of the lessons that this edition leaves out."""
+    try:
+        return edition.left_out(root)
+    except ValueError as fault:
+        raise BuildError(str(fault)) from None
 
 
 def masters(root: Path = ROOT, lessons: list[str] | None = None) -> list[Path]:

@@ -6,11 +6,13 @@ time to read its Markdown, to run its cells, and to do its exercises; hints and 
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 from lesson import HEADING, SOLUTION, Exercise, Master, tags
@@ -219,10 +221,22 @@ def write(master: Master) -> bool:
     return [cell.source for cell in master.cells] != before
 
 
-def main(lessons: list[str]) -> int:
+def main(words: list[str]) -> int | str:
     import build
 
+    parser = argparse.ArgumentParser(prog="course.py minutes", description=__doc__.splitlines()[0])
+    parser.add_argument("lesson", nargs="*", help="such as 03; all, if none is named")
+    lessons = parser.parse_args(words).lesson
     build.use_the_course()
+    try:
+        tell(build, lessons)
+    except build.BuildError as fault:
+        return str(fault)
+    return 0
+
+
+def tell(build: Any, lessons: list[str]) -> None:
+    """Print the minutes of some lessons, or of all. Raises BuildError where one is not there or cannot be read."""
     for path in build.masters(build.ROOT, lessons):
         made = build.prepared(build.ROOT, path)
         made.problems.stop()
@@ -234,7 +248,6 @@ def main(lessons: list[str]) -> int:
             print(f"  {part}: {total(cells, master.exercises)} minutes without the explorer, {read} words")
             for heading, minutes, _ in timed(cells, master.exercises):
                 print(f"    {minutes:3d}  {heading or '(before the first section)'}")
-    return 0
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+import signal
 import subprocess
 import tempfile
 from collections import Counter
@@ -73,6 +74,7 @@ def run(master: Master, root: Path) -> set[str]:
         log = Path(scratch) / "tables"
         client = NotebookClient(nb, timeout=180, kernel_name="python3", record_timing=False,
                                 store_widget_state=False, resources={"metadata": {"path": str(folder)}})  # fmt: skip
+        listening = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
         try:
             client.execute(env=kernel_environment(root, COURSE_TABLES_READ=str(log)), stderr=subprocess.DEVNULL)
         except CellExecutionError as fault:
@@ -81,6 +83,13 @@ def run(master: Master, root: Path) -> set[str]:
             raise BuildError(f"{lesson}, cell {name}: {fault.ename}: {fault.evalue}") from None
         except CellTimeoutError:
             raise BuildError(f"{lesson}: a cell ran for more than three minutes.") from None
+        except BaseException:
+            if hasattr(client, "_async_cleanup_kernel_future"):  # it heard Ctrl-C, and stumbled over its own stop
+                raise KeyboardInterrupt from None
+            raise
+        finally:  # it listens in our place, and then nobody would
+            for sign, heard_by in listening.items():
+                signal.signal(sign, heard_by)
         for cell in nb.cells:
             raised = any(output.output_type == "error" for output in cell.get("outputs", []))
             if "raises-exception" in tags(cell) and not raised:

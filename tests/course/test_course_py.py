@@ -171,7 +171,12 @@ def test_an_old_version_number_ends_before_any_other_import(computer):
 def test_help(computer):
     assert "python3 course.py lab" in computer().out and computer.code == 0
     assert all(f"python3 course.py {command}" in computer.out for command in load_course().TOOLS)
-    assert "python3 course.py lab" in computer("dance").out and computer.code == 2
+    for slip, said in (
+        ("buid", "There is no command buid; did you mean build?"),
+        ("dance", "There is no command dance."),
+    ):
+        assert "python3 course.py lab" in computer(slip).out and computer.code == 2
+        assert computer.out.endswith(f"\n\n{said}\n")
     assert not (computer.root / ".venv").exists()
 
 
@@ -180,6 +185,66 @@ def test_a_command_whose_tool_is_not_in_this_copy(computer):
     for command in ("build", "student-copy", "export", "site", "release"):
         assert_one_sentence(computer(command, "x"), f"The command {command} is not in this copy")
     assert not (computer.root / ".venv").exists()
+
+
+@pytest.mark.parametrize(("written", "said"), [
+    ('["2"]', "leave_out in pyproject.toml holds '2', which is not two digits in quotes: "),
+    ('["03_the_vote"]', "holds '03_the_vote', which is not two digits in quotes: "),
+    ("[2]", "holds 2, which is not two digits in quotes: "), ('"02"', "leave_out in pyproject.toml is no list: "),
+    ("[02]", "pyproject.toml cannot be read ("), ('["03", "33"]', "holds '33', and there is no such lesson; there are: 03."),
+])  # fmt: skip
+def test_lessons_to_leave_out_that_are_none_stop_every_command(computer, written, said):
+    tools = computer.root / "teacher/tools"
+    tools.mkdir(parents=True)
+    for name in ("edition.py", "build.py"):
+        shutil.copy(ROOT / "teacher/tools" / name, tools)
+    (computer.root / "teacher/03_it.solved.ipynb").touch()
+    settings = computer.root / "pyproject.toml"
+    settings.write_text(re.sub("(?m)^leave_out = .*", f"leave_out = {written}", settings.read_text("utf-8")), "utf-8")
+    for command in ("build", "lab", "test", "setup"):
+        computer(command)
+        assert computer.code == 1 and said in computer.err and computer.err.count("\n") == 1
+    assert not (computer.root / ".venv").exists()
+
+
+def test_tests_of_a_lesson_that_is_not_there(computer):
+    (computer.root / "notebooks").mkdir()
+    (computer.root / "notebooks/03_it.ipynb").touch()
+    assert_one_sentence(computer("test", "-k", "99"), "There is no lesson 99; there are: 03.")
+
+
+AT_WORK = """
+import sys, time
+try:
+    print("at work", flush=True)
+    time.sleep(60)
+finally:
+    print("put back", flush=True)
+    {}
+"""
+
+
+@posix
+@pytest.mark.parametrize("then", ["pass", "assert False", "raise KeyboardInterrupt"])
+def test_ctrl_c_in_a_tool_is_one_line(tmp_path, then):
+    (tmp_path / "tool.py").write_text(AT_WORK.format(then))
+    command = [sys.executable, "-c", load_course().TOOL, "tool.py"]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "at work\n"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (out, err) == ("put back\n", "Stopped. Give the same command again.\n") and process.returncode == 1
+
+
+def test_a_fault_in_a_tool_is_told_as_before(tmp_path):
+    (tmp_path / "beside.py").write_text("name = 'x'")
+    (tmp_path / "tool.py").write_text(
+        "import sys, beside; assert sys.argv[1:] == ['a b'], sys.argv; sys.exit(beside.name)"
+    )
+    command = [sys.executable, "-c", load_course().TOOL, tmp_path / "tool.py"]
+    done = subprocess.run([*command, "a b"], capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr == "x\n"
+    assert "AssertionError" in subprocess.run(command, capture_output=True, text=True).stderr
 
 
 def test_windows_and_unix_have_their_python_in_different_places():
