@@ -181,6 +181,7 @@ class Prepared:
     lines: list[str] = field(default_factory=list)
     problems: Problems = field(default_factory=Problems)
     numbers: numbering.Renumbered = field(default_factory=numbering.Renumbered)
+    recipes: dict[str, Any] = field(default_factory=dict)  # of the last build, by the name of the answer
     gone: list[str] = field(default_factory=list)  # numbers and days that its outputs no longer show
 
 
@@ -188,6 +189,7 @@ def prepared(root: Path, path: Path) -> Prepared:
     """A master with its exercises tried, its numbers and minutes set. Raises BuildError if it cannot be read."""
     master = read(path)
     made = Prepared(path, master, master.notebook.metadata.get("course", {}).get("exercises", {}))
+    made.recipes = echoes.recipes_before(root, master.lesson)
     clean(master)
     if any(map(whole_course.MAP.search, (cell.source for cell in master.cells))):
         whole_course.map_of_lessons(master, [read(other) for other in masters(root)])
@@ -262,6 +264,7 @@ def to_look_at(root: Path, course: list[Master], one: Prepared) -> list[str]:
         *numbering.elsewhere(root, course, lesson, one.numbers),
         *echoes.left_behind(one.master, one.before, later),
     ]
+    found += echoes.not_followed(one.master, one.recipes)
     found += echoes.still_there(one.master, one.master.cells, one.gone, "no output does any more.")
     return [*found, *trials.left_over(root, lesson, one.master.exercises)]
 

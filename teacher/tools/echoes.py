@@ -7,7 +7,9 @@ exercise that still hold it are named; whether they still fit is for a reader to
 from __future__ import annotations
 
 import ast
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 from lesson import SOLUTION, Exercise, Master, recipe_id, tags
@@ -15,6 +17,7 @@ from nbformat import NotebookNode
 from prose import forms, numbers_in
 from running import visible
 
+from utils.exercises.answers import to_json
 from utils.words import VOTES
 
 TOKEN = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?![\w]*\d)")
@@ -81,6 +84,37 @@ def in_use(value: str, others: list[NotebookNode], is_gone: bool) -> bool:
     shown = "\n".join(map(visible, code)) if is_gone else ""
     found = value in TOKEN.findall(shown) if is_number else value in shown
     return found or (not is_number and (len(value) == 1 or any(holds(cell, value) for cell in code)))
+
+
+def not_followed(master: Master, before: dict[str, dict[str, Any]]) -> list[str]:
+    """What a recipe still says as it did when it had another right value: `means`, and numbers in hints and messages.
+
+    before: the recipes of the last build, by the name of the answer.
+    """
+    said = []
+    for one in master.exercises:
+        old, new = before.get(one.recipe.answer), json.loads(json.dumps(to_json(one.recipe)))
+        if old is None or old["right"] == new["right"]:
+            continue
+        where = f"{master.lesson}, recipe of {one.id}: its right value has changed"
+        if old.get("means") and old["means"] == new.get("means"):
+            said.append(f"{where}, and means still is '{old['means']}'")
+        gone = written(old["right"].get("value")) - written(new["right"].get("value")) - ANY
+        messages = [wrong["message"] for wrong in new["wrong"] if wrong in old["wrong"]]
+        said += [f"{where}, and '{text}' still says {', '.join(still)}." for text in [*one.recipe.hints, *messages]
+                 if (still := sorted(gone & set(TOKEN.findall(text))))]  # fmt: skip
+    return said
+
+
+def written(value: Any) -> set[str]:
+    return set(list(forms(value))[:4])
+
+
+def recipes_before(root: Path, lesson: str) -> dict[str, dict[str, Any]]:
+    """The recipes of a lesson as the last build wrote them, by the name of the answer; none if there are none."""
+    path = root / "utils/exercises/recipes" / f"{lesson}.json"
+    found = json.loads(path.read_text(encoding="utf-8"))["exercises"] if path.exists() else []
+    return {recipe["answer"]: recipe for recipe in found}
 
 
 def left_behind(master: Master, before: dict[str, Any], later: list[Master]) -> list[str]:

@@ -3,7 +3,7 @@
 A Markdown cell of a master lists them in its metadata: {"numbers": [{"text": "94", "is": "an expression on the tables"}]}.
 Free are dates and years, minutes, ordinals, resolution numbers, numbers of lessons and exercises, references in the
 list of further reading, and what stands in code or in a link. Texts of a recipe hold numbers as f-strings, or list
-them in the same way, or repeat a right or wrong value of that recipe.
+them in the same way, or repeat a right or wrong value of that recipe. The solution of an open exercise is a text too.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from lesson import SOLUTION
 from nbformat import NotebookNode
 
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -155,4 +156,17 @@ def unlisted(master: Any) -> list[str]:
         for text in recipe_texts(one.recipe_cell):
             found += [f"{master.lesson}, exercise {one.id}: the number {n} in '{text[:50]}' is no value of the recipe: "
                       "write it as an f-string, or list it." for n in numbers_in(text) if n not in allowed]  # fmt: skip
+        held = {entry["text"] for entry in listed(one.answer)}
+        found += [f"{master.lesson}, exercise {one.id}, solution: the number {n} is not listed in the metadata of its cell "
+                  '("numbers"): no table holds it.' for n in numbers_in(open_solution(one)) if n not in held]  # fmt: skip
     return found
+
+
+def open_solution(one: Any) -> str:
+    """The texts that solve an open exercise: nothing else computes their numbers, as no check judges them. Else ""."""
+    from utils.exercises.answers import Text
+
+    if not isinstance(one.recipe.right, Text) or one.recipe.right.options:
+        return ""
+    nodes = ast.walk(ast.parse(SOLUTION.search(one.answer.source).group(2)))
+    return "\n".join(n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str))

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 
 import echoes
 import nbformat
@@ -10,6 +11,7 @@ import pytest
 
 from dev.small_master import small_master
 from tests.lessons.masters import build, small
+from utils.exercises.answers import to_json
 
 
 @pytest.fixture
@@ -183,3 +185,21 @@ def test_names_that_an_exercise_asked_for_are_found_too(built):
     built.exercises = [one for one in built.exercises if one.id != "9.3"]
     [said] = echoes.left_behind(built, before, [])
     assert said.startswith("09_small, cell saw: it says Armenia; that may come from the exercise 9.3 that is gone")
+
+
+def test_texts_of_a_recipe_that_repeat_its_old_right_value_are_named(built):
+    """What stands unchanged, and only that; a text that was changed with it has been read."""
+    before = {one.recipe.answer: json.loads(json.dumps(to_json(one.recipe))) for one in built.exercises}
+    assert echoes.not_followed(built, before) == []
+    recipe = built.cells[place(built, "recipe-9-1")]
+    recipe.source = recipe.source.replace("(73", "(14").replace("(87,", "(73,")
+    answer = built.cells[place(built, "answer-9-1")]
+    answer.source = answer.source.replace('"abstain"', '"no"')
+    recipe.source = re.sub(r"hints=\[.*?\]", "hints=['It is 73.', 'It is 74.']", recipe.source, flags=re.S)
+    built.exercises = build.exercises(built)
+    where = "09_small, recipe of 9.1: its right value has changed, and "
+    assert echoes.not_followed(built, before) == [
+        f"{where}means still is '73 states.'", f"{where}'It is 73.' still says 73."]  # fmt: skip
+    recipe.source = recipe.source.replace('means="73 states."', 'means="14 states."').replace("It is 73.", "It is 14.")
+    built.exercises = build.exercises(built)
+    assert echoes.not_followed(built, before) == []
