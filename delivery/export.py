@@ -165,12 +165,15 @@ def main(words: list[str]) -> int | str:
     stems = [stem for stem in stems if (ROOT / "notebooks" / f"{stem}.ipynb").is_file()]  # none of a lesson left out
     if not stems:
         return "These pages are made from the masters in teacher/, and this copy of the course has none."
-    unknown = set(chosen.lesson) - {stem[:2] for stem in stems}
-    if unknown:
-        return f"There is no lesson {', '.join(sorted(unknown))}: write two digits, {stems[0][:2]} to {stems[-1][:2]}."
+    there = [stem[:2] for stem in stems]
+    wanted = [lesson.zfill(2) for lesson in chosen.lesson]
+    if unknown := [lesson for lesson in chosen.lesson if lesson.zfill(2) not in there]:
+        return f"There is no lesson {', '.join(unknown)}; there are: {', '.join(there)}."
+    if chosen.folder.name.zfill(2) in there and not chosen.folder.exists():
+        return f"{chosen.folder} would be a new folder. For this lesson alone write: --lesson {chosen.folder}."
     if chosen.kind and (chosen.solutions or chosen.core):
         return f"--solutions and --core belong to handouts: leave them out, or leave out --{chosen.kind}."
-    stems = [stem for stem in stems if not chosen.lesson or stem[:2] in chosen.lesson]
+    stems = [stem for stem in stems if not wanted or stem[:2] in wanted]
     folder = chosen.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     if not chosen.kind:

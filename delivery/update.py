@@ -100,6 +100,10 @@ def fetched(address: str) -> Tree:
         found = from_zip(path.read_bytes(), address)
     elif (path / "course.py").is_file():
         found = from_folder(path)
+    elif (
+        path.is_dir() and not (path / ".git").exists() and not (path / "HEAD").exists()
+    ):  # nor a repository without files
+        raise Stop(f"{address} is a folder and holds no course: there is no course.py in it.")
     elif host and address.endswith(".zip"):
         found = from_zip(downloaded(address), address)
     elif shutil.which("git"):

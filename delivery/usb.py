@@ -85,7 +85,7 @@ def main(words: list[str]) -> int | str:
     if any(folder.iterdir()) and not (folder / "START.txt").is_file():
         return f"{folder} is not empty and no earlier USB folder: name a new one."
     shutil.copytree(ROOT / "delivery" / "usb_folder", folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__*"))
-    if subprocess.run([sys.executable, copy, folder / "course"]).returncode:
+    if subprocess.run([sys.executable, copy, "--for-usb", folder / "course"]).returncode:
         return 1  # the copy has said why
     for number, (system, python) in enumerate(sets, 1):
         there = []

@@ -243,7 +243,7 @@ def build(root: Path = ROOT, lessons: list[str] | None = None, force: bool = Fal
     course = [read(path) for path in masters(root)]
     look = [say for one in ready for say in to_look_at(root, course, one)]
     look += whole_course.numbers_of_before(root, {number for one in ready for number in one.gone})
-    tell("Look at these, whether they still fit:", look + numbering.of_lessons(left_out(root), course))
+    tell("Look at these, whether they still fit:", look + numbering.of_lessons(left_out(root), course, root))
     wrong = [say for one in ready for say in red(course, one.master)]
     wrong += numbering.not_there(root, course) + whole_course.claims_turned(root)
     tell("Mend these, or course.py test is red:", wrong)

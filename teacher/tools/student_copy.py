@@ -113,6 +113,9 @@ def check_target(root: Path, target: Path) -> None:
         sys.exit(f"{target} holds another repository: name a new folder.")
 
 
+PUSH = " Push it to where your class fetches the course."
+
+
 def student_copy(root: Path, target: Path) -> str:
     """Make the copy or bring it up to date; gives back what to tell the teacher."""
     check_target(root, target)
@@ -159,17 +162,19 @@ def student_copy(root: Path, target: Path) -> str:
         return f"{target} is up to date: nothing was changed.{said}"
     git(target, "commit", "-q", "-m", f"The course, {datetime.date.today():%d %B %Y}")
     number = len(git(target, "show", "--name-only", "--format=", "HEAD").split())
-    return f"{target}: a new commit, {number} files. Push it to where your class fetches the course.{said}"
+    return f"{target}: a new commit, {number} files.{PUSH}{said}"
 
 
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="course.py student-copy", description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--for-usb", action="store_true", help=argparse.SUPPRESS)  # of course.py usb: nothing is pushed
     chosen = parser.parse_args(words)
     if shutil.which("git") is None:
         sys.exit("This needs git, and there is none here: install it from https://git-scm.com and try again.")
     build.use_the_course()
-    print(student_copy(ROOT, chosen.folder.expanduser().resolve()))
+    said = student_copy(ROOT, chosen.folder.expanduser().resolve())
+    print(said.replace(PUSH, "") if chosen.for_usb else said)
     return 0
 
 

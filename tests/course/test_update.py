@@ -200,6 +200,13 @@ def test_a_copy_can_bring_its_address(room):
     assert tool(room.student).main([]) == 0
 
 
+def test_a_folder_without_a_course_is_no_question_of_the_network(room, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert room.update(str(tmp_path / "empty")).endswith(
+        "empty is a folder and holds no course: there is no course.py in it."
+    )
+
+
 def test_a_zip_from_the_web_and_an_address_that_does_not_answer(room, tmp_path):
     (room.teacher / "README.md").write_text("new", encoding="utf-8")
     packed = as_zip(room, tmp_path).read_bytes()

@@ -56,6 +56,16 @@ def test_the_readme_has_a_row_for_each_lesson_and_keeps_the_words_beside_a_pictu
     assert whole_course.readme(text, [FIRST, THIRD, more]) == text
 
 
+def test_the_words_beside_a_picture_wait_for_a_lesson_that_is_left_out():
+    second = lesson("02_second", "# Second?", tags=["readme-picture"])
+    both = whole_course.readme(README, [FIRST, second, THIRD])
+    without = whole_course.readme(both, [FIRST, THIRD], ["02"])
+    assert '\n<!-- <img src="notebooks/pictures/02.png" width="400" alt="Gone."> -->\n\nEnd.' in without
+    assert whole_course.readme(without, [FIRST, THIRD], ["02"]) == without
+    assert whole_course.readme(without, [FIRST, second, THIRD]) == both
+    assert whole_course.readme(whole_course.readme(both, [second, THIRD], ["01"]), [FIRST, second, THIRD]) == both
+
+
 def test_the_map_of_a_lesson_lists_all_others():
     whole_course.map_of_lessons(THIRD, [FIRST, THIRD])
     assert "| Lesson | Question |\n|---|---|\n| 01 | Who was first? |\n\nEnd." in THIRD.cells[1].source
@@ -186,3 +196,5 @@ def test_texts_that_speak_of_a_lesson_left_out_are_named():
 
     speaks = lesson("01_first", "# First?", "Lessons 02 and 03, lesson 04; 02 alone.")
     assert len(of_lessons(["03"], [speaks])) == 1 and of_lessons(["05"], [speaks]) == []
+    [said] = of_lessons(["02"], [], ROOT)
+    assert said.startswith("teacher/weeks.toml: an hour takes lesson 02, which is left out")

@@ -200,4 +200,7 @@ def test_the_core_as_handout_ends_at_the_line(folder, lesson):
 def test_a_lesson_that_does_not_exist(folder):
     made = export(folder, "--lesson", "9")
     assert made.returncode == 1
-    assert "There is no lesson 9" in made.stderr
+    assert made.stderr == f"There is no lesson 9; there are: {', '.join(lesson[:2] for lesson in LESSONS)}.\n"
+    made = export("03", "--guide")
+    assert made.returncode == 1 and "For this lesson alone write: --lesson 03." in made.stderr
+    assert not (ROOT / "03").exists()
