@@ -35,6 +35,12 @@ CHECK = "is the address right, and is this computer online? Then give the same c
 Tree = dict[str, bytes]  # the files of a course: name, with /, and content
 
 
+class Fetched(dict):
+    """A Tree that came from somewhere, and when student-copy made it: a date and time, or "" where it is not told."""
+
+    edition = ""
+
+
 class Stop(Exception):
     """Why nothing was changed, in one sentence."""
 
@@ -60,7 +66,9 @@ def from_zip(content: bytes, where: str) -> Tree:
     tops = [name.removesuffix("course.py") for name in found if ("/" + name).endswith("/course.py")]
     top = min(tops, key=len, default="")  # a ZIP from the web has one folder at the top
     found = {name[len(top) :]: text for name, text in found.items() if name.startswith(top)}
-    return {name: text for name, text in found.items() if is_ours(name)}
+    tree = Fetched((name, text) for name, text in found.items() if is_ours(name))
+    tree.edition = edition_of(found.get(GIVEN))
+    return tree
 
 
 def from_folder(folder: pathlib.Path) -> Tree:
@@ -70,7 +78,9 @@ def from_folder(folder: pathlib.Path) -> Tree:
         for file in (pathlib.Path(path, name) for name in names):
             if file.is_file() and not file.is_symlink():
                 found[file.relative_to(folder).as_posix()] = file
-    return {name: file.read_bytes() for name, file in found.items() if is_ours(name)}
+    tree = Fetched((name, file.read_bytes()) for name, file in found.items() if is_ours(name))
+    tree.edition = edition_of(found[GIVEN].read_bytes() if GIVEN in found else None)
+    return tree
 
 
 def git(folder: pathlib.Path, *words: str) -> bytes:
@@ -313,13 +323,21 @@ def put(path: pathlib.Path, content: bytes) -> None:
     half.replace(path)
 
 
-def zipped(tree: Tree) -> bytes:
+def zipped(tree: Tree, edition: str = "") -> bytes:
     """The same files give the same bytes, on every computer; not packed, so that git packs what differs."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as file:
         for name in sorted(tree):
             file.writestr(zipfile.ZipInfo(name), tree[name])
+        file.comment = edition.encode()
     return packed.getvalue()
+
+
+def edition_of(given: bytes | None) -> str:
+    """When a delivery/given.zip was made: its comment; "" where there is none."""
+    with contextlib.suppress(zipfile.BadZipFile, ValueError), zipfile.ZipFile(io.BytesIO(given or b"")) as packed:
+        return packed.comment.decode()
+    return ""
 
 
 def free_moment() -> str:
@@ -370,7 +388,7 @@ def update(new: Tree) -> None:
         said.append(f"Brought up to date: {', '.join(books + others)}.")
     said += [f"Did not arrive: {sentence}" for sentence in lost]
     print("\n".join(said) if said else "Nothing to do: all is current.", flush=True)
-    content = zipped(new)
+    content = zipped(new, getattr(new, "edition", ""))
     if read(GIVEN) != content:  # after the sentences: the next run would not know them any more
         put(ROOT / GIVEN, content)
 
@@ -410,13 +428,16 @@ def alone():
 
 
 def fits(new: Tree, address: str) -> None:
-    """An edition with solutions and one without are two courses."""
+    """An edition with solutions and one without are two courses; and nobody wants an older one back."""
     here = (ROOT / "teacher").is_dir()
     if here and (ROOT / ".git").exists():
         raise Stop("This is the teachers' edition in a git repository: commit your work, then merge with git.")
     if here != any(name.startswith("teacher/") for name in new):
         sort = "without solutions, and this folder has them" if here else "the teachers' edition, with solutions"
         raise Stop(f"{address} is {sort}: ask for the address of the right one.")
+    mine, news = edition_of(read(GIVEN)), getattr(new, "edition", "")
+    if mine and news and news < mine:
+        raise Stop(f"{address} is older ({news}) than the course here ({mine}), so it was not taken.")
 
 
 def follow(address: str) -> None:

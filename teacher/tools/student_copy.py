@@ -21,7 +21,7 @@ import build
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT))
-from delivery.update import FOR_TEACHERS, GIVEN, zipped  # noqa: E402
+from delivery.update import FOR_TEACHERS, GIVEN, edition_of, zipped  # noqa: E402
 
 # What acts on the masters, or on the whole repository, stays with the teacher; so does what only such tests use in dev/.
 # The list of a class holds real names once a teacher has filled it in.
@@ -113,6 +113,13 @@ def check_target(root: Path, target: Path) -> None:
         sys.exit(f"{target} holds another repository: name a new folder.")
 
 
+def given(contents: dict[str, bytes], there: Path) -> bytes:
+    """All files in one, with the time at which they became what they are: update takes no older ones."""
+    before = there.read_bytes() if there.is_file() else b""
+    same = zipped(contents, edition_of(before))
+    return same if same == before else zipped(contents, f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M:%S}")
+
+
 PUSH = " Push it to where your class fetches the course."
 
 
@@ -135,7 +142,7 @@ def student_copy(root: Path, target: Path) -> str:
         sys.exit(f"Nothing was copied, because these hold solutions or a guide: {', '.join(solved)}; move them out of the "
                  "course, or give git rm --cached and their names.")  # fmt: skip
     others = of_somebody(wanted)
-    wanted[GIVEN] = zipped(wanted)
+    wanted[GIVEN] = given(wanted, target / GIVEN)
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as fault:

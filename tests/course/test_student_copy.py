@@ -15,7 +15,7 @@ from running import digest
 from student_copy import GIVEN, files, git, main, student_copy
 
 from delivery.export import marked
-from delivery.update import FOR_TEACHERS
+from delivery.update import FOR_TEACHERS, edition_of
 from dev.small_master import small_master
 from tests.lessons.masters import LESSONS, ROOT, build
 
@@ -99,7 +99,8 @@ def test_a_later_run_adds_a_commit_and_leaves_other_files_alone(course):
     copy = course.with_name("class")
     own = copy / "my_notes.txt"
     own.write_text("mine", encoding="utf-8")
-    assert "nothing was changed" in copied(course)[0]
+    when = edition_of((copy / GIVEN).read_bytes())
+    assert "nothing was changed" in copied(course)[0] and edition_of((copy / GIVEN).read_bytes()) == when > "2026"
     (copy / "course.py").write_text("older", encoding="utf-8")
     gone = copy / "notebooks" / "old.ipynb"
     gone.write_text("{}", encoding="utf-8")

@@ -200,6 +200,22 @@ def test_a_copy_can_bring_its_address(room):
     assert tool(room.student).main([]) == 0
 
 
+def test_an_older_edition_is_not_taken(room, tmp_path):
+    def update(day, news):
+        (room.teacher / "README.md").write_text(news, encoding="utf-8")
+        it = tool(room.teacher)
+        (room.teacher / it.GIVEN).write_bytes(it.zipped(it.from_folder(room.teacher), f"2026-11-{day} 10:00:00"))
+        code = tool(room.student).main([str(as_zip(room, tmp_path))])
+        return room.capsys.readouterr().out + (code if isinstance(code, str) else "")
+
+    assert "Brought up to date" in update("14", "one") and "Brought up to date" in update("16", "two")
+    said = update("15", "one and a half")
+    older = "new.zip is older (2026-11-15 10:00:00) than the course here (2026-11-16 10:00:00), so it was not taken."
+    assert said.startswith("Nothing was changed. ") and said.endswith(older)
+    assert (room.student / "README.md").read_text() == "two"
+    assert "Brought up to date" in update("17", "one")  # the teacher went back to it
+
+
 def test_a_folder_without_a_course_is_no_question_of_the_network(room, tmp_path):
     (tmp_path / "empty").mkdir()
     assert room.update(str(tmp_path / "empty")).endswith(
