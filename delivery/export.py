@@ -21,11 +21,11 @@ import tempfile
 import nbformat
 
 try:
-    from pages import page  # run as a command: this folder comes first
-    from update import FOR_TEACHERS
+    from ours import FOR_TEACHERS  # run as a command: this folder comes first
+    from pages import page
 except ImportError:
+    from delivery.ours import FOR_TEACHERS
     from delivery.pages import page
-    from delivery.update import FOR_TEACHERS
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]

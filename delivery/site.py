@@ -18,6 +18,11 @@ import subprocess
 import sys
 import tempfile
 
+try:
+    from ours import of_somebody, with_solutions  # run as a command: this folder comes first
+except ImportError:
+    from delivery.ours import of_somebody, with_solutions
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 WHEELS = ["comm", "ipywidgets"]
 # What Python loads while it starts, side by side: the kernel's parts and what it would else ask for one by one, ...
@@ -39,10 +44,21 @@ def pinned(name: str) -> str:
     return f"{name}=={found.group(1)}"
 
 
-def contents(folder: pathlib.Path) -> None:
-    """What a reader finds in the site: lessons and tables. (File by file, utils would take seconds to import.)"""
+def contents(folder: pathlib.Path) -> list[str]:
+    """What a reader finds in the site: lessons and tables. (File by file, utils would take seconds to import.) Gives back
+    what is left out because it is no part of the course.
+    """
     for part in ("notebooks", "data"):
         shutil.copytree(ROOT / part, folder / part, ignore=LEFT_OUT)
+    tree = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    if solved := with_solutions(tree):
+        sys.exit(
+            f"The site was not built: these hold solutions or a guide: {', '.join(sorted(solved))}; move them elsewhere."
+        )
+    others = sorted(of_somebody(tree))
+    for name in others:
+        (folder / name).unlink()
+    return others
 
 
 def normal(name: str) -> str:
@@ -167,7 +183,8 @@ def add_python(site: pathlib.Path, work: pathlib.Path, place: str | None) -> Non
 def build(target: pathlib.Path, place: str | None = None) -> pathlib.Path:
     with tempfile.TemporaryDirectory() as temporary:
         work = pathlib.Path(temporary)
-        contents(work / "contents")
+        if others := contents(work / "contents"):
+            print(f"Left out, because it is no part of the course: {', '.join(others)}.", flush=True)
         fetch = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", work / "wheels"]
         if subprocess.run([*fetch, *map(pinned, WHEELS)]).returncode:
             sys.exit("The site could not be built: its packages could not be fetched. Is this computer online?")

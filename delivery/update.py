@@ -27,7 +27,6 @@ import zipfile
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 GIVEN = "delivery/given.zip"
 KEPT = "kept"
-FOR_TEACHERS = "course.py export: for teachers"  # stands in each page with solutions: student-copy knows it by that
 HALF = ".half"  # what is being written
 OWN = {".git", ".venv", KEPT, "my_work", "build", "__pycache__", ".ipynb_checkpoints"}  # never part of the course
 ARCHIVES = {"github.com": "/archive/refs/heads/main.zip", "gitlab.com": "/-/archive/main/course.zip"}  # without git

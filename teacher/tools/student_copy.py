@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import json
 import re
 import shutil
 import subprocess
@@ -21,19 +20,13 @@ import build
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT))
-from delivery.update import FOR_TEACHERS, GIVEN, edition_of, zipped  # noqa: E402
+from delivery.ours import of_somebody, with_solutions  # noqa: E402
+from delivery.update import GIVEN, edition_of, zipped  # noqa: E402
 
 # What acts on the masters, or on the whole repository, stays with the teacher; so does what only such tests use in dev/.
 # The list of a class holds real names once a teacher has filled it in.
 TEACHERS_ONLY = ("teacher/", "tests/browser/", "tests/course/", "tests/delivery/", "tests/lessons/", "tests/pictures/",
                  "delivery/hub/class_list.txt")  # fmt: skip
-# What the course itself has in its folders; a table, a page or a list that lies elsewhere is a teacher's own.
-OURS = re.compile(
-    r"course\.py|README\.md|LICENSE(-DATA\.md)?|CITATION\.cff|pyproject\.toml|\.gitignore"
-    r"|notebooks/(\w+\.ipynb|(glossary|when_a_cell_turns_red)\.md|pictures/\d\d\.png)"
-    r"|data/(README\.md|datapackage\.json|\.gitattributes)|\.(binder|ci|github)/.*|.*/(START|requirements)\.txt|(requirements(-all)?|constraints)\.txt"
-    r"|(delivery|dev|tests|utils)/.*\.(py|md|sh|toml|json|mjs|yaml|css|j2|cfg)"
-)
 NAME = ["-c", "user.name=The course", "-c", "user.email=course@localhost", "-c", "commit.gpgsign=false"]
 
 
@@ -84,23 +77,6 @@ def for_students(root: Path, name: str) -> bytes | None:
         text = re.sub(r"^## For teachers\n.*?(?=^## |\Z)", "", content.decode("utf-8"), flags=re.S | re.M)
         return text.encode("utf-8")
     return content
-
-
-def with_solutions(contents: dict[str, bytes]) -> list[str]:
-    """Files that hold solutions: a page that export made for the teacher, a copy of a master. A program only names them."""
-    signs = FOR_TEACHERS.encode(), b"### BEGIN SOLUTION"
-    return [
-        name
-        for name, content in contents.items()
-        if not name.endswith(".py") and any(sign in content for sign in signs)
-    ]
-
-
-def of_somebody(contents: dict[str, bytes]) -> list[str]:
-    """Files that are no part of the course as it was delivered: a list of the class, say, that git add --all took up."""
-    package = json.loads(contents.get("data/datapackage.json", b'{"resources": []}'))
-    tables = {f"data/{table['path']}" for table in package["resources"]}
-    return [name for name in contents if not OURS.fullmatch(name) and name not in tables]
 
 
 def check_target(root: Path, target: Path) -> None:

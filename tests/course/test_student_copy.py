@@ -15,7 +15,8 @@ from running import digest
 from student_copy import GIVEN, files, git, main, student_copy
 
 from delivery.export import marked
-from delivery.update import FOR_TEACHERS, edition_of
+from delivery.ours import FOR_TEACHERS
+from delivery.update import edition_of
 from dev.small_master import small_master
 from tests.lessons.masters import LESSONS, ROOT, build
 
@@ -256,3 +257,29 @@ def test_the_tests_are_green_in_the_copy(copy):
     assert looking and done.returncode == 0, done.stdout[-3000:]
     ran, others = re.search(r"(\d+) passed.* (\d+) deselected", done.stdout).groups()
     assert int(ran) + int(others) > 1000  # the whole package
+
+
+# ---- the website ----
+
+
+def test_the_website_holds_the_course_alone_and_no_solutions(tmp_path, monkeypatch):
+    from delivery import site
+
+    for name in (
+        "notebooks/03_it.ipynb",
+        "notebooks/03_it-Copy1.ipynb",
+        "data/marks.csv",
+        "data/votes.csv",
+        "data/my_x.csv",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    package = {"resources": [{"path": "votes.csv"}]}
+    (tmp_path / "data/datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    monkeypatch.setattr(site, "ROOT", tmp_path)
+    assert site.contents(tmp_path / "made") == ["data/marks.csv", "notebooks/03_it-Copy1.ipynb"]
+    made = {path.relative_to(tmp_path / "made").as_posix() for path in (tmp_path / "made").rglob("*.*")}
+    assert made == {"notebooks/03_it.ipynb", "data/votes.csv", "data/datapackage.json"}
+    (tmp_path / "notebooks/03.html").write_text(marked("<head></head>"), encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"^The site was not built: .*: notebooks/03\.html; move them elsewhere\.$"):
+        site.contents(tmp_path / "again")
