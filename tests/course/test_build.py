@@ -7,6 +7,7 @@ import io
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -393,6 +394,20 @@ def test_a_build_that_is_stopped_puts_everything_back(root):
     assert started.stdout.readline() == "running 09_small ...\n" and (root / "data" / "README.md").exists()
     started.terminate()
     assert started.wait(60) and there == {path: path.read_bytes() for path in files(root)}
+
+
+def test_after_a_lesson_was_run_ctrl_c_and_an_end_are_heard_as_before(root):
+    """nbclient listens in the place of build, and then leaves both signals to nobody: nothing would be put back."""
+    here = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+    heard = {sign: lambda *_: None for sign in here}
+    try:
+        for sign, handler in heard.items():
+            signal.signal(sign, handler)
+        running.run(build.read(root / "teacher/09_small.solved.ipynb"), root)
+        assert {sign: signal.getsignal(sign) for sign in here} == heard
+    finally:
+        for sign, handler in here.items():
+            signal.signal(sign, handler)
 
 
 def test_a_cell_that_fails_is_named(root):

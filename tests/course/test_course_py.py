@@ -213,6 +213,13 @@ def test_tests_of_a_lesson_that_is_not_there(computer):
     assert_one_sentence(computer("test", "-k", "99"), "There is no lesson 99; there are: 03.")
 
 
+@posix
+def test_a_folder_of_any_name_can_be_pasted_as_it_is_told():
+    assert (
+        load_course().quoted("Meine Geschichte") == "'Meine Geschichte'" and load_course().quoted("../oil") == "../oil"
+    )
+
+
 AT_WORK = """
 import sys, time
 try:
