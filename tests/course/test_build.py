@@ -84,6 +84,8 @@ WRONG_EDITS = [
     (edit("recipe-9-1", 'means="73 states."', 'means=""'), "exercise 9.1, field 'means': say in one line"),
     (edit("recipe-9-1", 'answer="abstained"', 'answer="one"'), "exercise 9.1, field 'right': the solution is not what"),
     (edit("recipe-9-1", "(87,", "(73,"), "exercise 9.1, field 'wrong, number 1': it counts as right."),
+    (edit("recipe-9-1", "(87,", "(code('apart = 87'),"),
+     "exercise 9.1, field 'wrong, number 1': its code sets no 'abstained': the value of the solution stays."),
     (edit("recipe-9-1", "hints=[", "hints=[)"), "exercise 9.1, line 1 of the cell 'recipe-9-1': "),
     (edit("check-9-2", 'check("9.2")', "check()"), 'exercise 9.2: the check cell must say check("9.2").'),
     (edit("ask-9-2", "### Exercise 9.2 · modify", "### My exercise"), "exercise 9.2: the prompt needs the heading"),

@@ -12,6 +12,7 @@ from typing import Any
 
 from matplotlib import pyplot as plt
 
+from ..cards import sets
 from ..data import load
 from . import answers
 from .answers import choice, code, names, number, plot, share, table, text
@@ -109,7 +110,8 @@ def _wrong(name: str, right: answers.Answer, pair: Any, scope: dict[str, Any]) -
     value, message = pair
     if not isinstance(message, (str, type(None))):
         raise ValueError("the message is a text, or None for the general one.")
-    if not isinstance(value, code):
+    own = isinstance(value, code)
+    if not own:
         value = value.tolist() if hasattr(value, "tolist") else value
         value = code(f"{name} = {value!r}")
     before = plt.get_fignums()
@@ -126,6 +128,8 @@ def _wrong(name: str, right: answers.Answer, pair: Any, scope: dict[str, Any]) -
             raise ValueError(f"the check itself says '{reason}'; put None in place of the message.") from None
         plain = None
     if plain is not None and right.same(plain):
+        if own and name not in sets(value):
+            raise ValueError(f"its code sets no '{name}': the value of the solution stays.")
         raise ValueError("it counts as right.")
     for drawn in set(plt.get_fignums()) - set(before):
         plt.close(drawn)
