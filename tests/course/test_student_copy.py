@@ -283,3 +283,8 @@ def test_the_website_holds_the_course_alone_and_no_solutions(tmp_path, monkeypat
     (tmp_path / "notebooks/03.html").write_text(marked("<head></head>"), encoding="utf-8")
     with pytest.raises(SystemExit, match=r"^The site was not built: .*: notebooks/03\.html; move them elsewhere\.$"):
         site.contents(tmp_path / "again")
+
+
+def test_on_a_stick_nothing_is_to_be_pushed(tmp_path, capsys):
+    main(["--for-usb", str(tmp_path / "course")])
+    assert re.search(r"course: a new commit, \d+ files\.\n$", capsys.readouterr().out)
