@@ -1,9 +1,10 @@
 """One card for everything that answers a student: shown as text or as HTML; and what a session knows of its cells."""
 
 import ast
+import hashlib
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 RAN = "__ran__"  # a name of the session: name -> the cell that set it, or would have set it, last
@@ -25,6 +26,14 @@ def sets(source: str) -> set[str]:
         return set(re.findall(r"^[ \t]*([^\W\d]\w*)[ \t]*[-+*/]?=(?!=)", source, re.M))
 
 
+NO_CELL = "none"  # in place of a mark: no cell of the session set the answer
+
+
+def mark(source: str) -> str:
+    """A short mark of a source: the same text has the same, whatever spaces and line ends a program saves."""
+    return hashlib.sha256(" ".join(source.split()).encode("utf-8", "replace")).hexdigest()[:8]
+
+
 # state -> symbol and colour of the border (at least 3:1 on white and on the dark theme; the words carry it)
 STATES = {
     "not answered yet": ("○", "#767676"),
@@ -38,7 +47,8 @@ STATES = {
 class Card:
     """A title with what is said, or with labelled lines; of a check also exercise, state and edition of its recipe.
 
-    A program finds these three in stored outputs: data-exercise, data-state and data-edition of the HTML.
+    judged: the mark of the cell that set the answer; NO_CELL if none did, "" if the session does not tell.
+    A program finds these four in stored outputs: data-exercise, data-state, data-edition and data-judged of the HTML.
     """
 
     title: str
@@ -47,12 +57,13 @@ class Card:
     exercise: str = ""
     state: str = ""
     edition: str = ""
+    judged: str = field(default="", compare=False)
 
     def __repr__(self) -> str:
         return "\n".join([f"{self.title} {self.say}".strip(), *(f"  {label}: {text}" for label, text in self.lines)])
 
     def _repr_html_(self) -> str:
-        kept = {"exercise": self.exercise, "state": self.state, "edition": self.edition}
+        kept = {"exercise": self.exercise, "state": self.state, "edition": self.edition, "judged": self.judged}
         data = "".join(f' data-{key}="{html.escape(value)}"' for key, value in kept.items() if value)
         style = f"border-left: 4px solid {STATES[self.state or 'not answered yet'][1]}; padding: 2px 8px"
         title, body = html.escape(self.title), ""

@@ -19,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..cards import RAN, STATES, Card, Ran, sets
+from ..cards import NO_CELL, RAN, STATES, Card, Ran, mark, sets
 from ..data import DataError, few
 from ..verdicts import keep
 from .answers import Names, Number, Recipe, Say, Text, Wrong, empty, from_json
@@ -53,7 +53,9 @@ def check(exercise: str) -> Card:
     checked = names_here.setdefault(CHECKED, {})
     checked.pop(exercise, None)
     checked[exercise] = state
-    return card(exercise, state, say, recipe.edition)
+    ran = names_here.get(RAN, {}).get(recipe.answer)
+    judged = mark(ran.source) if ran else NO_CELL if RAN in names_here else ""
+    return replace(card(exercise, state, say, recipe.edition), judged=judged)
 
 
 def progress() -> Card:
