@@ -30,8 +30,8 @@ MORE = {
 SEAL = '<meta name="table" content="{}">'  # so that a table that was changed later is known
 SHORT = {  # a note on one answer -> the word in the table of states, and what it means
     "answered, not checked": ("no check", "the check was not run"),
-    "changed or run since the check": ("changed", "the answer was changed or run after the check, which saw another"),
-    "not run before the check": ("not run", "the check found no answer, as the cell had not been run as it stands now"),
+    "changed or run since the check": ("changed", "the answer was changed or run after the check"),
+    "not run before the check": ("not run", "the cell with the answer was not run, as it stands, before the check"),
     "several answers": ("several", "several cells give an answer: the checked one is shown, else the one run last"),
     "older edition": ("older", "the check is of an older edition of the lesson"),
     "its cells are gone": ("gone", "the cells of the exercise are not in the file"),
@@ -286,7 +286,7 @@ def guesses(lesson: Lesson, rows: list[HandIn]) -> str:
                 drawn = dots(values, exercise.recipe.right.value, exercise.recipe.right.unit)
             else:
                 drawn = bars([answer.text for answer in found], shown(exercise, exercise.recipe.right.value))
-            parts.append(f"<h4>{title(exercise)}</h4>{drawn if found else '<p>Nobody wrote a guess.</p>'}")
+            parts.append(f"<h4>{title(exercise)}</h4>{drawn if found else '<p>No guess was recorded.</p>'}")
     return "<h3>Guesses</h3>" + "".join(parts) if parts else ""
 
 
