@@ -6,18 +6,12 @@ from matplotlib.axes import Axes
 
 from ..data import DataError, check_table, codes_of, name
 from ..measures.votes import each_once
-from .style import FAINT, INK, LEADER, PAPER, PLAIN, apart, finish, new_axes, state_style, styled
+from .style import FAINT, INK, LEADER, PAPER, PLAIN, finish, new_axes, state_style, styled, within
 from .votes import source_of
 
 __all__ = ["similarity_map"]
 
 MOST_NAMES = 30  # beside the map, half of them on each side
-
-
-def within(heights: np.ndarray, gap: float, low: float, high: float) -> np.ndarray:
-    """Heights at least `gap` apart, none below `low` or above `high`."""
-    steps = gap * np.arange(len(heights))
-    return np.clip(apart(heights, gap) - steps, low, max(low, high - gap * (len(heights) - 1))) + steps
 
 
 def gathered(points: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,10 @@ from matplotlib.patches import Rectangle
 from ..data import DataError, check_table, codes_of, few, few_words, name
 from ..measures.votes import each_once, states_of, tally
 from ..words import VOTES
-from .style import FAINT, GRID, INK, LEADER, PAPER, PLAIN, VOTE_STYLE, apart, finish, new_axes, state_style, styled
+from .style import FAINT, GRID, INK, LEADER, PAPER, PLAIN, VOTE_STYLE, apart, styled, within
+
+# isort: split
+from .style import finish, new_axes, state_style
 
 __all__ = ["hat", "matrix", "seats", "year_lines"]
 
@@ -84,7 +87,7 @@ def seats(
     if len(marked) <= 12:
         for right in (False, True):
             side = marked[(marked["x"] > 0) == right].sort_values("y")
-            heights = apart(side["y"].to_numpy() * 1.1, 0.085)
+            heights = within(side["y"].to_numpy() * 1.1, 0.085, 0, 1.13)  # below the title
             for (_, seat), y in zip(side.iterrows(), heights, strict=True):
                 x = max(np.sqrt(max(1.13**2 - y**2, 0)), abs(seat["x"]) + 0.05) * (1 if right else -1)
                 ax.annotate(name(seat["iso3"]), (seat["x"], seat["y"]), (x, y), ha="left" if right else "right",
