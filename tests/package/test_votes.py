@@ -135,7 +135,7 @@ def test_more_than_twelve_rings_stay_unnamed():
 
 
 @pytest.mark.parametrize("ring", [
-    ["Austria", "Belgium", "Denmark", "Finland", "France", "Germany", "Greece", "Italy", "Norway", "Poland", "Spain", "Sweden"],
+    ["AUT", "BEL", "DNK", "FIN", "FRA", "DEU", "GRC", "ITA", "NOR", "POL", "ESP", "SWE"],
     ["COG", "GUY", "ARE", "TUN", "GRD", "GIN", "HTI", "JOR", "NGA", "LSO", "AGO", "LCA"],
 ])  # fmt: skip
 def test_twelve_names_beside_the_seats_stay_below_the_title(ring):
