@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ..data import DataError, check_table, codes_of, few, few_words, name
+from ..data import DataError, check_table, codes_of, few, few_words, name, whole
 from ..measures.votes import each_once, states_of, tally
 from ..words import VOTES
 from .style import FAINT, GRID, INK, LEADER, PAPER, PLAIN, VOTE_STYLE, apart, styled, within
@@ -196,6 +196,7 @@ def hat(draws: np.ndarray, observed: int, drawn: int = 5, *, title: str | None =
 
     draws: from `draw_names`, with the same `drawn`. Raises DataError where more came out than were drawn, or nothing.
     """
+    observed, drawn = whole("observed", observed), whole("drawn", drawn)
     if not len(draws := np.asarray(draws).ravel()) or draws.dtype.kind not in "iu":
         raise DataError("hat takes the draws of draw_names: whole numbers, one for each draw.")
     if max(draws) > drawn:
