@@ -105,6 +105,8 @@ SENTENCES = {  # what a student may type -> the sentence
     "no year with a split": (lambda: concentration(EXPORTS[EXPORTS["year"] == 2016]), "No split by route is left"),
     "years turned round": (lambda: members_by_year(MEMBERS, 2024, 1992), "first is 2024 and last is 1992"),
     "a list for a month": (lambda: brent_price(load("brent"), ["2022-07"]), "No price for a list: the months are "),
+    "a day without quotes": (lambda: members_on(MEMBERS, 2022 - 11 - 14), ".*, not 1997: a day stands in quotes"),
+    "a month without quotes": (lambda: brent_price(load("brent"), 2022 - 12), "No price for 2010: .* 2022-07, in quotes"),
     "half a day": (lambda: explore.closure(0.5), "Days closed is a whole number from 0 to 365, not 0.5"),
     "percent of a plane": (lambda: similarity_map(POINTS, share=97), r"share is a fraction from 0 to 1 .*, not 97"),
 }  # fmt: skip

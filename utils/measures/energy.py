@@ -243,5 +243,6 @@ def brent_price(brent: pd.DataFrame, month: str) -> float:
     months = pd.to_datetime(brent["month"]).dt.strftime("%Y-%m")
     if not isinstance(month, str) or month not in set(months):
         span = f"{months.min()} to {months.max()}"
-        raise DataError(f"No price for {few_words(month)}: the months are {span}, written like 2022-07.")
+        quotes = ", in quotes" if isinstance(month, Real) else ""  # without them 2022-12 is 2010
+        raise DataError(f"No price for {few_words(month)}: the months are {span}, written like 2022-07{quotes}.")
     return float(brent.loc[months == month, "price_usd_per_bbl"].iloc[0])
