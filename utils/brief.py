@@ -193,9 +193,10 @@ def _head(case: Case | str) -> str:
     if not isinstance(case, Case):
         return ""
     today = datetime.date.today()
-    by = [] if is_open(case.names) else [plain(case.names)]
+    names, day = "" if is_open(case.names) else plain(case.names), f"{today.day} {today:%B %Y}"
+    by = f"{names}{' ' if names.endswith(('?', '!')) else ', '}{day}" if names else day
     about = f"The case: {case.voted_on}; {case.group}: {', '.join(case.states)}."
-    return f'<p>{", ".join([*by, f"{today.day} {today:%B %Y}"])}</p>\n<p class="case">{plain(about)}</p>\n'
+    return f'<p>{by}</p>\n<p class="case">{plain(about)}</p>\n'
 
 
 def _rubric(parts: dict[str, tuple[str, str, tuple[str, str, str]]]) -> str:

@@ -73,6 +73,13 @@ def test_title_names_day_and_case_stand_above_and_pictures_have_numbers(page):
     assert "open" not in made.said
 
 
+@pytest.mark.parametrize(("names", "above"), [("Ana", "Ana, "), ("Who takes part?", "Who takes part? "), ("...", "")])
+def test_a_line_that_ends_in_a_question_mark_has_no_comma(page, names, above):
+    made = page(case("t", names, ["India"], "ES-11/5"))
+    today = datetime.date.today()
+    assert f"<p>{above}{today.day} {today:%B %Y}</p>" in made.raw
+
+
 def test_an_untouched_model_is_open(page):
     """The sentences that stand in the lesson: dots in them, in the title and in the names."""
     cells = json.loads((ROOT / "notebooks/06_your_own_case.ipynb").read_text(encoding="utf-8"))["cells"]
