@@ -72,7 +72,10 @@ def test_the_numbers_of_the_map_are_those_of_the_titles():
 
 def test_the_glossary_has_each_term_once_with_its_sentence_and_all_its_lessons():
     entries = whole_course.glossary([FIRST, THIRD]).split("\n\n")
-    assert entries[3:] == ["**Mt** (01): *Oil*: an Mt is a million tonnes.", "**roll call** (01, 03): A roll call is a list.\n"]
+    assert entries[3:] == [
+        "**Mt** (01): *Oil*: an Mt is a million tonnes.",
+        "**roll call** (01, 03): A roll call is a list.\n",
+    ]
 
 
 def test_every_term_of_the_course_is_in_the_glossary():

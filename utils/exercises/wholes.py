@@ -17,13 +17,13 @@ def no_part(part: Any, whole: Any) -> str:
 
 
 def of_another_whole(given: Any, part: int, whole: int, *others: int) -> str:
-    """"This is 94 of 192, not of 193." for a share that would pass as rounded, but is the part of another whole; else "".
+    """What to say of a share that would pass as rounded, but is the part of another whole: "This is 94 of 192, not of 193."
 
-    Other wholes are one less, one more, and `others`. A share of two digits is the right one, rounded.
+    Else "". Other wholes are one less, one more, and `others`. A share of two digits is the right one, rounded.
     """
-    if not part or not isinstance(given, numbers.Real) or given == round(part / whole, 2):
+    if not part or not isinstance(given, numbers.Real) or given in (part / whole, round(part / whole, 2)):
         return ""
     if not math.isclose(given, part / whole, abs_tol=Share.tolerance):
         return ""  # far off: other sentences say why
     wholes = {whole - 1, whole + 1, *others} - {0, whole}
-    return next((f"This is {part} of {k}, not of {whole}." for k in wholes if math.isclose(given, part / k)), "")
+    return next((f"This is {part} of {k}, not of {whole}." for k in wholes if given == part / k), "")
