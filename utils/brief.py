@@ -179,7 +179,7 @@ def brief(
         raise DataError(f"{path} cannot be written ({error.strerror}): give `path` a file in another folder.") from None
     words = sum(len(text.split()) for text in texts.values() if not is_open(text))
     drawn = "1 picture" if len(pictures) == 1 else f"{len(pictures)} pictures"
-    print(f"{Path(path).name}: {words} words, {drawn}; two pages hold about 400 and two.")
+    print(f"{Path(path).name}: {words} words, {drawn}. Two pages have room for about 400 words and two pictures.")
     if open_parts:
         print(f"Still open: {', '.join(open_parts)}.")
 

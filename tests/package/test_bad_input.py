@@ -277,7 +277,7 @@ def test_a_new_event_is_in_the_picture():
 
 def test_a_brief_with_one_picture_and_dots(tmp_path, capsys):
     brief(question=..., pictures=seats(VOTES), path=tmp_path / "b.html")
-    assert "0 words, 1 picture;" in capsys.readouterr().out
+    assert "0 words, 1 picture." in capsys.readouterr().out
     assert (tmp_path / "b.html").read_text(encoding="utf-8").count("<img") == 1
     with pytest.raises(DataError, match="There is no folder"):
         brief(path=tmp_path / "none" / "b.html")

@@ -15,6 +15,7 @@ from utils.data import DataError
 from utils.plots.style import alt_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOM = "Two pages have room for about 400 words and two pictures."
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_a_whole_brief(page):
     assert [image["alt"] for image in made.all("img")] == alts
     assert all(image["src"].startswith("data:image/png;base64,") for image in made.all("img"))
     assert "<p>One.</p>\n<p>Two &lt; three.</p>" in made.raw
-    assert made.said == "my_brief.html: 16 words, 2 pictures; two pages hold about 400 and two.\n"
+    assert made.said == f"my_brief.html: 16 words, 2 pictures. {ROOM}\n"
     assert not made.all("table")
 
 
@@ -89,7 +90,7 @@ def test_an_untouched_model_is_open(page):
             exec("".join(cell["source"]), models)
     texts = [models[part] for part in PARTS]
     made = page(case("...", ..., ["India"], "ES-11/5"), *texts)
-    assert made.said == ("my_brief.html: 0 words, 0 pictures; two pages hold about 400 and two.\nStill open: Title, "
+    assert made.said == (f"my_brief.html: 0 words, 0 pictures. {ROOM}\nStill open: Title, "
                          f"{', '.join(heading for heading, *_ in PARTS.values())}.\n")  # fmt: skip
     assert all(text.strip() in made.text for text in texts), "what is begun is not lost"
     assert "your question, in one line" in made.text and not re.search(r"<p>\.\.\.", made.raw)
