@@ -277,9 +277,11 @@ WHY = [
     (names(SIX), [*SIX, *"abcdef"], "Not asked for: a, b, c, d, e and 1 more."),
     (names(SIX), [*SIX, *"abcde"], "Not asked for: a, b, c, d, e."),
     (names(SIX), [*SIX, "armenia"], "Armenia stands there twice."),
-    (names(["A", "A", "B"]), ["A", "B", "B"], "B stands there twice."), (names(["A", "B"]), ["A", "B", "B", "B"], "B stands there 3 times."), (names(["A", "A"]), ["A"],
+    (names(["A", "A", "B"]), ["A", "B", "B"], "B stands there twice."),
+    (names(["A", "B"]), ["A", "B", "B", "B"], "B stands there 3 times."), (names(["A", "A"]), ["A"],
      "Some stand there more than once."),
-    (names(["C", "A", "B"], ordered=True), ["C", "B", "A"], "The right ones, in another order. The first one is in the right place."),
+    (names(["C", "A", "B"], ordered=True), ["C", "B", "A"],
+     "The right ones, in another order. The first one is in the right place."),
     (names([*"CABD"], ordered=True), [*"CADB"], "The right ones, in another order. The first 2 are in the right place."),
     (names([*"CABD"], ordered=True), [*"ACBD"], "The right ones, in another order. The first one is not in its place."),
     (names(["C", "A", "B"], ordered=True), ["B", "A", "C"], "The right ones, but turned round: the last one comes first."),
@@ -409,27 +411,146 @@ def test_a_simulation_is_judged_against_itself_run_when_it_is_checked():
     assert said("72, 146", "0.5")[0] == said("72, 146", "(draws > 4).mean()")[0] == "not yet"
 
 
-STOPPED = [
-    ("x = B", "quotes"), ("x = ...73", "three dots"), ("x = 0,05", "point"), ("x = 97 %", "percent sign"),
-    ("x = 1 037", "space"), ("x = [1, 2", "bracket"), ('x = "A', "quote"), ('x = ["A" B]', "comma"),
-    ("x = {}['word']", "no 'word'"), ("x = sum.sums", "not known there"), ("x = 1 / sum", "brackets"),
-    ("x = 1 + 'a'", "quotes"), ("x = 1 / 0", "zero"), ("x = [][3]", "no row"), ("x = 5()", "square brackets"),
-    ("x = false", "`False`"), ("x = FRAME['name'].isin('Armenia')", "takes a list"),
-    ("x = FRAME.mean()", "holds the numbers"),
+WORDS = {"FRAME": FRAME, "CODES": ["ARM", "BLR"], "SIX": SIX, "abstained": FRAME, "total": 3.0,
+         "text": "3000", "vote": "yes",
+         "TWO": pd.DataFrame({"CIS": ["member", "-"], "SCO": ["observer", "member"]})}  # fmt: skip
+STOPPED = [  # source, what is said, what is not
+    ("x = B", '"B"', "run"), ("x = ...73", "three dots", ""), ("x = 0,05", "point", ""), ("x = 97 %", "percent sign", ""),
+    ("x = 1 037", "space", ""), ("x = 9 - 1 037", "space", ""), ("x = [1, 2", "bracket", ""), ('x = "A', "quote", ""),
+    ('x = ["A" B]', "comma", ""), ("x = {}['word']", "no 'word'", "mean"), ("x = sum.sums", "not known", ""),
+    ("x = 1 / sum", "brackets", ""), ("x = 1 + 'a'", '`"a"` stands in quotes', "number"), ("x = 1 / 0", "zero", ""),
+    ("x = [][3]", "no row", ""), ("x = 5()", "is a sign such as `*` missing", ""), ("x = false", "`False`", "quotes"),
+    ("x = FRAME['name'].isin('Armenia')", "takes a list", ""), ("x = FRAME.mean()", "holds the numbers", ""),
+    # names that are not there
+    ("x = Len(abstained)", "Did you mean `len`? Capital letters count.", "quotes"),
+    ("x = 330 / Total", "Did you mean `total`? Capital letters count.", "quotes"),
+    ("x = len(abstaind)", "Did you mean `abstained`?", "Capital"), ("x = 12 / inside", "cells above been run", "quotes"),
+    ("x = picture.plot()", "cells above been run", "Did"),
+    ("x = inside", 'been run? A word or a letter needs quotes: "inside"', ""),
+    ("x = FRAME[FRAME['name'] == Armenia]", 'needs quotes: "Armenia"', "run"),
+    ("x = SIX.index(Belarus)", '"Belarus"', "run"),
+    ("x = FRAME[name == 'Armenia']", '`name` is a column. Write `FRAME["name"]`.', "quotes"),
+    ("x = FRAME[name]", '`name` is a column. Write `FRAME["name"]`.', "quotes"),
+    ("x = member", '"member". If it is a name of the course', "mean"), ("x = ES-11/3", 'quotes: "ES-11/3"', '"ES"'),
+    ("x = 'ES'-11/3", 'quotes: "ES-11/3"', "calculate"), ('x = "ES" - 11 / 16', 'quotes: "ES-11/16"', "calculate"),
+    ("no count = 14", "`no_count`, not `no count`", "bracket"), ("x = True count", "bracket", "no_count"),
+    # a table, a column or text where one number belongs
+    ("x = FRAME / total", 'You divide a whole table, `FRAME`. Take one number: `FRAME["..."].sum()`', "quotes"),
+    ("x = total / FRAME", "You divide by a whole table, `FRAME`", "quotes"),
+    ("x = total - FRAME", "You calculate with a whole table, `FRAME`", "divide"),
+    ("x = 100 * total / FRAME[['name']].sum()", 'Pick one column of `FRAME[["name"]]` first', "quotes"),
+    ("x = total / FRAME['name']", "You divide by a whole column of words", "quotes"),
+    ("x = total / FRAME['name'].head()", "You divide by a whole column of words", "each column"),
+    ("x = total / '3'", "The number stands in quotes", "which"),
+    ("x = total / text", "`text` holds text. Write its number", "which"),
+    ("x = total / vote", "`vote` holds text.", "number"), ("x = sum(CODES)", "Which part of the line is text?", "quotes"),
+    ("part = 3,000\nwhole = 9,000\nx = part / whole", "Write 3000 and 9000.", "red line"),
+    ("x = (0,5 + 1) / 2", "point: 0.5.", "thousands"),
+    ("x = (1,249 * 1) / 2", "point: 1.249. If thousands are meant: 1249.", ""),
+    # conditions
+    ("x = TWO[TWO['CIS'] == 'member'] & TWO[TWO['SCO'] == 'member']", "is a table. Put both conditions", "quotes"),
+    ("x = TWO[TWO['CIS'] & TWO['SCO']]", 'A condition compares them: `(TWO["CIS"] == "...")`', "quotes"),
+    ("x = TWO[TWO['CIS']]", '`TWO["CIS"] == "..."`', "spelt"),
+    ("x = TWO[TWO['CIS'] == 'member' & TWO['SCO'] == 'member']", "round brackets of its own", "compares"),
+    ("x = TWO['CIS' == 'member']", 'compares two words. The column is `TWO["CIS"]`', "no False"),
+    ("x = FRAME[FRAME['name'] == CODES]", "`==` compares with one value, and `CODES` is a list. `.isin( )`", "red line"),
+    ("x = ~FRAME[FRAME['name'] != ['ARM']]", "`!=` compares with one value", "red line"),
+    ("x = not FRAME['name'].isna()", "`~`, not `not`", "&"),
+    ("x = FRAME[(FRAME['share'] > 0) and (FRAME['share'] < 1)]", "with `&`, not `and`", "~"),
+    ("x = FRAME[(FRAME['share'] > 0) or (FRAME['share'] < 1)]", "with `|`, not `or`", "&"),
+    ("x = FRAME[0 < FRAME['share'] < 1]", "Write two conditions", "`and`"),
+    ("x = FRAME[FRAME['name'] in CODES]", "`.isin( )` behind the column, not `in`", "&"),
+    ("x = 1 if FRAME['share'] else 2", "a whole column of them", "&"),
+    ("x = FRAME[FRAME['share'] == ...] / 2 / 'a'", "three dots", "quotes"),
+    # brackets and signs
+    ("x = FRAME.index()", "`.index` takes no brackets.", "square"),
+    ("x = FRAME.shape()", "`.shape` takes no brackets.", "square"),
+    ("x = FRAME.columns()", "`.columns` takes no brackets.", "square"), ("x = FRAME('name')", "square brackets", "takes no"),
+    ("len = 3\nx = len(SIX)", "no function any more", "square"), ("x = 0.812 ^ 2", "written `**`", "red"),
+    ("x = FRAME['share'] ^ 2", "written `**`", "bracket"), ("x = 0.812²", "written `**`", "bracket"),
+    ("x = 5 – 2", "Minus", "bracket"), ("x = 5 × 2", "`*`", "bracket"), ("x = 5 ÷ 2", "`/`", "bracket"),
+    ("x = FRAME['Name']", "Did you mean `name`? Capital letters matter.", "spelt"),
+    ("x = FRAME['shares']", "Did you mean `share`?", "Capital"),
+    ("x = FRAME.sort_value('name')", "Did you mean `.sort_values`", ""),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("source, said", STOPPED)
-def test_a_cell_that_stopped_is_named_and_nothing_older_judged(source, said):
-    here = {"x": 1}
+@pytest.mark.parametrize("source, said, not_said", STOPPED)
+def test_a_cell_that_stopped_is_named_and_nothing_older_judged(source, said, not_said):
+    here = {"x": 1, **WORDS}
     try:
-        exec(source, {"FRAME": FRAME})
+        exec(source, here)
     except Exception as fault:
-        note(here, source, fault)
+        note(here, source + "\nx = 1", fault)
     state, say = judge(asked(number(1)), here)
     assert state == "not answered yet" and "stopped" in say and said in say
+    assert not not_said or not_said not in say.partition("judged yet.")[2]
     note(here, "x = 1")
-    assert judge(asked(number(1)), here)[0] == "correct"
+    assert judge(asked(number(1)), here | {"x": 1})[0] == "correct"
+
+
+# source of the runs of one cell, and of another; what is said then
+GONE = [
+    ([("a", "x = 1"), ("a", "y = 1")], "The cell ran, but gives `x` no value. Write `x = ...`."),
+    ([("a", "x = 1"), ("a", "X = 1")], "The cell ran, but gives `x` no value: it sets `X`. Write `x = ...`."),
+    ([("a", "x = 1"), ("a", "x + 1")], "The cell ran, but gives `x` no value. Write `x = ...`."),
+    ([("a", "x = 1 / 0"), ("a", "2")], "The cell ran, but gives `x` no value. Write `x = ...`."),
+    ([("a", "x = 1"), ("a", "1 / 0")], "The cell with your answer stopped with a ZeroDivisionError"),
+    ([("a", "x = 1"), ("a", "my x = 1")], "The cell with your answer stopped with a SyntaxError"),
+    ([("a", "x = 1 / 0"), ("b", "x = 1")], ""), ([("a", "x = 3"), ("b", "x = 1"), ("a", "y = 1")], ""),
+    ([("a", "x = 3"), ("a", "y = 1"), ("b", "x = 1")], ""), ([("a", "x = 3"), ("a", "y = 1"), ("a", "x = 1")], ""),
+    ([("", "x = 1"), ("", "y = 1")], ""), ([("a", "x = 1"), ("", "y = 1")], ""), ([("a", "x = 1"), ("b", "1 / 0")], ""),
+    ([("a", "x = 3"), ("a", "%time x = 1")], ""), ([("a", "x = 3"), ("a", "def x(): pass\nx = 1")], ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("runs", "said"), GONE)
+def test_the_last_run_of_the_cell_counts(runs, said):
+    here = {"x": 1}
+    for cell, source in runs:
+        fault = None
+        try:
+            exec(source.removeprefix("%time "), here)
+        except Exception as raised:
+            fault = raised
+        note(here, source, fault, cell)
+    state, say = judge(asked(number(1)), here)
+    assert (
+        (state, say) == ("correct", "It is so.") if not said else state == "not answered yet" and say.startswith(said)
+    )
+
+
+def test_what_a_cell_no_longer_gives_beside_the_answer_is_told_too():
+    here = {"x": 1, "rows": FRAME}
+    note(here, "rows = FRAME\nx = 1", cell="a")
+    note(here, "x = 1", cell="a")
+    assert judge(asked(number(1), also={"rows": table()}), here)[1].startswith(
+        "The cell ran, but gives `rows` no value"
+    )
+
+
+def test_a_kernel_is_told_the_cell_as_jupyterlab_tells_it():
+    from jupyter_client.manager import start_new_kernel
+
+    manager, client = start_new_kernel(cwd=checks.FOLDER.parents[2])
+    try:
+
+        def run(source, cell):
+            content = {"code": source, "silent": False, "user_expressions": {"cell": "__ran__['x']"}}
+            message = client.session.msg("execute_request", content, metadata={"cellId": cell})
+            client.shell_channel.send(message)
+            while (answer := client.get_shell_msg(timeout=60))["parent_header"].get("msg_id") != message["msg_id"]:
+                continue
+            return answer["content"]["user_expressions"].get("cell", {}).get("data", {}).get("text/plain", "")
+
+        run("from utils.notebook import watch\nwatch(get_ipython())", "first")
+        run("x = 1", "second")
+        assert "cell='second', gone=False" in run("y = 2", "third")
+        run("y = 2", "second")
+        assert "source='y = 2', error='', message='', cell='second', gone=True" in run("", "third")
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
 
 
 def test_a_filter_that_finds_nothing_is_named():

@@ -14,7 +14,7 @@ import numbers
 import re
 import warnings
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import pandas as pd
@@ -27,6 +27,7 @@ Names = dict[str, Any]
 
 DOTS = "The three dots `...` are still there. Put your answer in their place."
 POWER = "The power is written `**`: the square of 0.5 is `0.5 ** 2`."
+BRACKETS = "Two conditions are joined: each needs round brackets of its own."
 # (name of the error, pattern in its message, pattern in the source, what to say); the first that fits is said
 SAID = [
     ("SyntaxError|TypeError", "", r"\.\.\.[ \t]*\w|\w[ \t]+\.\.\.", DOTS),
@@ -67,7 +68,7 @@ SAID = [
      "Python cannot calculate with text. Which part of the line is text?"),
     ("TypeError", "reduction|[Cc]ould not convert|not support operation", "",
      "Text cannot be added up. Pick the column that holds the numbers."),
-    ("TypeError", "rand_|ror_|unary|Cannot perform", "", "Two conditions are joined: each needs round brackets of its own."),
+    ("TypeError", "rand_|ror_|unary|Cannot perform", "", BRACKETS),
     ("AttributeError", "DatetimeProperties", "",
      "`.dt.days` belongs to a difference: put round brackets round the subtraction."),
     ("AttributeError", "", "", "The word behind a point is not known there. Is it spelt right? ({message})"),
@@ -160,7 +161,7 @@ def _near(name: str, names: Iterable[str]) -> str:
 
 def _is_text(value: Any) -> bool:
     """A column with words in it."""
-    return isinstance(value, COLUMN) and any(isinstance(one, str) for one in value[:50])
+    return isinstance(value, COLUMN) and any(isinstance(one, str) for one in islice(value, 50))
 
 
 # ---- what an error has to do with the code: functions of (nodes, ran, names_here), "" if nothing is shown ----
@@ -227,8 +228,8 @@ def _joined(nodes: Nodes, ran: Ran, names_here: Names) -> str:
             continue
         sign = "&" if isinstance(node.op, ast.BitAnd) else "|"
         parts = [(part, _value(part, names_here)) for part in (node.left, node.right)]
-        if any(isinstance(part, ast.Constant) for part, _ in parts):
-            continue  # "member" & two["SCO"]: brackets are missing
+        if any(isinstance(part, ast.Constant) for part, _ in parts):  # == "member" & two["SCO"] == ...
+            return BRACKETS
         for part, value in parts:
             if isinstance(value, TABLE):
                 return (f"`{sign}` joins two conditions, and {_short(part)} is a table. Put both conditions into one pair "
@@ -354,7 +355,9 @@ def _names(node: ast.AST, name: str) -> bool:
 
 def _compared(name: str, nodes: Nodes) -> bool:
     """It stands behind == or !=, where a word belongs."""
-    right = [n.comparators[0] for n in nodes if isinstance(n, ast.Compare) and isinstance(n.ops[0], (ast.Eq, ast.NotEq))]
+    right = [
+        n.comparators[0] for n in nodes if isinstance(n, ast.Compare) and isinstance(n.ops[0], (ast.Eq, ast.NotEq))
+    ]
     return any(isinstance(part, ast.Name) and part.id == name for part in right)
 
 
@@ -434,7 +437,9 @@ def resolution_in_quotes(source: str, begins: str) -> str:
 
 def empty_tables(source: str, names_here: Names) -> list[str]:
     """The names that this cell set to a table or column without any row."""
-    return sorted(n for n in sets(source) if isinstance(names_here.get(n), (TABLE, *COLUMN)) and len(names_here[n]) == 0)
+    return sorted(
+        n for n in sets(source) if isinstance(names_here.get(n), (TABLE, *COLUMN)) and len(names_here[n]) == 0
+    )
 
 
 def word_not_there(source: str, names_here: Names) -> str:
@@ -469,7 +474,9 @@ def smell(source: str, names_here: Names) -> str:
     for node in nodes:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len" and node.args:
             if isinstance(node.args[0], ast.Compare):
-                return "`len( )` counts every entry of a comparison, True or False. `.sum()` counts those that are True."
+                return (
+                    "`len( )` counts every entry of a comparison, True or False. `.sum()` counts those that are True."
+                )
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
             if not isinstance(node.left, ast.Constant) and ast.dump(node.left) == ast.dump(node.right):
                 return "A part is divided by itself: that is always 1. What is the whole?"
