@@ -565,6 +565,33 @@ def test_a_filter_that_finds_nothing_is_named():
                    "It holds: Armenia, Belarus, Kazakhstan.")  # fmt: skip
 
 
+@pytest.mark.parametrize(("source", "state"), [
+    ("rows = FRAME[FRAME['name'] == ...]\nx = len(rows)", "not answered yet"),
+    ("x = FRAME[FRAME['name'] == ...]", "not answered yet"),
+    ("rows = ...\nx = 4.719", "correct"), ("rows = ...\nx = 4.7", "correct"), ("rows = ...\nx = 4.6", "not answered yet"),
+])  # fmt: skip
+def test_dots_that_are_left_are_named_unless_the_answer_is_there(source, state):
+    exec(source, here := {"FRAME": FRAME})
+    told = judge(asked(number(4.719)), here | {RAN: {"x": Ran(source)}})
+    assert told[0] == state and (state == "correct" or told[1].startswith("The three dots"))
+
+
+@pytest.mark.parametrize(("right", "source", "said"), [
+    (number(0.68), "x = 0,812 ** 2 + 0,133 ** 2", "Write 0.812 and 0.133."),
+    (number(1.2), "x = 320,000 * 31 / 2", "without: 320000."), (number(1.249), "x = 1,249", "1.249. If"),
+    (number(1037, unit="votes"), "x = 1,400 + 0", "without: 1400."),
+    (number(3), "x = FRAME.shape", "Which of them do you need?"), (number(25), "x = 5 ^ 2", "`**`"),
+    (names(["68/262"]), "x = 68/262", '"68/262"'), (names(SIX), "x = 68/262", "a list of names"),
+    (choice("ES-11/3", ["ES-11/3", "ES-11/4"]), "x = 11/3", "whole in quotes"),
+    (choice("b", "abc"), "x = 11/3", "Choose one"), (number(0.5), "x = 11/3", "too large"),
+    (number(9), "rows = FRAME['name'] == ['a', 'b', 'c']\nx = 0", "`.isin( )`"),
+])  # fmt: skip
+def test_what_the_code_shows_is_said_of_a_wrong_answer(right, source, said):
+    exec(source, here := {"FRAME": FRAME})
+    told = judge(asked(right), here | {RAN: {"x": Ran(source)}})
+    assert told[0] == "not yet" and said in told[1]
+
+
 @pytest.mark.parametrize(("source", "said"), [
     ("x = len(FRAME['share'] > 0.3)", "`len( )` counts every entry of a comparison"),
     ("x = len(FRAME) / len(FRAME)", "A part is divided by itself"),

@@ -35,7 +35,7 @@ SAID = [
     ("SyntaxError", "leading zeros", r"\d,\d", "A number has a comma. Python writes a point: 0.5, not 0,5."),
     ("SyntaxError", "", r"\d[ \t]*%[ \t]*(?:#.*)?$", "Python knows no percent sign behind a number. Leave it out; "
      "as a share, 50 percent is 0.5."),
-    ("SyntaxError", "", r"^[^\"'#\n]*(?<![\w.])\d{1,3}(?:[ \u00a0\u202f]\d{3})+\b",
+    ("SyntaxError", "", r"^[^\"'#\[\n]*(?<![\w.])\d{1,3}(?:[ \u00a0\u202f]\d{3})+\b",
      "Write the number without a space in it."),
     ("SyntaxError", "invalid character|non-printable",
      "[“”„‘’«»]", 'These are not Python\'s quotes. Type straight ones: ".'),
@@ -117,7 +117,7 @@ def _reason(ran: Ran, names_here: Names) -> str:
 
 # methods that change nothing, so that a part of a cell may be computed once more
 PURE = {"sum", "mean", "max", "min", "count", "nunique", "unique", "head", "tail", "isin", "round", "value_counts",
-        "sort_values", "sort_index", "set_index", "reset_index", "copy", "dropna", "contains", "len"}  # fmt: skip
+        "sort_values", "sort_index", "set_index", "reset_index", "copy", "dropna", "contains"}  # fmt: skip
 PARTS = (ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Constant, ast.List, ast.Tuple, ast.Compare, ast.BinOp,
          ast.UnaryOp, ast.Call, ast.keyword, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop)  # fmt: skip
 TABLE, COLUMN = pd.DataFrame, (pd.Series, pd.Index)
@@ -131,7 +131,7 @@ def _value(node: ast.AST, names_here: Names) -> Any:
     """What a part of a cell stands for, if it is made of names, columns, filters and PURE methods; else None."""
     for part in ast.walk(node):
         called = part.func if isinstance(part, ast.Call) else None
-        pure = called is None or getattr(called, "attr", getattr(called, "id", "")) in PURE
+        pure = called is None or getattr(called, "attr", "") in PURE or getattr(called, "id", "") == "len"
         if not isinstance(part, PARTS) or not pure or getattr(part, "arg", "") == "inplace":
             return None
     try:
@@ -160,8 +160,13 @@ def _near(name: str, names: Iterable[str]) -> str:
 
 
 def _is_text(value: Any) -> bool:
-    """A column with words in it."""
-    return isinstance(value, COLUMN) and any(isinstance(one, str) for one in islice(value, 50))
+    """Text, or a column with words in it."""
+    return isinstance(value, str) or (isinstance(value, COLUMN) and any(isinstance(v, str) for v in islice(value, 50)))
+
+
+def _has_text(value: Any) -> bool:
+    """A table with a column of words."""
+    return isinstance(value, TABLE) and any(_is_text(value.iloc[:, place]) for place in range(value.shape[1]))
 
 
 # ---- what an error has to do with the code: functions of (nodes, ran, names_here), "" if nothing is shown ----
@@ -189,16 +194,17 @@ def _mixed(nodes: Nodes, ran: Ran, names_here: Names) -> str:
         return said
     for node in (n for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ARITHMETIC)):
         parts = [(part, _value(part, names_here)) for part in (node.left, node.right)]
-        if all(isinstance(value, str) for _, value in parts):
+        if all(_is_text(value) for _, value in parts):  # "a" + "b"
             continue
         for part, value in parts:
             if isinstance(value, str):
                 number = re.fullmatch(r"\s*[-+]?\d[\d,. ]*%?\s*", value)
                 if isinstance(part, ast.Constant):
-                    what = "The number" if number else _short(part)
-                    return f"{what} stands in quotes, so it is text. Python cannot calculate with text."
+                    if number:
+                        return "The number stands in quotes, so it is text. Write it without quotes."
+                    return f"{_short(part)} stands in quotes, so it is text. Python cannot calculate with text."
                 return f"{_short(part)} holds text.{' Write its number without quotes.' if number else ''}"
-            if isinstance(value, TABLE) or _is_text(value):
+            if _has_text(value) or _is_text(value):
                 return _whole(part, value, _does(node, part), names_here)
     return ""
 

@@ -137,7 +137,8 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         if dots:
             return "not answered yet", dots
         return "not yet", _unread(right, answer, ran, names_here) or str(reason)
-    if dots and not right.same(value):
+    rounded = isinstance(right, Number) and _near_enough(recipe, value)
+    if dots and not (right.same(value) or rounded):
         return "not answered yet", dots
     if recipe.unchanged is not None and right.alike(value, recipe.unchanged):
         if ran.source and not _as_given(ran.source, recipe.given):
@@ -158,11 +159,12 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         said = _beside(recipe, names_here) or _not_run(recipe, run, ran, names_here) or _tried(recipe, ran, names_here)
         return ("not yet", said) if said else ("correct", recipe.means)
     said = _nothing(right, answer, value, ran, names_here) or smell(ran.source, names_here)
-    if said := said or _beside(recipe, names_here):
+    if not said and recipe.also.keys() <= names_here.keys():  # rows that are no table explain a wrong number
+        said = _beside(recipe, names_here)
+    if said:
         return "not yet", said
-    if isinstance(right, Number):
-        if _near_enough(recipe, value) and not _not_run(recipe, run, ran, names_here):
-            return "correct", f"Right, rounded: the code gives more digits. {recipe.means}".strip()
+    if rounded and not _not_run(recipe, run, ran, names_here):
+        return "correct", f"Right, rounded: the code gives more digits. {recipe.means}".strip()
     planted = [wrong for wrong in recipe.wrong if wrong.message and right.alike(value, wrong.value)]
     if planted:
         return "not yet", planted[0].message
