@@ -251,6 +251,7 @@ WHY = [
      "The right rows in the right order, but these are the values of the column `share`. Which column is asked?"),
     (table(), 5, "This is a number; the next step needs it as a table."),
     (plot("bar"), FRAME, "This is a table, not yet a picture: `.plot.bar( )` behind a table draws one."),
+    (plot("bar"), FRAME.plot.bar, "This is a function, not yet a picture: it draws when ( ) stands behind it."),
     (plot("bar", not_labels=["Armenia"]), bars([1], ["Armenia"]), "Armenia is in the picture, and is not asked for."),
     (number(73), "many", "This is text; one number is asked."),
     (number(73), True, "This is True or False; one number is asked. `sum( )` counts how often True occurs."),
@@ -412,7 +413,8 @@ def test_a_simulation_is_judged_against_itself_run_when_it_is_checked():
 
 
 WORDS = {"FRAME": FRAME, "CODES": ["ARM", "BLR"], "SIX": SIX, "abstained": FRAME, "total": 3.0,
-         "text": "3000", "vote": "yes",
+         "text": "3000", "vote": "yes", "pd": pd,
+         "COUNTS": pd.Series({"yes": 94, "no": 14}),
          "TWO": pd.DataFrame({"CIS": ["member", "-"], "SCO": ["observer", "member"]})}  # fmt: skip
 STOPPED = [  # source, what is said, what is not
     ("x = B", '"B"', "run"), ("x = ...73", "three dots", ""), ("x = 0,05", "point", ""), ("x = 97 %", "percent sign", ""),
@@ -465,11 +467,27 @@ STOPPED = [  # source, what is said, what is not
     # brackets and signs
     ("x = FRAME.index()", "`.index` takes no brackets.", "square"),
     ("x = FRAME.shape()", "`.shape` takes no brackets.", "square"),
-    ("x = FRAME.columns()", "`.columns` takes no brackets.", "square"), ("x = FRAME('name')", "square brackets", "takes no"),
+    ("x = FRAME.columns()", "`.columns` takes no brackets.", "square"),
+    ("x = FRAME('name')", "square brackets", "takes no"),
     ("len = 3\nx = len(SIX)", "no function any more", "square"), ("x = 0.812 ^ 2", "written `**`", "red"),
     ("x = FRAME['share'] ^ 2", "written `**`", "bracket"), ("x = 0.812²", "written `**`", "bracket"),
     ("x = 5 – 2", "Minus", "bracket"), ("x = 5 × 2", "`*`", "bracket"), ("x = 5 ÷ 2", "`/`", "bracket"),
     ("x = FRAME['Name']", "Did you mean `name`? Capital letters matter.", "spelt"),
+    ("x = FRAME.sort_values('Name')", "Did you mean `name`? Capital letters matter.", "spelt"),
+    ("x = pd.Series({'yes': 94})['Yes']", "has no 'Yes'", "number"),
+    ("x = COUNTS['Yes']", "Did you mean `yes`? Cap", "spelt"),
+    ("x = COUNTS[yes]", '`yes` stands in the index. Write `COUNTS["yes"]`.', "run"),
+    ("x = (FRAME['name'] == 'Armenia')['share']", "is a filter. Put it", "spelt"),
+    ("x = FRAME.len()", "`len` stands in front", "mean"),
+    ("x = FRAME.sort('name')", "not known there", "mean"), ("x = FRAME.Sum()", "Did you mean `.sum`?", "front"),
+    ("x = total / CODES", "You divide by a whole list, `CODES`.", "red"),
+    ("x = SIX['name']", "no table, but a list", "red"),
+    ("x = 'yes' / COUNTS.sum()", '`"yes"` stands in quotes', "red"),
+    ("x = 'ab' + 'c' + 3", '`"ab" + "c"` holds text.', "stands"),
+    ("x = 14 states", "Leave `states` out.", "bracket"), ("x = 14 x 3", "Times", "Leave"),
+    ("x = 3 if", "bracket", "Leave"),
+    ("x = (6 - 4) : 2", "`/`, not `:`", "bracket"), ("x = FRAME[!FRAME['share']]", "not by `!`", "comma"),
+    ("rows = FRAME[FRAME['share'] == '0.5']\nx = rows['name'].iloc[0]", "have no quotes", "no row"),
     ("x = FRAME['shares']", "Did you mean `share`?", "Capital"),
     ("x = FRAME.sort_value('name')", "Did you mean `.sort_values`", ""),
 ]  # fmt: skip

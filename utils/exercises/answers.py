@@ -496,6 +496,7 @@ class Plot(Answer):
     UNREADABLE = (
         (lambda right, a: isinstance(a, (pd.DataFrame, pd.Series)),
          "This is a table, not yet a picture: `.plot.bar( )` behind a table draws one."),
+        (lambda right, a: callable(a), "This is a function, not yet a picture: it draws when ( ) stands behind it."),
         (lambda right, a: not hasattr(a, "get_xlim"),
          lambda right, a: f"This is {_thing(a)}; a picture is asked. Write `... = ` before the call that draws."),
     )  # fmt: skip

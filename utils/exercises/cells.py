@@ -43,6 +43,8 @@ SAID = [
     ("SyntaxError", "invalid character '[–—−]", "", "This is a long dash. Minus is the short one: `-`."),
     ("SyntaxError", "invalid character '×", "", "Times is written `*`."),
     ("SyntaxError", "invalid character '÷", "", "Divided by is written `/`."),
+    ("SyntaxError", "invalid syntax", r"^[^\"'#\[{\n]*[\d)][ \t]*:[ \t]*[\d(]", "Divided by is written `/`, not `:`."),
+    ("SyntaxError", "invalid syntax", r"^[^\"'#\n]*\[[^\"'#\n]*!(?!=)", "A filter is turned round by `~`, not by `!`."),
     ("SyntaxError", "never closed|incomplete input|unexpected EOF", "",
      "A bracket is opened and never closed. Count the brackets."),
     ("SyntaxError", "unterminated|EOL while", "", "A quote is opened and never closed."),
@@ -59,6 +61,7 @@ SAID = [
      'A day is compared with a number. Make a day of text: `pd.Timestamp("2022-11-14")`.'),
     ("TypeError", "Invalid comparison.*datetime.*str", "",
      "A day is compared with text that is no day. Write year-month-day, such as 2022-11-14."),
+    ("TypeError", "(list|string) indices", "", "A column is taken of something that is no table, but a list or text."),
     ("TypeError", "not callable", "", "Round brackets stand behind something that is no function. "
      "Columns and rows take square brackets."),
     ("TypeError", "not subscriptable", "", "Square brackets stand behind a function or a number. A call takes round ones."),
@@ -94,9 +97,11 @@ def gives_none(ran: Ran, name: str) -> str:
     return f"The cell ran, but gives `{name}` no value{other}. Write `{name} = ...`."
 
 
-def not_there(name: str, names_here: Iterable[str]) -> str:
+def not_there(name: str, cells: dict[str, Ran]) -> str:
     """What to say where nothing ever set the name that is asked."""
-    same = next((other for other in names_here if other.casefold() == name.casefold()), "")
+    if name in cells:  # no_count: 14
+        return gives_none(cells[name], name)
+    same = next((other for other in cells if other.casefold() == name.casefold()), "")
     but = f" There is `{same}`: capital letters matter." if same else ""
     return f"There is no `{name}` yet: run the cell with your answer first.{but}"
 
@@ -152,11 +157,15 @@ def _short(node: ast.AST) -> str:
     return f"`{text}`" if len(text) <= 40 else "one part"
 
 
-def _near(name: str, names: Iterable[str]) -> str:
-    """The one of the names that was meant: the same but for capital letters, or much alike; else ""."""
+def _near(name: str, names: Iterable[str], least: int = 3) -> str:
+    """The one of the names that was meant: the same but for capital letters, or much alike; else "".
+
+    least: of a shorter name only capital letters may differ.
+    """
     names = sorted({other for other in names if isinstance(other, str) and other != name})
     same = [other for other in names if other.casefold() == name.casefold()]
-    return next(iter(same or difflib.get_close_matches(name, names, 1, 0.8)), "")
+    alike = difflib.get_close_matches(name, names, 1, 0.8) if len(name) >= least else []
+    return next(iter(same or alike), "")
 
 
 def _is_text(value: Any) -> bool:
@@ -179,6 +188,10 @@ def _dots(nodes: Nodes, *_: Any) -> str:
 def _power(nodes: Nodes, *_: Any) -> str:
     powers = [n for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.BitXor)]
     return POWER if any(isinstance(getattr(n.right, "value", None), (int, float)) for n in powers) else ""
+
+
+def _nothing_equals(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    return word_not_there(ran.source, names_here)
 
 
 def _commas(nodes: Nodes, ran: Ran, names_here: Names) -> str:
@@ -204,7 +217,7 @@ def _mixed(nodes: Nodes, ran: Ran, names_here: Names) -> str:
                         return "The number stands in quotes, so it is text. Write it without quotes."
                     return f"{_short(part)} stands in quotes, so it is text. Python cannot calculate with text."
                 return f"{_short(part)} holds text.{' Write its number without quotes.' if number else ''}"
-            if _has_text(value) or _is_text(value):
+            if _has_text(value) or _is_text(value) or isinstance(value, (list, tuple)):
                 return _whole(part, value, _does(node, part), names_here)
     return ""
 
@@ -221,6 +234,8 @@ def _whole(part: ast.AST, value: Any, does: str, names_here: Names) -> str:
     if isinstance(value, TABLE):
         some = part.id if isinstance(part, ast.Name) else "table"
         return f'You {does} a whole table, {_short(part)}. Take one number: `{some}["..."].sum()`, or `len({some})`.'
+    if isinstance(value, (list, tuple)):
+        return f"You {does} a whole list, {_short(part)}. Take one number."
     of = part.func.value if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) else None
     if of and isinstance(_value(of, names_here), TABLE):
         return f"{_short(part)} has a value for each column, text too. Pick one column of {_short(of)} first."
@@ -291,25 +306,35 @@ def _truth(nodes: Nodes, ran: Ran, names_here: Names) -> str:
 
 def _no_such_key(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     """A word in square brackets that the table does not have."""
+    asked, has = "", []
     for node in (n for n in nodes if isinstance(n, ast.Subscript)):
         inner, base = node.slice, _value(node.value, names_here)
         if isinstance(inner, ast.Compare) and isinstance(inner.left, ast.Constant) and ran.message in ("False", "True"):
             return f"{_short(inner)} compares two words. The column is `{_text(node.value)}[{_text(inner.left)}]`."
         if isinstance(base, TABLE) and _is_text(_value(inner, names_here)) and ran.message.startswith('"None of'):
             return f'{_short(inner)} holds words and is no condition. Compare it: `{_text(inner)} == "..."`.'
-        if isinstance(inner, ast.Constant) and repr(inner.value) == ran.message:
-            has = base.columns if isinstance(base, TABLE) else base.index if isinstance(base, pd.Series) else ()
-            if near := _near(str(inner.value), has):
-                matter = " Capital letters matter." if near.casefold() == str(inner.value).casefold() else ""
-                return f"The table has no {ran.message}. Did you mean `{near}`?{matter}"
-    return ""
+        if isinstance(inner, ast.Constant) and repr(inner.value) == ran.message and isinstance(base, pd.Series):
+            if base.dtype == bool:
+                return f"{_short(node.value)} is a filter. Put it in square brackets behind the table first."
+            has += base.index.tolist()
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and repr(node.value) == ran.message:
+            asked = node.value
+        table = names_here.get(node.id) if isinstance(node, ast.Name) else None
+        has += table.columns.tolist() if isinstance(table, TABLE) else []
+    if not asked or asked in has or not (near := _near(asked, has)):
+        return ""
+    matter = " Capital letters matter." if near.casefold() == asked.casefold() else ""
+    return f"The table has no {ran.message}. Did you mean `{near}`?{matter}"
 
 
 def _no_such_attribute(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     for node in (n for n in nodes if isinstance(n, ast.Attribute) and ran.message.endswith(f"'{n.attr}'")):
         base = _value(node.value, names_here)
         if base is not None and not hasattr(base, node.attr):
-            if near := _near(node.attr, (word for word in dir(base) if not word.startswith("_"))):
+            if hasattr(builtins, node.attr) and isinstance(base, (TABLE, *COLUMN)):
+                return f"`{node.attr}` stands in front: `{node.attr}( )` with the table or column in the brackets."
+            if near := _near(node.attr, (word for word in dir(base) if not word.startswith("_")), least=5):
                 return f"`.{node.attr}` is not known. Did you mean `.{near}`?"
     return ""
 
@@ -319,6 +344,16 @@ def _spaced(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     for words in re.findall(r"^[ \t]*([^\W\d]\w*(?:[ \t]+[^\W\d]\w*)+)[ \t]*=(?!=)", ran.source, re.M):
         if not any(map(keyword.iskeyword, words.split())):
             return f"A name has no space in it: write `{'_'.join(words.split())}`, not `{words}`."
+    return ""
+
+
+def _word_behind(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    """A number with its unit."""
+    for word in re.findall(r"^[^\"'#\n]*[=(/*+-][ \t]*\d[\d._]*[ \t]+([^\W\d]\w*)", ran.source, re.M):
+        if word in ("x", "X"):
+            return "Times is written `*`."
+        if not keyword.iskeyword(word):
+            return f"A number and a word stand side by side. Leave `{word}` out."
     return ""
 
 
@@ -337,22 +372,24 @@ def _unknown(nodes: Nodes, ran: Ran, names_here: Names) -> str:
         table = _value(node.value, names_here)
         if _names(node.slice, name) and isinstance(table, TABLE) and name in table.columns:
             return f'`{name}` is a column. Write `{_text(node.value)}["{name}"]`.'
+        if getattr(node.slice, "id", "") == name and isinstance(table, pd.Series) and name in table.index:
+            return f'`{name}` stands in the index. Write `{_text(node.value)}["{name}"]`.'
     unknown, quotes = f"`{name}` is not known.", f'A word or a letter needs quotes: "{name}".'
     run = "Is it spelt right, and have the cells above been run?"
     known = [n for n in (*names_here, *dir(builtins)) if not n.startswith("_") and n not in ("In", "Out")]
     near = _near(name, known)
-    count = " Capital letters count." if near.casefold() == name.casefold() else ""
+    count = " Capital letters count." if near and near.casefold() == name.casefold() else ""
     meant = f"Did you mean `{near}`?{count}"
     if _in_use(name, nodes):
         return f"{unknown} {meant if near else run}"
     if len(name) == 1 or (name[0].isupper() and find_state(name)) or _compared(name, nodes):
         return f"{unknown} {quotes}{f' {meant}' if count else ''}"
-    if near and count:
-        return f"{unknown} {meant} {quotes}"
+    if count:
+        return f"{unknown} {meant}"
     if any(_holds(table, name) for table in tables):
         course = "If it is a name of the course: have the cells above been run?"
         return f"{unknown} {quotes} {meant if near else course}"
-    return f"{unknown} {meant if near else run} {quotes}"
+    return f"{unknown} {meant if near else f'{run} {quotes}'}"
 
 
 def _names(node: ast.AST, name: str) -> bool:
@@ -384,9 +421,10 @@ def _holds(table: pd.DataFrame, word: str) -> bool:
 
 
 # (name of the error, pattern in its message, what the code may show); the first that finds something is said
-OPERANDS = "unsupported operand|Cannot perform|concatenate|multiply sequence|operation '"
+OPERANDS = "unsupported operand|Cannot perform|concatenate|multiply sequence|operation '|ufunc"
 SHOWN = [
     ("SyntaxError", "invalid syntax", _spaced),
+    ("SyntaxError", "invalid syntax", _word_behind),
     ("NameError", "", _unknown),
     ("TypeError|ValueError|IndexError", "", _dots),
     ("TypeError", "unsupported operand.*\\^|'xor'", _power),
@@ -394,6 +432,7 @@ SHOWN = [
     ("TypeError", "not callable", _called),
     ("TypeError", OPERANDS, _joined),
     ("TypeError", OPERANDS, _mixed),
+    ("IndexError", "", _nothing_equals),
     ("ValueError", "Lengths must match|identically-labeled", equals_list),
     ("ValueError", "truth value", _truth),
     ("KeyError", "", _no_such_key),
@@ -418,14 +457,16 @@ def commas_in_numbers(source: str, counted: bool = False) -> str:
         line, end, start = lines[left.end_lineno - 1], left.end_col_offset, right.col_offset
         if left.end_lineno == right.lineno and line[end:start] == b",":
             whole, rest = re.search(rb"[\d_]*$", line[:end])[0], re.match(rb"\d*", line[start:])[0]
-            found += [(whole.decode(), rest.decode())] if whole and rest else []
+            found += [(left.end_lineno, end, whole.decode(), rest.decode())] if whole and rest else []
+    found = [(whole, rest) for *_, whole, rest in sorted(found)]
     if not found:
         return ""
     thousands = [(whole, rest) for whole, rest in found if len(rest) == 3 and not whole.startswith("0")]
     sure = [pair for pair in thousands if counted or pair[1] == "000"]
     written = ["".join(pair) if pair in sure else ".".join(pair) for pair in found]
     if len(found) > 1:
-        return f"The numbers have commas, so Python takes each for two. Write {' and '.join(written)}."
+        listed = f"{', '.join(written[:-1])} and {written[-1]}"
+        return f"The numbers have commas, so Python takes each for two. Write {listed}."
     if sure:
         return f"The number has a comma. Write it without: {written[0]}."
     or_thousands = f" If thousands are meant: {''.join(found[0])}." if thousands else ""
