@@ -414,7 +414,7 @@ def test_a_simulation_is_judged_against_itself_run_when_it_is_checked():
 
 WORDS = {"FRAME": FRAME, "CODES": ["ARM", "BLR"], "SIX": SIX, "abstained": FRAME, "total": 3.0,
          "text": "3000", "vote": "yes", "pd": pd,
-         "COUNTS": pd.Series({"yes": 94, "no": 14}),
+         "DAYS": pd.Series(pd.to_datetime(["2022-04-24", "2022-11-14"])), "COUNTS": pd.Series({"yes": 94, "no": 14}),
          "TWO": pd.DataFrame({"CIS": ["member", "-"], "SCO": ["observer", "member"]})}  # fmt: skip
 STOPPED = [  # source, what is said, what is not
     ("x = B", '"B"', "run"), ("x = ...73", "three dots", ""), ("x = 0,05", "point", ""), ("x = 97 %", "percent sign", ""),
@@ -464,6 +464,9 @@ STOPPED = [  # source, what is said, what is not
     ("x = FRAME[FRAME['name'] in CODES]", "`.isin( )` behind the column, not `in`", "&"),
     ("x = 1 if FRAME['share'] else 2", "a whole column of them", "&"),
     ("x = FRAME[FRAME['share'] == ...] / 2 / 'a'", "three dots", "quotes"),
+    ("x = DAYS[DAYS < 2022]", "A day is compared with a number", "text that"),
+    ("x = DAYS[DAYS < 'in May']", "compared with text that is no day", "number"),
+    ("x = FRAME[TWO['CIS'] == 'member']", "made of another table", "red"),
     # brackets and signs
     ("x = FRAME.index()", "`.index` takes no brackets.", "square"),
     ("x = FRAME.shape()", "`.shape` takes no brackets.", "square"),
