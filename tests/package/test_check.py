@@ -487,6 +487,11 @@ STOPPED = [  # source, what is said, what is not
     ("x = SIX['name']", "no table, but a list", "red"),
     ("x = 'yes' / COUNTS.sum()", '`"yes"` stands in quotes', "red"),
     ("x = 'ab' + 'c' + 3", '`"ab" + "c"` holds text.', "stands"),
+    ("x = supported", '"supported"', "sorted"), ("x = FRAME[FRAME['share'] => 1]", "`>=`", "bracket"),
+    ("x = 1\u00a0037", "space", "quotes"), ("y = {\n1: 2}\nx = 3 3", "bracket", "Divided"),
+    ("y = FRAME['share']\nx = (6 - 4) : 2", "`/`, not `:`", "bracket"), ("x = 'a => b' c", "bracket", ">="),
+    ("x = The story tells 11 of 16", "Text needs quotes", "Leave"), ("x = 11 of 16 events", "bracket", "Leave"),
+    ("x = 3 if total else not vote 7", "bracket", "quotes round"),
     ("x = 14 states", "Leave `states` out.", "bracket"), ("x = 14 x 3", "Times", "Leave"),
     ("x = 3 if", "bracket", "Leave"),
     ("x = (6 - 4) : 2", "`/`, not `:`", "bracket"), ("x = FRAME[!FRAME['share']]", "not by `!`", "comma"),
@@ -542,12 +547,12 @@ def test_the_last_run_of_the_cell_counts(runs, said):
 
 
 def test_what_a_cell_no_longer_gives_beside_the_answer_is_told_too():
-    here = {"x": 1, "rows": FRAME}
+    here = {"x": 1, "rows": FRAME, "row": FRAME}
     note(here, "rows = FRAME\nx = 1", cell="a")
-    note(here, "x = 1", cell="a")
-    assert judge(asked(number(1), also={"rows": table()}), here)[1].startswith(
-        "The cell ran, but gives `rows` no value"
-    )
+    note(here, "x = 1\nrow = FRAME", cell="a")
+    said = "The cell ran, but gives `rows` no value"
+    assert judge(asked(number(1), also={"rows": table()}), here)[1] == f"{said}: it sets `row`. Write `rows = ...`."
+    assert judge(asked(number(1), also={"rows": table(), "row": table()}), here)[1] == f"{said}. Write `rows = ...`."
 
 
 def test_a_kernel_is_told_the_cell_as_jupyterlab_tells_it():

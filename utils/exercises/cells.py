@@ -35,16 +35,12 @@ SAID = [
     ("SyntaxError", "leading zeros", r"\d,\d", "A number has a comma. Python writes a point: 0.5, not 0,5."),
     ("SyntaxError", "", r"\d[ \t]*%[ \t]*(?:#.*)?$", "Python knows no percent sign behind a number. Leave it out; "
      "as a share, 50 percent is 0.5."),
-    ("SyntaxError", "", r"^[^\"'#\[\n]*(?<![\w.])\d{1,3}(?:[ \u00a0\u202f]\d{3})+\b",
-     "Write the number without a space in it."),
     ("SyntaxError", "invalid character|non-printable",
      "[“”„‘’«»]", 'These are not Python\'s quotes. Type straight ones: ".'),
     ("SyntaxError", "invalid character '[²³]", "", POWER),
     ("SyntaxError", "invalid character '[–—−]", "", "This is a long dash. Minus is the short one: `-`."),
     ("SyntaxError", "invalid character '×", "", "Times is written `*`."),
     ("SyntaxError", "invalid character '÷", "", "Divided by is written `/`."),
-    ("SyntaxError", "invalid syntax", r"^[^\"'#\[{\n]*[\d)][ \t]*:[ \t]*[\d(]", "Divided by is written `/`, not `:`."),
-    ("SyntaxError", "invalid syntax", r"^[^\"'#\n]*\[[^\"'#\n]*!(?!=)", "A filter is turned round by `~`, not by `!`."),
     ("SyntaxError", "never closed|incomplete input|unexpected EOF", "",
      "A bracket is opened and never closed. Count the brackets."),
     ("SyntaxError", "unterminated|EOL while", "", "A quote is opened and never closed."),
@@ -90,9 +86,9 @@ def stopped(ran: Ran, names_here: Names) -> str:
     return f"The cell with your answer stopped with {error}, so nothing is judged yet. {_reason(ran, names_here)}"
 
 
-def gives_none(ran: Ran, name: str) -> str:
-    """What to say of a cell that ran and no longer sets the name that is asked."""
-    near = _near(name, sets(ran.source))
+def gives_none(ran: Ran, name: str, asked: Iterable[str] = ()) -> str:
+    """What to say of a cell that ran and does not set the name; asked: other names that it is to set."""
+    near = _near(name, sets(ran.source) - set(asked))
     other = f": it sets `{near}`" if near else ""
     return f"The cell ran, but gives `{name}` no value{other}. Write `{name} = ...`."
 
@@ -339,19 +335,29 @@ def _no_such_attribute(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     return ""
 
 
-def _spaced(nodes: Nodes, ran: Ran, names_here: Names) -> str:
-    """A name with a space in it."""
-    for words in re.findall(r"^[ \t]*([^\W\d]\w*(?:[ \t]+[^\W\d]\w*)+)[ \t]*=(?!=)", ran.source, re.M):
+# patterns of code that Python cannot read, its texts and comments left out; what to say
+ODD = [
+    (r"=>|=<", "Write `>=` or `<=`: the `=` stands last."),
+    (r"^[^\[\n]*(?<![\w.])\d{1,3}(?:[ \u00a0\u202f]\d{3})+\b", "Write the number without a space in it."),
+    (r"\A(?:[^{\n]*\n)*[^\[{\n]*[\d)][ \t]*:[ \t]*[\d(]", "Divided by is written `/`, not `:`."),
+    (r"\[[^\n]*!(?!=)", "A filter is turned round by `~`, not by `!`."),
+    (r"\d[ \t]+[xX][ \t]+\d", "Times is written `*`."),
+]
+
+
+def _odd(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    """Signs that are not Python's, a name with a space in it, a sentence without quotes, a number with its unit."""
+    source = re.sub(r"\"[^\"\n]*\"|'[^'\n]*'|#.*", "", ran.source)
+    for pattern, say in ODD:
+        if re.search(pattern, source, re.M):
+            return say
+    for words in re.findall(r"^[ \t]*([^\W\d]\w*(?:[ \t]+[^\W\d]\w*)+)[ \t]*=(?!=)", source, re.M):
         if not any(map(keyword.iskeyword, words.split())):
             return f"A name has no space in it: write `{'_'.join(words.split())}`, not `{words}`."
-    return ""
-
-
-def _word_behind(nodes: Nodes, ran: Ran, names_here: Names) -> str:
-    """A number with its unit."""
-    for word in re.findall(r"^[^\"'#\n]*[=(/*+-][ \t]*\d[\d._]*[ \t]+([^\W\d]\w*)", ran.source, re.M):
-        if word in ("x", "X"):
-            return "Times is written `*`."
+    for pair in re.findall(r"=[ \t]*([^\W\d]\w*)[ \t]+([^\W\d]\w*)", source):
+        if not any(map(keyword.iskeyword, pair)):
+            return "Words stand side by side. Text needs quotes round the whole; else a sign is missing between them."
+    for word in re.findall(r"(?<![\w.])\d[\d._]*[ \t]+([^\W\d]\w*)[ \t]*(?=$|[-+*/)])", source, re.M):
         if not keyword.iskeyword(word):
             return f"A number and a word stand side by side. Leave `{word}` out."
     return ""
@@ -376,8 +382,9 @@ def _unknown(nodes: Nodes, ran: Ran, names_here: Names) -> str:
             return f'`{name}` stands in the index. Write `{_text(node.value)}["{name}"]`.'
     unknown, quotes = f"`{name}` is not known.", f'A word or a letter needs quotes: "{name}".'
     run = "Is it spelt right, and have the cells above been run?"
-    known = [n for n in (*names_here, *dir(builtins)) if not n.startswith("_") and n not in ("In", "Out")]
-    near = _near(name, known)
+    called = any(isinstance(n, ast.Call) and getattr(n.func, "id", "") == name for n in nodes)
+    known = [*names_here, *(dir(builtins) if called else ())]
+    near = _near(name, (n for n in known if not n.startswith("_") and n not in ("In", "Out")))
     count = " Capital letters count." if near and near.casefold() == name.casefold() else ""
     meant = f"Did you mean `{near}`?{count}"
     if _in_use(name, nodes):
@@ -423,8 +430,7 @@ def _holds(table: pd.DataFrame, word: str) -> bool:
 # (name of the error, pattern in its message, what the code may show); the first that finds something is said
 OPERANDS = "unsupported operand|Cannot perform|concatenate|multiply sequence|operation '|ufunc"
 SHOWN = [
-    ("SyntaxError", "invalid syntax", _spaced),
-    ("SyntaxError", "invalid syntax", _word_behind),
+    ("SyntaxError", "invalid syntax|leading zeros|non-printable", _odd),
     ("NameError", "", _unknown),
     ("TypeError|ValueError|IndexError", "", _dots),
     ("TypeError", "unsupported operand.*\\^|'xor'", _power),

@@ -111,7 +111,7 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         if cell.error:
             return "not answered yet", stopped(cell, names_here)
         if cell.gone:
-            return "not answered yet", gives_none(cell, asked)
+            return "not answered yet", gives_none(cell, asked, (name, *recipe.also))
     if name not in names_here:
         return "not answered yet", not_there(name, cells)
     for asked in (name, *recipe.also):
@@ -122,15 +122,17 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         run = again(recipe.simulated, ran.source, names_here)
         right = replace(right, value=right.read(run[name]))
         recipe = replace(recipe, right=right)
+    dots = "" if isinstance(right, Text) or recipe.kind == "predict" else dots_left(ran.source)
     if recipe.own:
         try:
             recipe, said = with_own_values(recipe, names_here)
         except DataError as reason:
             said = str(reason)
+        if said and dots:
+            return "not answered yet", dots
         if said:
             return "not yet", commas_in_numbers(ran.source) or said
         right = recipe.right
-    dots = "" if isinstance(right, Text) or recipe.kind == "predict" else dots_left(ran.source)
     try:
         value = right.read(answer)
     except Say as reason:
