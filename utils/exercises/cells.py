@@ -357,7 +357,7 @@ def _odd(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     for pair in re.findall(r"=[ \t]*([^\W\d]\w*)[ \t]+([^\W\d]\w*)", source):
         if not any(map(keyword.iskeyword, pair)):
             return "Words stand side by side. Text needs quotes round the whole; else a sign is missing between them."
-    for word in re.findall(r"(?<![\w.])\d[\d._]*[ \t]+([^\W\d]\w*)[ \t]*(?=$|[-+*/)])", source, re.M):
+    for word in re.findall(r"[=(/*+-][ \t]*\d[\d._]*[ \t]+([^\W\d]\w*)[ \t]*(?=$|[-+*/)])", source, re.M):
         if not keyword.iskeyword(word):
             return f"A number and a word stand side by side. Leave `{word}` out."
     return ""
