@@ -11,19 +11,35 @@ RAN = "__ran__"  # a name of the session: name -> the cell that set it, or would
 
 
 class Ran(NamedTuple):
-    """A cell that was run: its source; name and message of its error, "" if it ran to its end."""
+    """A cell that was run: its source; name and message of its error, "" if it ran to its end.
+
+    cell: its id, "" where the kernel is not told it. gone: it set the name in an earlier run, and no longer does.
+    """
 
     source: str
     error: str = ""
     message: str = ""
+    cell: str = ""
+    gone: bool = False
 
 
 def sets(source: str) -> set[str]:
     """The names that a cell sets; of a cell that Python cannot read, those at the beginning of a line."""
-    try:
-        return {n.id for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    except (SyntaxError, ValueError, RecursionError):
+    if not is_python(source):
         return set(re.findall(r"^[ \t]*([^\W\d]\w*)[ \t]*[-+*/]?=(?!=)", source, re.M))
+    nodes = list(ast.walk(ast.parse(source)))
+    made = {n.name for n in nodes if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+    made |= {n.asname or n.name for n in nodes if isinstance(n, ast.alias)}
+    return made | {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+
+
+def is_python(source: str) -> bool:
+    """Whether Python can read it."""
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return True
 
 
 NO_CELL = "none"  # in place of a mark: no cell of the session set the answer
