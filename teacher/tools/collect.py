@@ -655,7 +655,7 @@ def main(words: list[str]) -> int | str:
         return f"{target} cannot be written to ({fault.strerror}): name another folder with --output."
     print(overview.count(found))
     if kept:
-        print(f"{table.name} was changed since it was written: it is kept as {kept}.")
+        print(f"The {table.name} that was there is not as collect wrote it: it is kept as {kept}.")
     print(f"Written: {page} and {table.name}. They hold names: keep them where you keep grades.")
     return 0
 

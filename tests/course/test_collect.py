@@ -750,7 +750,7 @@ def test_a_table_that_somebody_wrote_into_is_kept(tmp_path, capsys):
         table.write_bytes(mine)
         said = command(capsys, tmp_path)
         [kept] = [path for path in tmp_path.glob("overview_kept_*.csv") if path.read_bytes() == mine]
-        assert f"overview.csv was changed since it was written: it is kept as {kept.name}." in said
+        assert f"The overview.csv that was there is not as collect wrote it: it is kept as {kept.name}." in said
         assert said.startswith("1 file came in") and table.read_bytes() == written
     saved(tmp_path, "b.ipynb", worked({}, 'name = "Ana"'))  # more came in: the table is another, and nobody changed it
     assert "kept" not in command(capsys, tmp_path) and len(list(tmp_path.glob("overview_kept_*.csv"))) == 2
