@@ -179,7 +179,7 @@ def brief(
         raise DataError(f"{path} cannot be written ({error.strerror}): give `path` a file in another folder.") from None
     words = sum(len(text.split()) for text in texts.values() if not is_open(text))
     drawn = "1 picture" if len(pictures) == 1 else f"{len(pictures)} pictures"
-    print(f"{Path(path).name}: {words} words, {drawn}; two pages hold about 400 and two.")
+    print(f"{Path(path).name}: {words} words, {drawn}. Two pages have room for about 400 words and two pictures.")
     if open_parts:
         print(f"Still open: {', '.join(open_parts)}.")
 
@@ -193,9 +193,10 @@ def _head(case: Case | str) -> str:
     if not isinstance(case, Case):
         return ""
     today = datetime.date.today()
-    by = [] if is_open(case.names) else [plain(case.names)]
+    names, day = "" if is_open(case.names) else plain(case.names), f"{today.day} {today:%B %Y}"
+    by = f"{names}{' ' if names.endswith(('?', '!')) else ', '}{day}" if names else day
     about = f"The case: {case.voted_on}; {case.group}: {', '.join(case.states)}."
-    return f'<p>{", ".join([*by, f"{today.day} {today:%B %Y}"])}</p>\n<p class="case">{plain(about)}</p>\n'
+    return f'<p>{by}</p>\n<p class="case">{plain(about)}</p>\n'
 
 
 def _rubric(parts: dict[str, tuple[str, str, tuple[str, str, str]]]) -> str:

@@ -66,8 +66,12 @@ def reveal(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
 
     verdict: "supported", "supported with caveat", "contradicted" or "not checkable".
     caveat: one of the words of CAVEATS, such as "date"; "none" if you found none. The first answer to a claim
-    counts for `points`. It never raises.
+    counts for `points`; "supported with caveat" with "none" is asked once more. It never raises.
     """
+    claim = _claim(claim_id)
+    if claim and (_plain(verdict), _plain(caveat)) == ("supported with caveat", "none"):
+        kinds = ", ".join(kind for kind in CAVEATS if kind != "none")
+        return Card(claim["title"], (("Your verdict speaks of a caveat. Choose its kind", kinds),))
     return reference(claim_id, verdict, caveat, count=True)
 
 
@@ -77,9 +81,9 @@ def reference(claim_id: str, verdict: Any = None, caveat: Any = None, count: boo
     if claim is None:
         return _unknown()
     if own not in VERDICTS:
-        return Card(claim["title"], (("Your verdict first", ", ".join(VERDICTS)),))
+        return Card(claim["title"], (("Give your verdict first. Choose one", ", ".join(VERDICTS)),))
     if kind not in CAVEATS:
-        return Card(claim["title"], (("Your caveat first", ", ".join(CAVEATS)),))
+        return Card(claim["title"], (("Give your caveat first. Choose one", ", ".join(CAVEATS)),))
     kinds, right = claim["caveat_kind"].split(";"), verdicts_of(load("claims"))[claim["claim_id"]]
     if count:
         FIRST.setdefault(claim["claim_id"], (own == right, kind in kinds))

@@ -97,19 +97,48 @@ def few_words(value: Any) -> str:
     return repr(value) if isinstance(value, str) else f"a {type(value).__name__}"
 
 
+def unlike(value: Any) -> str:
+    """The end of a message on what came in place of a number; a number in quotes gets its cure."""
+    quoted = isinstance(value, str) and re.fullmatch(r"\s*[-+]?\d+([.,]\d+)?\s*", value)
+    return f"not {few_words(value)}{': a number stands without quotes' if quoted else ''}."
+
+
+def whole(what: str, value: Any, low: int = 0) -> int:
+    """A whole number from `low` on, as int. Raises DataError, with the name of the argument, for anything else."""
+    if not (isinstance(value, Real) and value >= low and value % 1 == 0):
+        raise DataError(f"{what} is a whole number from {low} on, {unlike(value)}")
+    return int(value)
+
+
+def whole_year(year: Any, what: str = "year") -> int:
+    """A year of four digits, as int. Raises DataError, with the name of the argument, for anything else."""
+    if not (isinstance(year, Real) and 1000 <= year <= 9999 and year % 1 == 0):
+        raise DataError(f"{what} is a year such as 2022, {unlike(year)}")
+    return int(year)
+
+
+def check_fraction(what: str, value: Any) -> None:
+    """Raise DataError for what is no fraction from 0 to 1, but for rounding."""
+    if not (isinstance(value, Real) and -1e-9 <= value <= 1 + 1e-9):
+        raise DataError(f"{what} is a fraction from 0 to 1 (0.5 is half, or 50 %), {unlike(value)}")
+
+
 def few(wanted: Any, known: Iterable[Any]) -> str:
-    """The known words for a message; of more than five the nearest to `wanted`.
+    """The known words for a message; of more than five the nearest to `wanted`, whatever the capitals.
 
     >>> few(2016, range(2000, 2025)), few("b", "ab")
     ('2014, 2015, 2016, 2017, 2018 (nearest of 25)', 'a, b')
+    >>> few("cpc", ["Aktau", "Baku", "CPC", "Kumkol", "Samara", "Tengiz"]).split(", ")[0]
+    'CPC'
     """
     known = list(known)
     if len(known) <= 5:
         return ", ".join(map(str, known))
-    if isinstance(wanted, Real):
+    if all(isinstance(number, Real) for number in [wanted, *known]):
         near = sorted(sorted(known, key=lambda number: abs(number - wanted))[:5])
     else:
-        near = difflib.get_close_matches(str(wanted), list(map(str, known)), 5, 0)
+        listed = {as_listed(str(word)): word for word in known}
+        near = [listed[word] for word in difflib.get_close_matches(as_listed(str(wanted)), listed, 5, 0)]
     return f"{', '.join(map(str, near))} (nearest of {len(known)})"
 
 
@@ -126,7 +155,8 @@ def day_of(date: Any) -> pd.Timestamp:
     """
     if (isinstance(date, datetime.date) and date is not pd.NaT) or (isinstance(date, str) and _is_day(date)):
         return pd.Timestamp(date)
-    raise DataError(f"A day is written like 2022-11-14 (year, month, day), not {few_words(date)}.")
+    quotes = ": a day stands in quotes" if isinstance(date, Real) else ""  # without them 2022-11-14 is 1997
+    raise DataError(f"A day is written like 2022-11-14 (year, month, day), not {few_words(date)}{quotes}.")
 
 
 def tables() -> pd.DataFrame:

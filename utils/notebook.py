@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from .cards import RAN, Ran, sets
+from .cards import RAN, Ran, is_python, sets
 from .data import DataError, few_words
 from .plots.style import STYLE, alt_of, retitle
 
@@ -124,12 +124,22 @@ def show_tables(formats: dict) -> None:
 LONG = 20_000  # a longer cell is not read
 
 
-def note(names_here: dict, source: str, fault: BaseException | None = None) -> None:
-    """Keep for each name of a cell which source set it, and with which error it stopped: check() must know."""
-    if len(source) <= LONG:
-        said = str(getattr(fault, "msg", None) or fault)[:300]
-        ran = Ran(source, type(fault).__name__.replace(UNFINISHED, "SyntaxError"), said) if fault else Ran(source)
-        names_here.setdefault(RAN, {}).update(dict.fromkeys(sets(source), ran))
+def note(names_here: dict, source: str, fault: BaseException | None = None, cell: str = "") -> None:
+    """Keep for each name of a cell which source set it, and with which error it stopped: check() must know.
+
+    cell: its id, if there is one. A name that only an earlier run of this same cell set is noted as gone: what it still
+    holds comes from lines that stand in the notebook no more.
+    """
+    if len(source) > LONG:
+        return
+    said = str(getattr(fault, "msg", None) or fault)[:300]
+    error = type(fault).__name__.replace(UNFINISHED, "SyntaxError") if fault else ""
+    ran = Ran(source, error, said if fault else "", cell)
+    cells, named = names_here.setdefault(RAN, {}), sets(source)
+    left = {name for name, before in cells.items() if cell and before.cell == cell} - named
+    # a cell that runs although Python alone cannot read it has a line for IPython, such as %time: what it sets is unknown
+    cells |= dict.fromkeys(left, ran._replace(gone=fault is not None or is_python(source)))
+    cells |= dict.fromkeys(named, ran)
 
 
 def after_cell(result) -> None:
@@ -138,7 +148,8 @@ def after_cell(result) -> None:
         from IPython import get_ipython
 
         fault = result.error_before_exec or result.error_in_exec
-        note(get_ipython().user_ns, result.info.raw_cell or "", fault)
+        cell = getattr(result.info, "cell_id", None) or ""  # JupyterLab sends it; nbclient does not
+        note(get_ipython().user_ns, result.info.raw_cell or "", fault, cell)
     except Exception:
         return
 

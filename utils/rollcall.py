@@ -33,6 +33,7 @@ import gzip
 import io
 import itertools
 import lzma
+import operator
 import re
 import zipfile
 import zlib
@@ -64,6 +65,10 @@ HEADS = {
     "title": ["title", "short", "descr"],
     "subjects": ["subjects", "subject", "issue"],
     "end": ["total_ms"],
+}  # fmt: skip
+TOTALS = {  # the file's own count of a vote, in each of its rows: what it counts
+    "total_yes": "yes", "total_no": "no", "total_abstentions": "abstain", "total_non_voting": "did not vote",
+    "total_ms": "rows",
 }  # fmt: skip
 UN_HEADS, COW_HEADS = {"ms_code", "ms_codes", "ms_vote", "ms_votes"}, {"ccode", "state_code"}
 ISSUES = {  # columns of Voeten's data that hold 1 where a vote is on the issue
@@ -105,6 +110,8 @@ def read_rollcall(
     Soviet Union's votes for Russia. blank: what an empty vote means (blank="did not vote"); if it is left out,
     such rows are listed, and empty cells of a wide table are counted and left out. A name that does not fit the code
     beside it is printed; the code counts.
+    A vote whose rows do not add up to the file's own totals (total_yes, ... total_ms of the UN's layout) is printed with
+    both numbers; nothing is changed.
     calls: files with a row a vote and the same numbers, such as roll_calls.csv and issues.csv of unvotes: their
     dates, symbols, titles and issues are added.
 
@@ -117,6 +124,8 @@ def read_rollcall(
 
     >>> votes, report = read_rollcall("rollcall_sample.csv")
     rollcall_sample.csv: 580 rows, 575 read, 5 listed in the report (ms_vote 2, ms_code 1, date 1, a member twice 1).
+    ES-11/4 does not add up: 142 yes (total_yes 143), 192 rows (total_ms 193).
+    ES-11/5 does not add up: 93 yes (total_yes 94), 71 abstain (total_abstentions 73), 190 rows (total_ms 193).
     """
     if blank is not None and blank not in VOTES:
         raise DataError(f"blank={blank!r} is no vote; one of {', '.join(VOTES)} expected.")
@@ -177,6 +186,8 @@ def _find(path: Path) -> Path:
     for place in (path, DATA / path):
         if place.is_file():
             return place
+        if place.is_dir():
+            raise DataError(f"{path} is a folder: give the name of the file in it, such as {path / 'ga_voting.csv'}.")
     raise DataError(f"There is no file {path}: give its name with its folder, such as downloads/ga_voting.csv.")
 
 
@@ -303,12 +314,14 @@ class _Rows(NamedTuple):
     heads: dict[str, Any]  # our name -> the file's own; of a wide table a head for each cell
     quotes: list[int]  # rows with a quote out of place
     unit: str = "rows"
+    totals: pd.DataFrame | None = None  # the file's own totals, by the row in the file
 
 
 def _long(file: _File, roles: dict[str, int]) -> _Rows:
-    raw, quotes = _read(file, roles)
+    own = [_head(text) for text in file.header]
+    raw, quotes, totals = _read(file, roles, {name: own.index(name) for name in TOTALS if name in own})
     heads = {name: file.header[place] for name, place in roles.items()}
-    return _Rows(raw.set_axis(range(len(raw))), raw.index, heads, quotes)
+    return _Rows(raw.set_axis(range(len(raw))), raw.index, heads, quotes, totals=totals)
 
 
 def _no_layout(file: _File, roles: dict[str, int]) -> DataError:
@@ -323,16 +336,17 @@ def _no_layout(file: _File, roles: dict[str, int]) -> DataError:
                      "column a vote expected.")  # fmt: skip
 
 
-def _read(file: _File, roles: dict[str, int]) -> tuple[pd.DataFrame, list[int]]:
-    """These columns, as categories, the index being the row in the file; and the rows with a quote out of place."""
-    places = sorted(set(roles.values()))
-    options = {"sep": file.sep, "usecols": places, "index_col": False, "dtype": "category", "keep_default_na": False,
-               "na_values": [""], "skip_blank_lines": False, "encoding": file.encoding, "skiprows": file.skip,
-               "encoding_errors": "replace"}  # fmt: skip
+def _read(
+    file: _File, roles: dict[str, int], totals: dict[str, int] | None = None
+) -> tuple[pd.DataFrame, list[int], pd.DataFrame | None]:
+    """These columns, as categories, the index being the row in the file; the rows with a quote out of place; totals."""
+    options = {"sep": file.sep, "index_col": False, "keep_default_na": False, "na_values": [""],
+               "skip_blank_lines": False, "encoding": file.encoding, "encoding_errors": "replace"}  # fmt: skip
     quotes = []
 
-    def read(handle: BinaryIO) -> pd.DataFrame:
-        frame = pd.read_csv(handle, **options)
+    def read(handle: BinaryIO, roles: dict[str, int] = roles, skip: int = file.skip) -> pd.DataFrame:
+        places = sorted(set(roles.values()))
+        frame = pd.read_csv(handle, usecols=places, skiprows=skip, dtype="category", **options)
         return frame.set_axis(places, axis="columns")[list(roles.values())].set_axis(list(roles), axis="columns")
 
     try:
@@ -340,10 +354,19 @@ def _read(file: _File, roles: dict[str, int]) -> tuple[pd.DataFrame, list[int]]:
             raw = read(handle)
     except pd.errors.ParserError:  # a quote is still open at the end of the file
         raw = pd.DataFrame()
-    # an open quote swallows the lines after it: read again without its line
+    # totals stand in each row of a vote: of a long file two rows a vote are enough, and four columns less to keep
+    top = 1 + file.skip
+    some = _ends(raw) if totals else np.array([], int)
+    sparse = len(some) <= max(FEW, len(raw) // 10)  # no longer where the rows of a vote do not stand together
+    wanted = np.zeros(top + len(raw) + 1, "uint8")
+    wanted[file.skip] = 1
+    wanted[top + some] = sparse
     with file.open() as handle:
-        count = sum(1 for _ in handle)
-    if len(raw) + 1 + file.skip != count and not _is_csv(file):
+        steps = iter(wanted.tobytes())
+        kept = list(itertools.compress(handle, steps))
+    a_line_a_row, whole = operator.length_hint(steps) == 1, file.open
+    # an open quote swallows the lines after it: read again without its line
+    if not a_line_a_row and not _is_csv(file):
         with file.open() as handle:
             lines = handle.read().split(b"\n")
         quotes = [
@@ -353,10 +376,34 @@ def _read(file: _File, roles: dict[str, int]) -> tuple[pd.DataFrame, list[int]]:
             raise DataError(f"{file.name}, row {file.skip + 1}: a quote out of place in the names of the columns.")
         for row in quotes:
             lines[row - 1] = b""
-        raw = read(io.BytesIO(b"\n".join(lines)))
-    raw.index = raw.index + 2 + file.skip
+        whole = lambda: io.BytesIO(b"\n".join(lines))  # noqa: E731
+        raw = read(whole())
+    own = None
+    if totals and a_line_a_row and sparse:
+        own = read(io.BytesIO(b"".join(kept)), totals, 0).set_axis(some)
+    elif totals:
+        with whole() as handle:
+            own = read(handle, totals)
+    if own is not None:
+        own.index = own.index + 1 + top
+    raw.index = raw.index + 1 + top
     filled = raw.notna().any(axis="columns")
-    return raw if filled.all() else raw[filled], quotes  # an empty line is no row
+    return raw if filled.all() else raw[filled], quotes, own  # an empty line is no row
+
+
+FEW = 10_000  # rows of a file that is short
+
+
+def _ends(raw: pd.DataFrame) -> np.ndarray:
+    """The first and the last place of each run of rows of one vote; all places of a short table."""
+    if len(raw) <= FEW:
+        return np.arange(len(raw))
+    new = np.zeros(len(raw) + 1, bool)
+    new[[0, -1]] = True
+    for name in {"id", "resolution"} & set(raw):
+        codes = raw[name].cat.codes.to_numpy()
+        new[1:-1] |= codes[1:] != codes[:-1]
+    return np.flatnonzero(new[1:] | new[:-1])
 
 
 def _is_csv(file: _File) -> bool:
@@ -386,7 +433,7 @@ def _wide(file: _File, roles: dict[str, int], blank: str | None, said: list[str]
     about = {name: roles[name] for name in ("code", "name") if name in roles}
     if (about and "vote" in roles) or not free or not (about or len(free) > 2):
         raise _no_layout(file, roles)
-    table, _ = _read(file, {str(place): place for place in range(len(file.header))})
+    table, *_ = _read(file, {str(place): place for place in range(len(file.header))})
     if not about:
         known = [place for place in free if _share(table[str(place)], _is_state) > 0.5]
         about = {"name": known[0]} if known else {}
@@ -413,7 +460,7 @@ def _share(column: pd.Series, right: Callable[[str], bool]) -> float:
 def _melted(
     file: _File, about: dict[str, int], cells: list[int], what: str, blank: str | None, said: list[str]
 ) -> _Rows:
-    table, quotes = _read(file, about | {f"cell {place}": place for place in cells})
+    table, quotes, _ = _read(file, about | {f"cell {place}": place for place in cells})
     heads, n = [file.header[place] for place in cells], len(table)
     raw = table[[name for name in about if name != what]].take(np.repeat(np.arange(n), len(cells)))
     row, where = raw.index.to_numpy(), np.tile(np.array(heads, object), n)
@@ -443,7 +490,7 @@ def _add_calls(rows: _Rows, file: _File, said: list[str]) -> None:
         lacking = file.name if "id" not in roles else "the file of votes"
         raise DataError(f"calls: {lacking} has no number of the vote (rcid or undl_id) to find a vote by.")
     roles = {name: roles[name] for name in roles if name in ("id", *_ABOUT, *ISSUES)}
-    table, _ = _read(file, roles)
+    table, *_ = _read(file, roles)
     table = table.astype(object).where(table.notna(), None)
     table["id"] = [None if text is None else _plain(text) for text in table["id"]]
     if set(ISSUES) <= set(table):
@@ -524,6 +571,8 @@ def _votes(
 
     good = ~faults.bad
     names = _names(call, number, symbol, days, day, heads, good, said)
+    if rows.totals is not None:
+        said += _unlike_totals(rows, names, vote, good)
     del group, call, number, symbol, lost, undated  # a million rows: each of these is some megabytes
     keep = (lambda codes: codes) if good.all() else (lambda codes: codes[good])
     votes = pd.DataFrame({
@@ -547,6 +596,33 @@ def _votes(
         counts = ", ".join(f"{code} ({_rows(n)})" for code, n in former.items())
         said.insert(0, f"Former members keep a code of their own: {counts}.")
     return votes, faults.report(), int(away.sum())
+
+
+def _unlike_totals(rows: _Rows, names: pd.Categorical, vote: pd.Categorical, good: np.ndarray) -> list[str]:
+    """A sentence for each vote whose rows do not add up to the file's own totals, in the order of the file."""
+    place = rows.row.get_indexer(rows.totals.index)
+    known = (place >= 0) & good[place]  # the totals of a damaged row may stand in a wrong column
+    call, totals = names.codes[place[known]], rows.totals[known]
+    counts = {what: np.bincount(names.codes[good & (vote.codes == code)], minlength=len(names.categories))
+              for code, what in enumerate(VOTES)}  # fmt: skip
+    counts["rows"] = sum(counts.values())
+    unlike: dict[int, dict[str, int]] = {}
+    for head, column in totals.items():
+        own = _each(column, _count, np.float64("nan"))
+        other = (own != counts[TOTALS[head]][call]) & ~np.isnan(own)
+        for one, total in zip(call[other], own[other], strict=True):
+            unlike.setdefault(int(one), {}).setdefault(head, int(total))
+    said = []
+    for one in sorted(unlike)[:5]:
+        pairs = [f"{counts[TOTALS[head]][one]} {TOTALS[head]} ({head} {n})" for head, n in unlike[one].items()]
+        said.append(f"{names.categories[one]} does not add up: {', '.join(pairs)}.")
+    if (more := len(unlike) - 5) > 0:
+        said.append(f"{more:,} more {'votes do' if more > 1 else 'vote does'} not add up.")
+    return said
+
+
+def _count(text: str) -> float:
+    return float(text) if re.fullmatch(r"\d+(\.0*)?", str(text).strip()) else float("nan")
 
 
 class _Faults:

@@ -83,7 +83,7 @@ def my_verdicts() -> Card:
     """The verdicts that lessons 01 to 05 have kept beside this notebook, and since when."""
     held = kept()
     if not held.rows:
-        return Card("No verdict of yours is kept here. The lesson works without.", say=held.fault)
+        return Card("No verdict of yours is kept here. The lesson works without them.", say=held.fault)
     text = load("claims").set_index("claim_id")["claim"]
     lines = [(f"{row['claim']}, {text.get(row['claim'], '')}", f"{row['verdict']} ({when(row)})") for row in held.rows]
     title = f"Your verdicts, kept here since {held.begun}. Not yours? forget_verdicts() removes them."

@@ -2,8 +2,9 @@
 
 FOLDER is a folder or a ZIP file of handed-in notebooks, as a learning platform gives them: any file names, doubles, other
 files among them. Written are overview.html and overview.csv. No code of a student is run and nothing they wrote is
-opened as HTML: what is read are the stored cards of the checks and the text of the answer cells. Every file is either
-shown or listed with a reason. Nothing leaves this computer.
+opened as HTML: what is read are the stored cards of the checks and the text of the answer cells. What a check said is
+shown of the answer that it judged, and of no other. Every file is either shown or listed with a reason. Nothing leaves
+this computer.
 """
 
 import argparse
@@ -29,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 import overview  # noqa: E402
 
-from utils.cards import STATES, sets  # noqa: E402
+from utils.cards import NO_CELL, STATES, mark, sets  # noqa: E402
 from utils.exercises.answers import Recipe, empty, from_json  # noqa: E402
 from utils.exercises.check import FOLDER as RECIPES  # noqa: E402
 
@@ -272,6 +273,7 @@ class Cell:
     at: datetime | None
     count: int
     cards: list["Card"]
+    error: str = ""  # the name of the error that it stopped with
 
 
 @dataclass
@@ -281,11 +283,12 @@ class Card:
     exercise: str
     state: str
     edition: str
+    judged: str
     said: str
 
 
 class CardReader(html.parser.HTMLParser):
-    """Takes the three attributes and the words of a card out of stored HTML; shows nothing, follows nothing."""
+    """Takes the four attributes and the words of a card out of stored HTML; shows nothing, follows nothing."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -315,8 +318,16 @@ def cards(outputs: Any) -> list[Card]:
             state = kept.get("data-state", "")
             said = clean("".join(reader.words), 500).partition(f": {state}.")[2].strip()
             if state in STATES:
-                found.append(Card(kept["data-exercise"], state, kept.get("data-edition", ""), said))
+                edition, judged = kept.get("data-edition", ""), kept.get("data-judged", "")
+                found.append(Card(kept["data-exercise"], state, edition, judged, said))
     return found
+
+
+def error_of(outputs: Any) -> str:
+    for output in outputs if isinstance(outputs, list) else []:
+        if isinstance(output, dict) and output.get("output_type") == "error":
+            return clean(str(output.get("ename") or "error"), 40)
+    return ""
 
 
 def cell_of(raw: Any) -> Cell:
@@ -333,6 +344,7 @@ def cell_of(raw: Any) -> Cell:
         at=moment(metadata),
         count=count if isinstance(count, int) else 0,
         cards=cards(raw.get("outputs")) if code else [],
+        error=error_of(raw.get("outputs")) if code else "",
     )
 
 
@@ -419,31 +431,77 @@ def written(source: str, exercise: Exercise) -> tuple[str, Any, str]:
     return ("" if dots == new else "\n".join(new)[:500]), None, also
 
 
+def before(one: Cell, other: Cell) -> bool | None:
+    """Whether a cell was run before another; None where the file does not tell."""
+    if one.at and other.at:
+        return one.at < other.at
+    return one.count < other.count if one.count and other.count else None
+
+
+def judged(card: Card, check: Cell, there: list[Cell], exercise: Exercise) -> Cell | None:
+    """The cell with the answer that a check looked at, if it still stands as it was; else None."""
+    name = exercise.recipe.answer
+    if check in there:  # both in one cell: noted is what was there before it
+        return check
+    if any(before(check, cell) for cell in there):  # run again since
+        return None
+    if not card.judged:  # an older edition, or a program that does not tell: the order alone says it
+        fits = sorted((cell for cell in there if before(cell, check)), key=lambda cell: cell.count)
+    elif card.judged == NO_CELL:
+        fits = [cell for cell in there if before(cell, check) and name not in sets(cell.source[:LONG])]
+    else:
+        fits = [cell for cell in there if mark(cell.source) == card.judged]
+    return fits[-1] if fits else None
+
+
 def answer_of(exercise: Exercise, cells: list[Cell]) -> Answer:
-    """What a notebook holds for one exercise: the newest card, and the cell with the answer."""
+    """What a notebook holds for one exercise: the cell with the answer, and what the newest check said of it."""
     with_card = [(cell, card) for cell in cells for card in cell.cards if card.exercise == exercise.id]
-    there = [cell for cell in cells if cell.id == exercise.answer]
-    if not there:  # renamed, or saved by a program that gives ids of its own
-        there = [cell for cell in cells if exercise.recipe.answer in sets(cell.source[:LONG]) and not cell.cards][-1:]
-    found = Answer()
-    if there:
-        found.text, found.value, found.also = written(there[-1].source, exercise)
+    # its own cell; a copy of it; one that was renamed, or saved by a program that gives ids of its own
+    there = [cell for cell in cells if cell.id == exercise.answer or exercise.recipe.answer in sets(cell.source[:LONG])]
+    shown = max(there, key=lambda cell: (cell.at.timestamp() if cell.at else 0, cell.count), default=None)
     if not with_card:
+        found = with_text(Answer(), shown, exercise)
         if found.text:
-            found.notes.append("answered, not checked")
+            found.state, found.notes = "unchecked", ["answered, not checked"]
         elif not there and not any(cell.id == exercise.check for cell in cells):
             found.notes.append("its cells are gone")
-        return found
-    cell, card = sorted(with_card, key=lambda pair: (pair[0].at.timestamp() if pair[0].at else 0, pair[0].count))[-1]
-    found.state = "open" if card.state == "not answered yet" else card.state
-    found.said, found.at = card.said, cell.at
-    if card.edition != exercise.recipe.edition:
-        found.notes.append("older edition")
-    if there and 0 < cell.count < there[-1].count:
-        found.notes.append("answer run again after the check")
-    if not there:
-        found.notes.append("the answer's cell is gone")
+    else:
+        check, card = max(with_card, key=lambda pair: (pair[0].at.timestamp() if pair[0].at else 0, pair[0].count))
+        one = judged(card, check, there, exercise)
+        found = with_text(Answer(at=check.at), one or shown, exercise)
+        if one or not there:
+            empty = card.state == "not answered yet"
+            found.state, found.said = "open" if empty else card.state, card.said
+            if empty and found.text:  # the cell stopped, or set another name
+                found.state = "not judged"
+        elif found.text:
+            found.state = "unchecked"
+        if there and not one and (found.text or card.state != "not answered yet"):
+            ran = card.judged != NO_CELL and (shown.count or shown.at)
+            found.notes.append("changed or run since the check" if ran else "not run before the check")
+        if card.edition != exercise.recipe.edition:
+            found.notes.append("older edition")
+        if not there:
+            found.notes.append("the answer's cell is gone")
+    if len({cell.source for cell in there if written(cell.source, exercise)[0]}) > 1:
+        found.notes.append("several answers")
     return found
+
+
+def with_text(found: Answer, cell: Cell | None, exercise: Exercise) -> Answer:
+    if cell:
+        found.text, found.value, found.also = written(cell.source, exercise)
+    return found
+
+
+def stopped(cells: list[Cell], lesson: Lesson) -> list[str]:
+    """A note on the cells that stopped with an error, but for those that are to show one."""
+    asked = {one.answer: f"exercise {name}" for name, one in lesson.exercises.items()}
+    found = [f"{asked.get(cell.id) or clean(cell.source.strip().partition(chr(10))[0], 40)} ({cell.error})"
+             for cell in cells if cell.error and "raises-exception" not in cell.tags]  # fmt: skip
+    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    return [f"stopped with an error: {', '.join(found[:3])}{more}"] if found else []
 
 
 def name_in(cells: list[Cell]) -> str:
@@ -482,6 +540,8 @@ def hand_in(file: File, known: dict[str, Lesson]) -> HandIn:
         raise Unreadable("made by a program on the side")
     book, notes = book_of(file.content)
     cells = list(map(cell_of, book["cells"]))
+    if any("instructor" in cell.tags for cell in cells):
+        raise Unreadable("a teacher's master, with the solutions")
     lesson = known[lesson_of(book, cells, known)]
     answers = {name: answer_of(exercise, cells) for name, exercise in lesson.exercises.items()}
     platform, student = from_platform(file.path)
@@ -493,6 +553,7 @@ def hand_in(file: File, known: dict[str, Lesson]) -> HandIn:
         notes.append(
             f"exercises that the lesson no longer has: {', '.join(clean(name, 10) for name in sorted(gone)[:5])}"
         )
+    notes += stopped(cells, lesson)
     name = name_in(cells) or platform or clean(Path(parts[-1]).stem)
     return HandIn(file.path, lesson.number, name, answers, notes, min(times, default=None), max(times, default=None),
                   student, file.time, hashlib.sha256(file.content).hexdigest())  # fmt: skip
@@ -550,12 +611,30 @@ def without_doubles(found: Collected) -> Collected:
     return Collected(shown, sorted(found.listed))
 
 
+KEPT = "overview_kept_{}.csv"
+
+
+def seal(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def keep(table: Path, page: Path) -> str:
+    """Put a table aside that somebody wrote into; its new name, "" if it stands as it was written, or not at all."""
+    if not table.is_file():
+        return ""
+    content = table.read_bytes()
+    if page.is_file() and overview.SEAL.format(seal(content)) in page.read_text(encoding="utf-8", errors="replace"):
+        return ""
+    name = KEPT.format(seal(content))
+    table.replace(table.with_name(name))
+    return name
+
+
 def main(words: list[str]) -> int | str:
     parser = argparse.ArgumentParser(prog="course.py collect", description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="a folder or a ZIP file of notebooks that were handed in")
-    parser.add_argument(
-        "--output", type=Path, help="where overview.html and overview.csv are written; else into FOLDER"
-    )
+    where = "where overview.html and overview.csv are written; else into FOLDER, or beside the ZIP file"
+    parser.add_argument("--output", type=Path, help=where)
     chosen = parser.parse_args(words)
     place = chosen.folder.expanduser().resolve()
     if not place.exists():
@@ -563,16 +642,20 @@ def main(words: list[str]) -> int | str:
     target = (chosen.output or (place if place.is_dir() else place.parent)).expanduser().resolve()
     page, table = target / "overview.html", target / "overview.csv"
     known = lessons()
-    found = collect(place, known, {page, table})
+    found = collect(place, known, {page, table, *target.glob(KEPT.format("*"))})
     if not found.shown and not found.listed:
         return f"There are no files in {place}."
     try:
         target.mkdir(parents=True, exist_ok=True)
-        page.write_text(overview.page(found, known, clean(place.name)), encoding="utf-8")
-        table.write_text(overview.table(found, known), encoding="utf-8-sig", newline="")
+        kept = keep(table, page)
+        content = overview.table(found, known).encode("utf-8-sig")
+        page.write_text(overview.page(found, known, clean(place.name), seal(content)), encoding="utf-8")
+        table.write_bytes(content)
     except OSError as fault:
         return f"{target} cannot be written to ({fault.strerror}): name another folder with --output."
     print(overview.count(found))
+    if kept:
+        print(f"The {table.name} that was there is not as collect wrote it: it is kept as {kept}.")
     print(f"Written: {page} and {table.name}. They hold names: keep them where you keep grades.")
     return 0
 

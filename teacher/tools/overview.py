@@ -19,10 +19,20 @@ from utils.exercises.answers import Number, Text
 if TYPE_CHECKING:
     from collect import Answer, Collected, Exercise, HandIn, Lesson
 
-SYMBOLS = {"open" if state == "not answered yet" else state: sign for state, (sign, _) in STATES.items()}
+SYMBOLS = {  # state -> sign; those of a check, and two more
+    "open": STATES["not answered yet"][0], "unchecked": "?", "not judged": "!",
+    **{state: sign for state, (sign, _) in STATES.items() if state != "not answered yet"},
+}  # fmt: skip
+MORE = {
+    "unchecked": "unchecked (an answer is there that no check has seen)",
+    "not judged": "not judged (an answer is there; its cell stopped, or gives nothing that the check can judge)",
+}
+SEAL = '<meta name="table" content="{}">'  # so that a table that was changed later is known
 SHORT = {  # a note on one answer -> the word in the table of states, and what it means
-    "answered, not checked": ("unchecked", "an answer is there, its check was not run"),
-    "answer run again after the check": ("changed", "the answer was run again after the check: the state may be old"),
+    "answered, not checked": ("no check", "the check was not run"),
+    "changed or run since the check": ("changed", "the answer was changed or run after the check"),
+    "not run before the check": ("not run", "the cell with the answer was not run, as it stands, before the check"),
+    "several answers": ("several", "several cells give an answer: the checked one is shown, else the one run last"),
     "older edition": ("older", "the check is of an older edition of the lesson"),
     "its cells are gone": ("gone", "the cells of the exercise are not in the file"),
     "the answer's cell is gone": ("no cell", "the check is there, the cell with the answer is not"),
@@ -97,7 +107,7 @@ def day_and_time(at: datetime | None) -> str:
 # ---- the page ----
 
 
-def page(found: Collected, known: dict[str, Lesson], title: str) -> str:
+def page(found: Collected, known: dict[str, Lesson], title: str, seal: str = "") -> str:
     """One HTML file: no script, nothing from outside; both are forbidden to it in its head."""
     lessons = by_lesson(found, known)
     who = labels(lessons)
@@ -118,7 +128,8 @@ def page(found: Collected, known: dict[str, Lesson], title: str) -> str:
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">'
-        f"<title>What came back</title><style>{STYLE}</style></head><body><main>{''.join(parts)}"
+        f"{SEAL.format(seal)}<title>What came back</title><style>{STYLE}</style></head><body><main>"
+        f"{''.join(parts)}"
         f"{listed(found)}</main></body></html>\n"
     )
 
@@ -158,7 +169,7 @@ def states(lesson: Lesson, rows: list[HandIn], who: dict[int, str]) -> str:
     foot = "".join(f"<td>{total}</td>" for total in totals)
     foot = f'<tfoot><tr><th scope="row">correct or recorded, of {len(rows)}</th>{foot}</tr></tfoot>'
     used = {note for row in rows for answer in row.answers.values() for note in answer.notes}
-    keys = [f"{sign} {state}" for state, sign in SYMBOLS.items()]
+    keys = [f"{sign} {MORE.get(state, state)}" for state, sign in SYMBOLS.items()]
     keys += [f"{word}: {meaning}" for note, (word, meaning) in SHORT.items() if note in used]
     timed = any(answer.at for row in rows for answer in row.answers.values())
     keys += ["a time: when the check was run, on the clock of this computer"] if timed else []
@@ -170,7 +181,7 @@ def state(answer: Answer) -> str:
     small = [f"{answer.at:%H:%M}"] if answer.at else []
     small += [SHORT[note][0] for note in answer.notes]
     lines = "".join(f"<small>{esc(line)}</small>" for line in small)
-    sort = "yet" if answer.state == "not yet" else answer.state
+    sort = {"not yet": "yet", "not judged": "unjudged"}.get(answer.state, answer.state)
     sign = f'<span aria-hidden="true">{SYMBOLS[answer.state]}</span><span class="unseen">{answer.state}</span>'
     return f'<td class="{sort}">{sign}{lines}</td>'
 
@@ -189,7 +200,7 @@ def wrong(lesson: Lesson, rows: list[HandIn]) -> str:
     parts = []
     for name, exercise in lesson.exercises.items():
         ended = [row.answers[name] for row in rows]
-        answers = [one for one in ended if one.state == "not yet" or "stopped with" in one.said]
+        answers = [one for one in ended if one.state in ("not yet", "not judged")]
         said = Counter(answer.said for answer in answers)
         lines = []
         for say, times in said.most_common():
@@ -200,12 +211,13 @@ def wrong(lesson: Lesson, rows: list[HandIn]) -> str:
                       for shown in [sum(n for _, n in own.most_common(5))] if shown < sum(own.values())]  # fmt: skip
             lines.append([f"{times}", f"<td class=text>{esc(say)}</td>", f"<td><ul>{''.join(items)}</ul></td>"])
         if lines:
-            caption = f"{name}: {len(answers)} of {len(rows)} ended with not yet, or with an error"
+            caption = f"{name}: {len(answers)} of {len(rows)} ended with not yet, or could not be judged"
             parts.append(
                 f"<h4>{title(exercise)}</h4>"
                 + grid(caption, ["Students", "The check said", "Answers"], lines, sort="short")
             )
-    return "<h3>Wrong answers</h3>" + ("".join(parts) or "<p>No check ended with not yet, or with an error.</p>")
+    none = "<p>No check ended with not yet, and each could judge its answer.</p>"
+    return "<h3>Wrong answers</h3>" + ("".join(parts) or none)
 
 
 def words(lesson: Lesson, rows: list[HandIn], who: dict[int, str]) -> str:
@@ -217,7 +229,9 @@ def words(lesson: Lesson, rows: list[HandIn], who: dict[int, str]) -> str:
     foot = ""
     for option in dict.fromkeys(option for one in asked for option in one.recipe.right.options or ()):
         times = [
-            sum(row.answers[one.id].value == option for row in rows) if one.recipe.right.options else ""
+            sum(row.answers[one.id].value == option and row.answers[one.id].state == "recorded" for row in rows)
+            if one.recipe.right.options
+            else ""
             for one in asked
         ]
         foot += f'<tr><th scope="row">{esc(option)}</th>{"".join(f"<td>{n}</td>" for n in times)}</tr>'
@@ -227,7 +241,8 @@ def words(lesson: Lesson, rows: list[HandIn], who: dict[int, str]) -> str:
 
 
 def said(answer: Answer) -> str:
-    return esc(answer.text) + (f"<small>{esc(answer.also)}</small>" if answer.also else "")
+    beside = [answer.also, "" if answer.state in ("open", "recorded") else answer.state]
+    return esc(answer.text) + "".join(f"<small>{esc(more)}</small>" for more in beside if more)
 
 
 def files(rows: list[HandIn], who: dict[int, str]) -> str:
@@ -235,8 +250,18 @@ def files(rows: list[HandIn], who: dict[int, str]) -> str:
     for row in rows:
         times = f"{row.first:%d %B, %H:%M} to {row.last:%H:%M}" if row.first and row.last else "not in the file"
         path = f"<span class=name>{esc(row.path)}</span><span class=number>hidden</span>"
-        body.append([who[id(row)], f"<td>{path}</td><td>{times}</td><td>{esc('; '.join(row.notes))}</td>"])
+        notes = "; ".join(row.notes + of_answers(row))
+        body.append([who[id(row)], f"<td>{path}</td><td>{times}</td><td>{esc(notes)}</td>"])
     return "<h3>Files</h3>" + grid("The files behind this lesson", ["Student", "File", "Cells were run", "Note"], body)
+
+
+def of_answers(row: HandIn) -> list[str]:
+    """The notes on the answers, each with its exercises: "older edition: 3.1, 3.3"."""
+    asked: dict[str, list[str]] = {}
+    for name, answer in row.answers.items():
+        for note in answer.notes:
+            asked.setdefault(note, []).append(name)
+    return [f"{note}: {', '.join(names)}" for note, names in asked.items()]
 
 
 def listed(found: Collected) -> str:
@@ -253,13 +278,15 @@ def guesses(lesson: Lesson, rows: list[HandIn]) -> str:
     parts = []
     for name, exercise in lesson.exercises.items():
         if exercise.recipe.kind == "predict":
-            found = [row.answers[name] for row in rows if row.answers[name].text]
+            found = [
+                row.answers[name] for row in rows if row.answers[name].state == "recorded" and row.answers[name].text
+            ]
             values = [answer.value for answer in found if answer.value is not None]
             if values and isinstance(exercise.recipe.right, Number):
                 drawn = dots(values, exercise.recipe.right.value, exercise.recipe.right.unit)
             else:
                 drawn = bars([answer.text for answer in found], shown(exercise, exercise.recipe.right.value))
-            parts.append(f"<h4>{title(exercise)}</h4>{drawn if found else '<p>Nobody wrote a guess.</p>'}")
+            parts.append(f"<h4>{title(exercise)}</h4>{drawn if found else '<p>No guess was recorded.</p>'}")
     return "<h3>Guesses</h3>" + "".join(parts) if parts else ""
 
 

@@ -101,7 +101,7 @@ def claims_turned(root: Path) -> list[str]:
 
 def explained(sentence: str) -> str:
     """A sentence as it stands alone: no bold, no mark of a list before it."""
-    return " ".join(re.sub(r"^[-*>|\d. ]+(?=\S)", "", sentence.replace("**", "")).replace("|", " ").split())
+    return " ".join(re.sub(r"^(?:(?:[-*>|]|\d+\.)\s+)+", "", sentence.replace("**", "")).replace("|", " ").split())
 
 
 def terms(course: list[Master]) -> dict[str, tuple[str, str]]:

@@ -5,7 +5,20 @@ import itertools
 import pytest
 
 from tests.browser.test_in_the_browser import axe_findings
-from tests.course.test_collect import KNOWN, collect, overview, saved, worked
+from tests.course.test_collect import (
+    ASKED,
+    CLAIM,
+    COUNT,
+    GUESS,
+    KNOWN,
+    WORDS,
+    collect,
+    gives,
+    overview,
+    saved,
+    typical,
+    worked,
+)
 
 pytestmark = [pytest.mark.all, pytest.mark.browser]
 NAMES = ["Anna Müller", "Bola", "Chen", "Dilnoza"]
@@ -15,8 +28,9 @@ NAMES = ["Anna Müller", "Bola", "Chen", "Dilnoza"]
 def page(context, tmp_path_factory):
     folder = tmp_path_factory.mktemp("class")
     for n, name in enumerate(NAMES):
-        answers = {"3.g1": f"guess_yes = {5 * n}", "3.1": f"n_abstained = {[73, 85, 85, 12][n]}",
-                   "3.c1": 'verdict_allies = "supported"', "3.x1": f'exit_number = "{"73 of 193 " * 20 * n}"'}  # fmt: skip
+        values = [ASKED[COUNT].right.value, *(typical(COUNT, kind)[0] for kind in (0, 0, 1))]
+        answers = {GUESS: 5 * n, COUNT: values[n], CLAIM: "supported", WORDS: "73 of 193 " * 20 * n}
+        answers = {asked: gives(asked, value) for asked, value in answers.items()}
         saved(folder, f"{name}.ipynb", worked(answers, f'name = "{name}"'))
     saved(folder, f"{NAMES[0]}.pdf", b"x")
     file = folder / "overview.html"

@@ -2,6 +2,7 @@
 
 import copy
 import csv
+import html
 import io
 import json
 import os
@@ -17,7 +18,10 @@ import pytest
 
 from tests.lessons.masters import ROOT
 from tests.package.rulers import Page
+from utils.cards import RAN
+from utils.exercises.answers import Choice, Names, Number, Share, Text
 from utils.exercises.check import card
+from utils.notebook import note
 
 KNOWN = collect.lessons()
 LESSON = "03_the_vote"
@@ -39,17 +43,8 @@ def exercise(name):
 def worked(answers, name=None, lesson=LESSON):
     """A notebook as a student hands it in: answers written, their cells and checks really run; exercise -> code."""
     book = student(lesson)
-    if lesson not in STARTS:
-        STARTS[lesson] = {}
-        exec("".join(cell(book, "import")["source"]), STARTS[lesson])
     for count, (asked, code) in enumerate(answers.items(), 1):
-        names = dict(STARTS[lesson])
-        cell(book, exercise(asked).answer).update(source=code, execution_count=2 * count)
-        exec(code, names)
-        shown = eval(f'check("{asked}")', names)
-        output = {"output_type": "execute_result", "metadata": {}, "execution_count": 2 * count + 1,
-                  "data": {"text/plain": [repr(shown)], "text/html": [shown._repr_html_()]}}  # fmt: skip
-        cell(book, exercise(asked).check).update(outputs=[output], execution_count=2 * count + 1)
+        run(book, asked, code, 2 * count, start(lesson))
     if name is not None:
         end = next(n for n, c in enumerate(book["cells"]) if c["id"] == "progress")
         own = {"cell_type": "code", "id": "hand-in", "metadata": {"tags": ["hand-in"]}, "outputs": [], "source": [name]}
@@ -57,7 +52,69 @@ def worked(answers, name=None, lesson=LESSON):
     return book
 
 
-RIGHT = 'n_abstained = int((load("votes").query("resolution == \'ES-11/5\'")["vote"] == "abstain").sum())'
+def start(lesson=LESSON):
+    """The names of a session after the import cell."""
+    if lesson not in STARTS:
+        STARTS[lesson] = {}
+        exec("".join(cell(student(lesson), "import")["source"]), STARTS[lesson])
+        note(STARTS[lesson], "")  # as in a notebook: the session keeps what its cells set
+    return STARTS[lesson] | {RAN: {}}
+
+
+def run(book, asked, code, count, names, ids=()):
+    """Write an answer and run it, then its check: the two cells of the exercise, or those with these ids."""
+    own, check = ids or (exercise(asked).answer, exercise(asked).check)
+    stopped = None
+    try:
+        exec(code, names)
+    except Exception as fault:
+        stopped = fault
+    note(names, code, stopped)
+    error = {"output_type": "error", "ename": type(stopped).__name__, "evalue": str(stopped), "traceback": []}
+    cell(book, own).update(source=code, execution_count=count, outputs=[error] if stopped else [])
+    shown = eval(f'check("{asked}")', names)
+    output = {"output_type": "execute_result", "metadata": {}, "execution_count": count + 1,
+              "data": {"text/plain": [repr(shown)], "text/html": [shown._repr_html_()]}}  # fmt: skip
+    cell(book, check).update(outputs=[output], execution_count=count + 1)
+
+
+# ---- exercises of the lesson, by their kind: their numbers are the lesson's own business ----
+
+ASKED = {name: one.recipe for name, one in KNOWN["03"].exercises.items()}
+
+
+def which(*sorts, but=(), **fields):
+    """The exercises with an answer of one of these sorts, and with these fields of the recipe."""
+    return [name for name, recipe in ASKED.items() if type(recipe.right) in sorts and name not in but
+            and all(getattr(recipe, field) == value for field, value in fields.items())]  # fmt: skip
+
+
+COUNT = which(Number, kind="complete", also={})[0]
+SHARE = which(Share, simulated="")[0]
+PICK = which(Choice)[0]
+LEFT = which(Choice, Names, but=[PICK])[-1]
+GUESS = which(Number, kind="predict")[0]
+CLAIM = next(name for name in which(Text) if ASKED[name].right.options)
+WORDS = next(name for name in which(Text) if not ASKED[name].right.options)
+
+
+def gives(asked, value):
+    return f"{ASKED[asked].answer} = {value!r}"
+
+
+def right(asked):
+    return gives(asked, ASKED[asked].right.value)
+
+
+def typical(asked, n=0):
+    """A typical wrong value, what the check says to it, and how it is shown."""
+    found = {wrong.value: wrong.message for wrong in ASKED[asked].wrong if wrong.message}
+    value = list(found)[n]
+    return value, found[value].replace("`", ""), overview.shown(exercise(asked), value)
+
+
+RIGHT = f"{ASKED[COUNT].answer} = sum([{ASKED[COUNT].right.value!r}])"
+WRONG, SAID, SHOWS = typical(COUNT)
 
 
 def saved(folder, name, content):
@@ -89,21 +146,22 @@ def page(found):
 
 
 def test_states_answers_and_what_the_check_said(tmp_path):
+    value, says, shows = typical(SHARE)
+    other, _, picked = typical(PICK)
     saved(tmp_path, "a.ipynb", worked({
-        "3.1": RIGHT, "3.2": "share_yes = 0.5193",
-        "3.3": 'turned_round = "es-11/5"', "3.5": "rice_problem = ...", "3.x1": 'exit_number = "73 of 193 abstained."',
-        "3.c1": 'verdict_allies = "supported"', "3.g1": "guess_yes = 12",
+        COUNT: RIGHT, SHARE: gives(SHARE, value), PICK: gives(PICK, other.lower()), LEFT: f"{ASKED[LEFT].answer} = ...",
+        WORDS: gives(WORDS, "73 of 193 abstained."), CLAIM: gives(CLAIM, "supported"), GUESS: gives(GUESS, 12),
     }))  # fmt: skip
     one = only(tmp_path)
     states = {name: answer.state for name, answer in one.answers.items()}
-    assert states == dict.fromkeys(KNOWN["03"].exercises, "open") | {
-        "3.1": "correct", "3.2": "not yet", "3.3": "not yet", "3.x1": "recorded", "3.c1": "recorded", "3.g1": "recorded",
+    assert states == dict.fromkeys(ASKED, "open") | {
+        COUNT: "correct", SHARE: "not yet", PICK: "not yet", WORDS: "recorded", CLAIM: "recorded", GUESS: "recorded",
     }  # fmt: skip
-    assert "did not vote" in one.answers["3.2"].said and "not yet" not in one.answers["3.2"].said
+    assert one.answers[SHARE].said == says and "not yet" not in says
     texts = {name: answer.text for name, answer in one.answers.items() if answer.text}
-    assert texts == {"3.1": texts["3.1"], "3.2": "0.519", "3.3": "ES-11/5", "3.x1": "73 of 193 abstained.",
-                     "3.c1": "supported", "3.g1": "12 yes votes"}  # fmt: skip
-    assert "query" in texts["3.1"], "code that is no plain value is shown as it stands there"
+    assert texts == {COUNT: texts[COUNT], SHARE: shows, PICK: picked, WORDS: "73 of 193 abstained.",
+                     CLAIM: "supported", GUESS: ASKED[GUESS].right.show(12)}  # fmt: skip
+    assert "sum(" in texts[COUNT], "code that is no plain value is shown as it stands there"
     assert not any(answer.notes for answer in one.answers.values()) and one.notes == []
 
 
@@ -116,92 +174,205 @@ def test_every_exercise_of_every_lesson_is_found():
     assert len(KNOWN) == len(list(ROOT.glob("notebooks/*.ipynb")))
 
 
-def test_the_most_frequent_wrong_answers_come_first(tmp_path):
-    for n, value in enumerate([85, 85.0, 85, 12, 12, 193, 73, 73]):
-        saved(tmp_path, f"{n}.ipynb", worked({"3.1": f"n_abstained = {value}"}, f"name = {n}"))
-    text = overview.page(collected(tmp_path), KNOWN, "x")
+def wrong_answers(text):
+    """The table of wrong answers: how many students, what the check said, their answers."""
     part = text[text.index("Wrong answers") : text.index("<h3>Guesses")]
-    rows = re.findall(r'<th scope="row">(\d+)</th>.*?</td><td>(.*?)</td>', part)
-    assert [(times, re.sub("<[^>]*>", "", answers)) for times, answers in rows] == [
-        ("3", "3 × 85 states"), ("2", "2 × 12 states"), ("1", "1 × 193 states")]  # fmt: skip
-    assert "6 of 8 ended with not yet" in part
+    rows = re.findall(r'<th scope="row">(\d+)</th><td class=text>(.*?)</td><td>(.*?)</td>', part)
+    return [tuple(html.unescape(re.sub("<[^>]*>", "", cell)) for cell in row) for row in rows]
 
 
-def test_an_error_is_told_with_the_wrong_answers(tmp_path):
-    book = worked({"3.1": "n_abstained = ..."})
-    said = "The cell with your answer stopped with a NameError, so nothing is judged yet. `abstain` is not known."
-    output = {"output_type": "execute_result", "metadata": {}, "execution_count": 9,
-              "data": {"text/html": [card("3.1", "not answered yet", said)._repr_html_()]}}  # fmt: skip
-    cell(book, exercise("3.1").check)["outputs"] = [output]
-    cell(book, exercise("3.1").answer)["source"] = "n_abstained = abstain"
-    saved(tmp_path, "a.ipynb", book)
+def test_the_most_frequent_wrong_answers_come_first(tmp_path):
+    often, some, seldom = (typical(COUNT, n) for n in range(3))
+    values = [often[0], int(often[0]), often[0], some[0], some[0], seldom[0], ASKED[COUNT].right.value]
+    for n, value in enumerate(values):
+        saved(tmp_path, f"{n}.ipynb", worked({COUNT: gives(COUNT, value)}, f"name = {n}"))
     text = overview.page(collected(tmp_path), KNOWN, "x")
-    assert "stopped with a NameError" in text and "<code>n_abstained = abstain</code>" in text
-    assert only(tmp_path).answers["3.1"].state == "open"
+    assert [(times, answers) for times, _, answers in wrong_answers(text)] == [
+        ("3", f"3 × {often[2]}"), ("2", f"2 × {some[2]}"), ("1", f"1 × {seldom[2]}")]  # fmt: skip
+    assert "6 of 7 ended with not yet" in text
 
 
-def test_an_answer_that_was_not_checked_and_a_check_that_is_old(tmp_path):
-    book = worked({"3.1": "n_abstained = 85", "3.3": 'turned_round = "ES-11/3"'})
-    cell(book, exercise("3.1").answer).update(source="n_abstained = 73", execution_count=90)
-    cell(book, exercise("3.5").answer)["source"] = 'rice_problem = "B"'
+NAME = ASKED[COUNT].answer
+
+
+@pytest.mark.parametrize(("asked", "code", "says"), [
+    (COUNT, f"{NAME} = abstain", "stopped with a NameError"),
+    (COUNT, "anzahl = 7", f"{NAME}"),  # another name
+    (COUNT, f"{NAME} = load('votes')['x']", "stopped with a KeyError"),
+    (COUNT, f"{NAME} = 7 states", "stopped with a SyntaxError"),
+    (PICK, f"{ASKED[PICK].answer} ES-11/3", f"{ASKED[PICK].answer}"),  # no name that Python or the check could find
+    (GUESS, f"{ASKED[GUESS].answer} = 1000000", ""),  # an impossible guess
+])  # fmt: skip
+def test_an_answer_that_could_not_be_judged_is_no_open_one(tmp_path, asked, code, says):
+    saved(tmp_path, "a.ipynb", worked({asked: code}))
+    answer = only(tmp_path).answers[asked]
+    assert answer.state == "not judged" and answer.notes == [] and says in answer.said
+    [(_, said, shown)] = wrong_answers(overview.page(collected(tmp_path), KNOWN, "x"))
+    assert said == answer.said and shown == f"1 × {answer.text}"
+    cells = page(collected(tmp_path)).all("td")
+    assert [cell for cell in cells if cell.get("class") == "unjudged"]
+
+
+NOW = f"{RIGHT}  # now right"
+CHANGES = {  # what became of an answer after its check: how the cells are changed, state, note
+    "mended, not run": (WRONG, lambda own, check: own.update(source=NOW), "unchecked", "changed or run since the check"),
+    "spoilt, not run": (None, lambda own, check: own.update(source=gives(COUNT, WRONG)), "unchecked",
+                        "changed or run since the check"),
+    "mended and run": (WRONG, lambda own, check: own.update(source=NOW, execution_count=90), "unchecked",
+                       "changed or run since the check"),
+    "run again": (WRONG, lambda own, check: own.update(execution_count=90), "unchecked", "changed or run since the check"),
+    "emptied": (None, lambda own, check: own.update(source="\n".join(exercise(COUNT).given)), "open",
+                "changed or run since the check"),
+    "spaces only": (None, lambda own, check: own.update(source=f"\n{RIGHT}  \n"), "correct", None),
+    "counts lost": (WRONG, lambda own, check: (own.update(execution_count=None), check.update(execution_count=None)),
+                    "not yet", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_the_check_said_of_another_answer_is_not_said_of_this_one(tmp_path, what):
+    value, change, state, said = CHANGES[what]
+    book = worked({COUNT: RIGHT if value is None else gives(COUNT, value)}, 'name = "Ada"')
+    change(cell(book, exercise(COUNT).answer), cell(book, exercise(COUNT).check))
+    saved(tmp_path, "a.ipynb", book)
+    one = only(tmp_path)
+    answer = one.answers[COUNT]
+    assert answer.state == state and answer.notes == ([said] if said else [])
+    assert answer.said == "" or state not in ("unchecked", "open")
+    text = overview.page(collected(tmp_path), KNOWN, "x")
+    assert (SAID in "".join(map(str, wrong_answers(text)))) is (state == "not yet")
+    assert ("changed or run since the check: " + COUNT in text) is (said is not None), "Files has the note too"
+
+
+def test_a_right_name_that_came_after_the_check(tmp_path):
+    """The check found no answer; now one stands there. What it said is not true of it."""
+    for n, count in enumerate([2, None]):
+        book = worked({COUNT: "anzahl = 7"}, f"name = {n}")
+        cell(book, exercise(COUNT).answer).update(source=RIGHT, execution_count=count)
+        saved(tmp_path, f"{n}.ipynb", book)
+    for one in collected(tmp_path).shown:
+        assert (one.answers[COUNT].state, one.answers[COUNT].said) == ("unchecked", "")
+        assert one.answers[COUNT].notes == ["not run before the check"]
+
+
+def test_a_check_that_does_not_tell_what_it_judged_is_believed_in_the_order_of_the_cells(tmp_path):
+    """Of an older edition of utils. Cells that were not run, or later, were not judged."""
+    for n, count in enumerate([2, 9, None]):
+        book = worked({COUNT: gives(COUNT, WRONG)}, f"name = {n}")
+        cell(book, exercise(COUNT).answer)["execution_count"] = count
+        saved(tmp_path, f"{n}.ipynb", re.sub(r' data-judged=\\?"\w+\\?"', "", json.dumps(book)).encode())
+    states = [one.answers[COUNT].state for one in collected(tmp_path).shown]
+    assert states == ["not yet", "unchecked", "unchecked"]
+
+
+@pytest.mark.parametrize("last", ["first pair", "second pair", "second answer alone"])
+def test_an_answer_and_its_check_that_were_copied(tmp_path, last):
+    """What the newest check said stands beside the answer that it judged."""
+    book, names = student(), start()
+    first = exercise(COUNT).answer, exercise(COUNT).check
+    place = next(n for n, c in enumerate(book["cells"]) if c["id"] == first[1]) + 1
+    pair = [copy.deepcopy(cell(book, name)) | {"id": f"copy-{n}"} for n, name in enumerate(first)]
+    book["cells"][place:place] = pair
+    second = ("copy-0", "copy-1")
+    run(book, COUNT, gives(COUNT, typical(COUNT, 1)[0]), 2, names, first if last != "first pair" else second)
+    run(book, COUNT, gives(COUNT, WRONG), 4, names, second if last != "first pair" else first)
+    if last == "second answer alone":
+        cell(book, "copy-0").update(source=RIGHT, execution_count=8)
+    saved(tmp_path, "a.ipynb", book)
+    answer = only(tmp_path).answers[COUNT]
+    if last == "second answer alone":
+        assert (answer.state, answer.said) == ("unchecked", "") and "sum(" in answer.text
+        assert answer.notes == ["changed or run since the check", "several answers"]
+    else:
+        assert (answer.state, answer.said, answer.text, answer.notes) == ("not yet", SAID, SHOWS, ["several answers"])
+
+
+def test_an_answer_and_its_check_in_one_cell(tmp_path):
+    book = worked({COUNT: RIGHT})
+    both = cell(book, exercise(COUNT).answer)
+    both.update(source=f"{RIGHT}\ncheck('{COUNT}')", outputs=cell(book, exercise(COUNT).check)["outputs"])
+    cell(book, exercise(COUNT).check).update(outputs=[], execution_count=None)
+    saved(tmp_path, "a.ipynb", book)
+    assert (only(tmp_path).answers[COUNT].state, only(tmp_path).answers[COUNT].notes) == ("correct", [])
+
+
+def test_an_answer_that_was_not_checked(tmp_path):
+    book = worked({PICK: right(PICK)})
+    cell(book, exercise(LEFT).answer)["source"] = gives(LEFT, "B")
     saved(tmp_path, "a.ipynb", book)
     answers = only(tmp_path).answers
-    assert answers["3.1"].notes == ["answer run again after the check"] and answers["3.1"].state == "not yet"
-    assert answers["3.5"].notes == ["answered, not checked"] and answers["3.5"].state == "open"
-    assert answers["3.3"].notes == []
+    assert answers[LEFT].notes == ["answered, not checked"] and answers[LEFT].state == "unchecked"
+    assert answers[PICK].notes == [] and answers[PICK].state == "correct"
+
+
+def test_a_cell_that_stopped_is_named(tmp_path):
+    """An own cell too: behind it nothing ran. Those of a lesson that are to show an error are meant to stop."""
+    book = worked({SHARE: "x = load('votes')['y']"})
+    error = {"output_type": "error", "ename": "SyntaxError", "evalue": "", "traceback": []}
+    book["cells"][3:3] = [{"cell_type": "code", "id": "own", "metadata": {}, "source": "for i in\nx", "outputs": [error]},
+                          {"cell_type": "code", "id": "x", "metadata": {"tags": ["raises-exception"]}, "source": "y",
+                           "outputs": [error]}]  # fmt: skip
+    saved(tmp_path, "a.ipynb", book)
+    assert only(tmp_path).notes == [f"stopped with an error: for i in (SyntaxError), exercise {SHARE} (KeyError)"]
+
+
+def test_a_master_is_no_student(tmp_path):
+    saved(tmp_path, "a.ipynb", (ROOT / "teacher" / f"{LESSON}.solved.ipynb").read_bytes())
+    found = collected(tmp_path)
+    assert found.listed == [("a.ipynb", "a teacher's master, with the solutions")]
 
 
 def test_an_older_edition_is_said(tmp_path):
-    book = worked({"3.1": RIGHT})
-    edition = exercise("3.1").recipe.edition
+    book = worked({COUNT: RIGHT})
+    edition = exercise(COUNT).recipe.edition
     saved(tmp_path, "a.ipynb", json.dumps(book).replace(edition, "0ld0ld00").encode())
     gone = card("3.99", "correct", "", "x")._repr_html_()
-    outputs = cell(book, exercise("3.3").check)["outputs"]
+    outputs = cell(book, exercise(PICK).check)["outputs"]
     outputs.append({"output_type": "display_data", "metadata": {}, "data": {"text/html": gone}})
     saved(tmp_path, "b.ipynb", book)
     first, second = sorted(collected(tmp_path).shown, key=lambda one: one.path)
-    assert first.answers["3.1"].notes == ["older edition"] and "older" in " ".join(page(collected(tmp_path)).words)
+    assert first.answers[COUNT].notes == ["older edition"] and "older" in " ".join(page(collected(tmp_path)).words)
     assert second.notes == ["exercises that the lesson no longer has: 3.99"]
 
 
 def test_renamed_moved_and_deleted_cells(tmp_path):
-    book = worked({"3.1": "n_abstained = 85", "3.3": 'turned_round = "ES-11/3"', "3.5": 'rice_problem = "B"'})
+    book = worked({COUNT: gives(COUNT, WRONG), PICK: right(PICK), LEFT: right(LEFT)})
     for n, c in enumerate(book["cells"]):
-        if c["id"] in (exercise("3.1").answer, exercise("3.1").check):
+        if c["id"] in (exercise(COUNT).answer, exercise(COUNT).check):
             c["id"] = f"other-{n}"
-    drop = {exercise("3.3").answer, exercise("3.2").answer, exercise("3.2").check}
+    drop = {exercise(PICK).answer, exercise(SHARE).answer, exercise(SHARE).check}
     book["cells"] = [c for c in book["cells"] if c["id"] not in drop]
     saved(tmp_path, "a.ipynb", book)
     answers = only(tmp_path).answers
-    assert (answers["3.1"].state, answers["3.1"].text, answers["3.1"].notes) == ("not yet", "85 states", [])
-    assert (answers["3.3"].state, answers["3.3"].notes) == ("correct", ["the answer's cell is gone"])
-    assert (answers["3.2"].state, answers["3.2"].notes) == ("open", ["its cells are gone"])
+    assert (answers[COUNT].state, answers[COUNT].text, answers[COUNT].notes) == ("not yet", SHOWS, [])
+    assert (answers[PICK].state, answers[PICK].notes) == ("correct", ["the answer's cell is gone"])
+    assert (answers[SHARE].state, answers[SHARE].notes) == ("open", ["its cells are gone"])
 
 
 def test_of_two_cards_the_newer_one_counts(tmp_path):
-    book = worked({"3.1": RIGHT})
-    older = copy.deepcopy(cell(book, exercise("3.1").check))
+    book = worked({COUNT: RIGHT})
+    older = copy.deepcopy(cell(book, exercise(COUNT).check))
     older.update(id="copied", execution_count=1)
-    older["outputs"][0]["data"]["text/html"] = card("3.1", "not yet", "Older.")._repr_html_()
+    older["outputs"][0]["data"]["text/html"] = card(COUNT, "not yet", "Older.")._repr_html_()
     book["cells"].append(older)
     saved(tmp_path, "a.ipynb", book)
-    assert only(tmp_path).answers["3.1"].state == "correct"
+    assert only(tmp_path).answers[COUNT].state == "correct"
 
 
 def test_times_where_the_file_has_them(tmp_path):
-    book = worked({"3.1": RIGHT, "3.3": 'turned_round = "ES-11/3"'})
+    book = worked({COUNT: RIGHT, PICK: right(PICK)})
     at = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
-    cell(book, exercise("3.1").check)["metadata"]["execution"] = {"iopub.execute_input": "2026-11-20T09:05:00.123456Z"}
-    cell(book, exercise("3.3").check)["metadata"]["executionInfo"] = {"timestamp": at.timestamp() * 1000 + 60_000}
-    cell(book, exercise("3.2").check)["metadata"]["execution"] = {"iopub.execute_input": "yesterday"}
+    cell(book, exercise(COUNT).check)["metadata"]["execution"] = {"iopub.execute_input": "2026-11-20T09:05:00.123456Z"}
+    cell(book, exercise(PICK).check)["metadata"]["executionInfo"] = {"timestamp": at.timestamp() * 1000 + 60_000}
+    cell(book, exercise(SHARE).check)["metadata"]["execution"] = {"iopub.execute_input": "yesterday"}
     saved(tmp_path, "a.ipynb", book)
     one = only(tmp_path)
-    assert [one.answers[name].at.astimezone(UTC).minute for name in ("3.1", "3.3")] == [5, 6]
-    assert one.answers["3.2"].at is None and (one.first.minute, one.last.minute) == (5, 6)
+    assert [one.answers[name].at.astimezone(UTC).minute for name in (COUNT, PICK)] == [5, 6]
+    assert one.answers[SHARE].at is None and (one.first.minute, one.last.minute) == (5, 6)
     local = at.astimezone()
     assert f"{local:%H:%M}" in page(collected(tmp_path)).words
     header, row = csv.reader(io.StringIO(overview.table(collected(tmp_path), KNOWN)))
-    assert row[header.index("3.1 at")] == f"{local:%Y-%m-%d %H:%M}" and "3.2 at" not in header
+    assert row[header.index(f"{COUNT} at")] == f"{local:%Y-%m-%d %H:%M}" and f"{SHARE} at" not in header
 
 
 @pytest.mark.parametrize(("source", "said"), [
@@ -225,19 +396,39 @@ def test_lessons_are_known_by_what_is_inside(tmp_path):
 
 
 def test_guesses_become_a_picture_with_a_text(tmp_path):
-    for n, guess in enumerate([0, 3, 3, 20, 1_000_000]):
-        saved(tmp_path, f"{n}.ipynb", worked({"3.g1": f"guess_yes = {guess}"}, f"name = {n}"))
-    for n, share in enumerate(["Russia", "Russia", "United States"]):
-        book = worked({"2.g2": f'guess_share = "{share}"'}, f"name = {n}", "02_csto_membership")
+    """Drawn is what is recorded: the table counts as many. An impossible guess is none, nor one that was not checked."""
+    for n, guess in enumerate([0, 3, 3, 10, 80, 1_000_000]):
+        saved(tmp_path, f"{n}.ipynb", worked({GUESS: gives(GUESS, guess)}, f"name = {n}"))
+    book = worked({}, "name = 9")
+    cell(book, exercise(GUESS).answer).update(source=gives(GUESS, 4))
+    saved(tmp_path, "9.ipynb", book)
+    two = [name for name, one in KNOWN["02"].exercises.items()
+           if one.recipe.kind == "predict" and isinstance(one.recipe.right, Choice)]  # fmt: skip
+    recipe = exercise(two[0]).recipe
+    right, other = recipe.right.value, next(o for o in recipe.right.options if o != recipe.right.value)
+    for n, share in enumerate([right, right, other]):
+        book = worked({two[0]: f"{recipe.answer} = {share!r}"}, f"name = {n}", "02_csto_membership")
         saved(tmp_path, f"two {n}.ipynb", book)
     seen = page(collected(tmp_path))
     alts = [picture["aria-label"] for picture in seen.all("svg")]
+    record = ASKED[GUESS].right.show(ASKED[GUESS].right.value)
     assert alts == [
-        "3 guesses. Russia: 2; United States: 1. The record is Russia.",
-        "5 guesses, from 0 to 1000000, 1 of them further out than drawn; the middle one is 3. The record is 0 yes votes.",
+        f"3 guesses. {right}: 2; {other}: 1. The record is {right}.",
+        f"5 guesses, from 0 to 80, 1 of them further out than drawn; the middle one is 3. The record is {record}.",
     ]
     dots = [(dot["cx"], dot["cy"]) for dot in seen.all("circle")]
     assert len(dots) == 5 == len(set(dots)) and dots[1][0] == dots[2][0] != dots[0][0]
+
+
+def test_verdicts_are_counted_as_the_table_counts_them(tmp_path):
+    saved(tmp_path, "a.ipynb", worked({CLAIM: gives(CLAIM, "supported")}, "name = 1"))
+    book = worked({}, "name = 2")
+    cell(book, exercise(CLAIM).answer).update(source=gives(CLAIM, "supported"))
+    saved(tmp_path, "b.ipynb", book)
+    text = overview.page(collected(tmp_path), KNOWN, "x")
+    [counts] = re.findall('<th scope="row">supported</th>(.*?)</tr>', text)
+    assert sorted(re.findall(r"<td>(\d*)</td>", counts), reverse=True)[0] == "1"
+    assert "supported<small>unchecked</small>" in text
 
 
 # ---- what programs and platforms make of a file ----
@@ -267,10 +458,10 @@ def in_one_string(book):
 
 @pytest.mark.parametrize("by", [by_colab, by_the_website, in_one_string])
 def test_files_of_other_programs(tmp_path, by):
-    saved(tmp_path, "a.ipynb", by(worked({"3.1": "n_abstained = 85"}, 'name = "Anna"')))
+    saved(tmp_path, "a.ipynb", by(worked({COUNT: gives(COUNT, WRONG)}, 'name = "Anna"')))
     one = only(tmp_path)
-    answer = one.answers["3.1"]
-    assert (one.name, one.lesson, answer.state, answer.text) == ("Anna", "03", "not yet", "85 states")
+    answer = one.answers[COUNT]
+    assert (one.name, one.lesson, answer.state, answer.text) == ("Anna", "03", "not yet", SHOWS)
 
 
 @pytest.mark.parametrize(("path", "name", "who"), [
@@ -287,7 +478,7 @@ def test_names_of_learning_platforms(path, name, who):
 
 def test_doubles(tmp_path):
     """The same bytes twice; two versions by one student; one file by two students; one name for two students."""
-    one, two = worked({"3.1": RIGHT}, 'name = "Ines"'), worked({}, 'name = "Ines"')
+    one, two = worked({COUNT: RIGHT}, 'name = "Ines"'), worked({}, 'name = "Ines"')
     saved(tmp_path, "vote.ipynb", one)
     saved(tmp_path, "vote (1).ipynb", one)
     saved(tmp_path, "other.ipynb", two)
@@ -316,7 +507,7 @@ def test_doubles(tmp_path):
 
 
 def big():
-    book = worked({"3.1": RIGHT})
+    book = worked({COUNT: RIGHT})
     cell(book, "seats").setdefault("outputs", []).append(
         {"output_type": "stream", "name": "stdout", "text": ["<b>x</b> data-exercise\n" * 10] * 45_000})  # fmt: skip
     cell(book, "hat")["outputs"] = [{"output_type": "display_data", "data": {"text/html": "data-exercise " * 10**5}}]
@@ -325,18 +516,18 @@ def big():
 
 def odd():
     """Every part of a notebook with something else in its place."""
-    book = worked({"3.1": RIGHT})
+    book = worked({COUNT: RIGHT})
+    others = [name for name in ASKED if name != COUNT][:4]
+    odd_code = ["(" * 9_000, "'\ud800'", "-" * 3_000 + "1", "[" * 90 + "]" * 90]
     strange = [None, 7, "text", [], {}, {"cell_type": "code"}, {"cell_type": 3, "source": 5, "metadata": 9, "id": []},
                {"cell_type": "code", "source": [1, None], "outputs": 3, "metadata": {"tags": 3, "execution": 3}},
                {"cell_type": "code", "source": "x", "outputs": [None, 3, {"data": 3}, {"data": {"text/html": 3}},
                 {"data": {"text/html": "<div data-exercise data-state='correct'>"}},
-                {"data": {"text/html": "<div data-exercise='3.3' data-state='great'>"}},
+                {"data": {"text/html": f"<div data-exercise='{PICK}' data-state='great'>"}},
                 {"data": {"text/html": "<![data-exercise"}}, {"data": {"text/html": "\ud800 data-exercise"}}]},
-               {"cell_type": "code", "id": "ex-3-2-answer", "source": "(" * 9_000, "execution_count": "many"},
-               {"cell_type": "code", "id": "ex-3-3-answer", "source": "turned_round = '\ud800'"},
-               {"cell_type": "code", "id": "ex-3-4-answer", "source": "share_outside = " + "-" * 3_000 + "1"},
-               {"cell_type": "code", "id": "ex-3-5-answer", "source": "rice_problem = " + "[" * 90 + "]" * 90}]  # fmt: skip
-    own = {"ex-3-2-answer", "ex-3-3-answer", "ex-3-4-answer", "ex-3-5-answer"}
+               *({"cell_type": "code", "id": exercise(asked).answer, "source": f"{ASKED[asked].answer} = {source}",
+                  "execution_count": "many"} for asked, source in zip(others, odd_code, strict=True))]  # fmt: skip
+    own = {exercise(asked).answer for asked in others}
     book["cells"] = strange + [c for c in book["cells"] if c["id"] not in own]
     return book
 
@@ -345,10 +536,10 @@ SHOWN = {
     "no outputs": (lambda: student(), "saved without outputs: no check can be seen"),
     "10 MB of output": (big, ""),
     "odd parts": (odd, ""),
-    "Windows's letters": (lambda: json.dumps(worked({"3.x1": 'exit_number = "Müller"'}), ensure_ascii=False)
+    "Windows's letters": (lambda: json.dumps(worked({WORDS: gives(WORDS, "Müller")}), ensure_ascii=False)
                           .encode("cp1252", "replace"), "saved in another encoding: some letters may be wrong"),
-    "UTF-16": (lambda: json.dumps(worked({"3.1": RIGHT})).encode("utf-16"), ""),
-    "a mark in front": (lambda: json.dumps(worked({"3.1": RIGHT})).encode("utf-8-sig"), ""),
+    "UTF-16": (lambda: json.dumps(worked({COUNT: RIGHT})).encode("utf-16"), ""),
+    "a mark in front": (lambda: json.dumps(worked({COUNT: RIGHT})).encode("utf-8-sig"), ""),
 }  # fmt: skip
 
 
@@ -358,14 +549,14 @@ def test_strange_notebooks_are_shown(tmp_path, what):
     saved(tmp_path, "a.ipynb", make())
     one = only(tmp_path)
     assert one.notes == ([note] if note else [])
-    assert what == "no outputs" or "correct" in {a.state for a in one.answers.values()} or one.answers["3.x1"].text
+    assert what == "no outputs" or "correct" in {a.state for a in one.answers.values()} or one.answers[WORDS].text
     assert len(overview.page(collected(tmp_path), KNOWN, "x").encode()) < 200_000
     assert overview.table(collected(tmp_path), KNOWN).encode()
 
 
 LISTED = {
     "empty": (b"", "an empty file"),
-    "half": (lambda: json.dumps(worked({"3.1": RIGHT})).encode()[:20_000], "half a notebook, or a broken one"),
+    "half": (lambda: json.dumps(worked({COUNT: RIGHT})).encode()[:20_000], "half a notebook, or a broken one"),
     "deep": (b'{"cells": ' + b"[" * 100_000, "lists in lists without end|half a notebook"),
     "a text": (b"Dear teacher", "no notebook"),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0\xff\xfe", "no notebook"),
@@ -388,7 +579,7 @@ def test_strange_files_are_listed(tmp_path, what):
 
 
 def test_folders_links_and_what_programs_make_on_the_side(tmp_path):
-    book = worked({"3.1": RIGHT})
+    book = worked({COUNT: RIGHT})
     real = saved(tmp_path, "in/week 3/deep/a.ipynb", book)
     saved(tmp_path, "outside/secret.ipynb", book)
     saved(tmp_path, "in/.ipynb_checkpoints/a-checkpoint.ipynb", book)
@@ -424,7 +615,7 @@ def packed(entries, links=()):
 def test_zip_files(tmp_path, monkeypatch):
     """In one another, with paths and links that lead out, broken, empty, and one that would fill the disk."""
     monkeypatch.setattr(collect, "UNPACKED", 2_900_000)
-    book = json.dumps(worked({"3.1": RIGHT})).encode()
+    book = json.dumps(worked({COUNT: RIGHT})).encode()
     inner = packed({"deep.ipynb": book + b" "}, ["b.ipynb"])
     for _ in range(collect.DEEP):
         inner = packed({"one.zip": inner})
@@ -471,9 +662,11 @@ SCRIPT = '"></code></td><script>alert(1)</script><img src=x onerror=alert(2)><a 
 
 
 def test_a_script_in_an_answer_stays_text(tmp_path):
-    book = worked({"3.x1": f"exit_number = {SCRIPT!r}", "3.3": f"turned_round = {SCRIPT!r}"}, f"name = {SCRIPT!r}")
-    html_of_card = card("3.1", "not yet", "x")._repr_html_().replace("</strong> x", f"</strong> {SCRIPT}")
-    cell(book, exercise("3.1").check)["outputs"] = [
+    book = worked({WORDS: gives(WORDS, SCRIPT), PICK: gives(PICK, SCRIPT)}, f"name = {SCRIPT!r}")
+    html_of_card = card(LEFT, "not yet", "x")._repr_html_().replace("</strong> x", f"</strong> {SCRIPT}")
+    cell(book, exercise(LEFT).answer).update(source=gives(LEFT, SCRIPT), execution_count=1)
+    cell(book, exercise(LEFT).check)["execution_count"] = 2
+    cell(book, exercise(LEFT).check)["outputs"] = [
         {"output_type": "display_data", "data": {"text/html": html_of_card}}]  # fmt: skip
     saved(tmp_path, "<script>alert(4)</script>.ipynb".replace("/", "∕"), book)
     saved(tmp_path, "<img onerror=alert(5)>.txt", b"x")
@@ -492,7 +685,7 @@ def test_no_code_of_a_student_is_run(tmp_path, monkeypatch):
     book = student()
     for c in book["cells"]:
         if c["cell_type"] == "code":
-            c["source"] = [trap, f"\nname = {trap}", f"\nn_abstained = {trap}"]
+            c["source"] = [trap, f"\nname = {trap}", f"\n{NAME} = {trap}"]
     saved(tmp_path / "in", "a.ipynb", book)
     saved(tmp_path / "in", "utils.py", trap.encode())
     saved(tmp_path / "in", "sitecustomize.py", trap.encode())
@@ -514,42 +707,61 @@ def test_no_text_becomes_a_formula(tmp_path, text):
 
 
 def test_the_table(tmp_path):
-    saved(tmp_path, "a.ipynb", worked({"3.1": RIGHT, "3.3": 'turned_round = "ES-11/5"'}, 'name = "Zoë"'))
+    saved(tmp_path, "a.ipynb", worked({COUNT: RIGHT, PICK: gives(PICK, typical(PICK)[0])}, 'name = "Zoë"'))
     saved(tmp_path, "b.ipynb", worked({}, 'name = "Ana"', "02_csto_membership"))
     saved(tmp_path, "c.txt", b"x")
     rows = {row["name"]: row for row in csv.DictReader(io.StringIO(overview.table(collected(tmp_path), KNOWN)))}
-    assert [rows["Zoë"][name] for name in ("3.1", "3.3", "3.5", "2.1")] == ["correct", "not yet", "open", ""]
-    assert rows["Ana"]["lesson"] == "02" and rows["Ana"]["2.1"] == "open"
+    two = next(iter(KNOWN["02"].exercises))
+    assert [rows["Zoë"][name] for name in (COUNT, PICK, LEFT, two)] == ["correct", "not yet", "open", ""]
+    assert rows["Ana"]["lesson"] == "02" and rows["Ana"][two] == "open"
     assert (rows[""]["file"], rows[""]["shown"], rows[""]["notes"]) == ("c.txt", "no", "no notebook")
 
 
 # ---- the command ----
 
 
-def run(capsys, *words):
+def command(capsys, *words):
     code = collect.main([str(word) for word in words])
     return (code if isinstance(code, str) else "") + capsys.readouterr().out
 
 
 def test_the_command_writes_beside_the_files_or_elsewhere_and_counts(tmp_path, capsys):
-    saved(tmp_path, "in/a.ipynb", worked({"3.1": RIGHT}, 'name = "Zoë"'))
+    saved(tmp_path, "in/a.ipynb", worked({COUNT: RIGHT}, 'name = "Zoë"'))
     saved(tmp_path, "in/b.txt", b"x")
     for _ in range(2):  # what it wrote itself did not come in
-        said = run(capsys, tmp_path / "in")
+        said = command(capsys, tmp_path / "in")
         assert said.startswith("2 files came in: 1 notebook shown, 1 file listed with the reason.\n")
     assert "Zoë" in (tmp_path / "in/overview.html").read_text(encoding="utf-8")
     assert (tmp_path / "in/overview.csv").read_bytes().startswith(b"\xef\xbb\xbf"), "so that Excel reads ë"
-    run(capsys, tmp_path / "in", "--output", tmp_path / "out")
+    command(capsys, tmp_path / "in", "--output", tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["overview.csv", "overview.html"]
-    said = run(capsys, saved(tmp_path, "one.zip", packed({"a.ipynb": b""})))
+    said = command(capsys, saved(tmp_path, "one.zip", packed({"a.ipynb": b""})))
     assert said.startswith("1 file came in: 0 notebooks shown")
     assert (tmp_path / "overview.html").exists()
 
 
+def test_a_table_that_somebody_wrote_into_is_kept(tmp_path, capsys):
+    saved(tmp_path, "a.ipynb", worked({COUNT: RIGHT}, 'name = "Zoë"'))
+    command(capsys, tmp_path)
+    table, written = tmp_path / "overview.csv", (tmp_path / "overview.csv").read_bytes()
+    assert "kept" not in command(capsys, tmp_path) and len(list(tmp_path.iterdir())) == 3
+    for n in (1, 2):
+        mine = written + f'"my remark {n}"\r\n'.encode()
+        table.write_bytes(mine)
+        said = command(capsys, tmp_path)
+        [kept] = [path for path in tmp_path.glob("overview_kept_*.csv") if path.read_bytes() == mine]
+        assert f"The overview.csv that was there is not as collect wrote it: it is kept as {kept.name}." in said
+        assert said.startswith("1 file came in") and table.read_bytes() == written
+    saved(tmp_path, "b.ipynb", worked({}, 'name = "Ana"'))  # more came in: the table is another, and nobody changed it
+    assert "kept" not in command(capsys, tmp_path) and len(list(tmp_path.glob("overview_kept_*.csv"))) == 2
+    (tmp_path / "overview.html").unlink()  # then nothing tells who wrote it
+    assert "it is kept as" in command(capsys, tmp_path)
+
+
 def test_what_stops_the_command(tmp_path, capsys):
     said = f"There is no {tmp_path / 'nowhere'}: name the folder or the ZIP file that you downloaded."
-    assert run(capsys, tmp_path / "nowhere") == said
-    assert run(capsys, tmp_path) == f"There are no files in {tmp_path}."
+    assert command(capsys, tmp_path / "nowhere") == said
+    assert command(capsys, tmp_path) == f"There are no files in {tmp_path}."
     saved(tmp_path, "a.ipynb", student())
-    said = run(capsys, tmp_path, "--output", tmp_path / "a.ipynb")
+    said = command(capsys, tmp_path, "--output", tmp_path / "a.ipynb")
     assert "cannot be written to" in said and said.count("\n") == 0

@@ -28,7 +28,7 @@ def lesson(name, *texts, tags=()):
 
 
 TABLE = "| You will be able to | count; sort |\n|---|---|\n| Minutes | 1 |"
-MEET = "They met (in 2022.) A **roll call** is a list.\n\n- **Mt** means million tonnes."
+MEET = "They met (in 2022.) A **roll call** is a list.\n\n- *Oil*: an **Mt** is a million tonnes."
 FIRST = lesson("01_first", f"# Who was first?\n\n{TABLE}", MEET, tags=["readme-picture"])
 MAP = "| Lesson | Question |\n|---|---|\n| 09 | Gone? |\n\nEnd."
 THIRD = lesson("03_third", "# What then?", f"The **roll call**: a list by name.\n\n{MAP}")
@@ -82,7 +82,10 @@ def test_the_numbers_of_the_map_are_those_of_the_titles():
 
 def test_the_glossary_has_each_term_once_with_its_sentence_and_all_its_lessons():
     entries = whole_course.glossary([FIRST, THIRD]).split("\n\n")
-    assert entries[3:] == ["**Mt** (01): Mt means million tonnes.", "**roll call** (01, 03): A roll call is a list.\n"]
+    assert entries[3:] == [
+        "**Mt** (01): *Oil*: an Mt is a million tonnes.",
+        "**roll call** (01, 03): A roll call is a list.\n",
+    ]
 
 
 def test_every_term_of_the_course_is_in_the_glossary():
@@ -93,6 +96,7 @@ def test_every_term_of_the_course_is_in_the_glossary():
             known = next(old for old in entries if old.lower() == term.lower())
             sentence, lessons = entries[known]
             assert one.lesson[:2] in lessons and term.lower() in sentence.lower() and "**" not in sentence
+            assert sentence.endswith((".", "?", "!", ")")) and sentence.count("*") % 2 == 0, "it stands alone"
     assert list(entries) == sorted(entries, key=str.lower) and len(entries) > 20
 
 

@@ -5,7 +5,6 @@ All run in one process, after the import cell and the fixed lines of the exercis
 """
 
 import ast
-import copy
 
 import matplotlib.pyplot as plt
 import pytest
@@ -38,7 +37,7 @@ def slips(source):
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
             made = [("brackets", node.func)]
         for what, change in made:
-            other = copy.deepcopy(tree)
+            other = ast.parse(source)  # no copy: IPython's errors tie a node to the tree of a whole file
             target = list(ast.walk(other))[place]
             if callable(change):
                 change(target)

@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import utils
 from tests.package.rulers import boxes_of, overlaps
 from utils import *
+from utils import explore
 from utils.claims import FIRST
 from utils.data import DATA, DataError
 from utils.explore import claims as claims_explorer
@@ -51,6 +53,7 @@ def test_states_may_be_given_by_name_or_alone():
 
 LINKS = oil_links(load("oil_routes"), load("oil_nodes"))
 CLAIMS = load("claims").astype({"verdict": str})
+EXPORTS, POINTS = load("oil_exports"), classical_scaling(1 - agreement_matrix(VOTES, ["KAZ", "RUS"]))[0]
 SENTENCES = {  # what a student may type -> the sentence
     "no event left": (lambda: timeline(EVENTS.head(0)), ".*no row of events is left"),
     "no bar left": (lambda: membership_bars(MEMBERS.head(0)), ".*no row of csto_membership is left"),
@@ -95,6 +98,17 @@ SENTENCES = {  # what a student may type -> the sentence
     "no picture": (lambda: brief(pictures=[None]), "pictures holds what the plot functions gave back"),
     "a folder for a file": (lambda: brief(path="/"), "/ cannot be written"),
     "no route": (lambda: reroute(LINKS, "Nord Stream"), "There is no route 'Nord Stream'"),
+    "a route in small letters": (lambda: reroute(LINKS, ["cpc"]), "There is no route 'cpc'. The routes are: CPC, "),
+    "a resolution in small letters": (lambda: tally(VOTES, "es-11/5"), ".* it holds ES-11/5, "),
+    "a number for a text": (lambda: explore.vote(5), "Resolution can be one of .*, not 5"),
+    "no share at all": (lambda: hhi(EXPORTS[EXPORTS["year"] == 2016]["volume_mt"]), "There are no shares .* no row is left"),
+    "no year with a split": (lambda: concentration(EXPORTS[EXPORTS["year"] == 2016]), "No split by route is left"),
+    "years turned round": (lambda: members_by_year(MEMBERS, 2024, 1992), "first is 2024 and last is 1992"),
+    "a list for a month": (lambda: brent_price(load("brent"), ["2022-07"]), "No price for a list: the months are "),
+    "a day without quotes": (lambda: members_on(MEMBERS, 2022 - 11 - 14), ".*, not 1997: a day stands in quotes"),
+    "a month without quotes": (lambda: brent_price(load("brent"), 2022 - 12), "No price for 2010: .* 2022-07, in quotes"),
+    "half a day": (lambda: explore.closure(0.5), "Days closed is a whole number from 0 to 365, not 0.5"),
+    "percent of a plane": (lambda: similarity_map(POINTS, share=97), r"share is a fraction from 0 to 1 .*, not 97"),
 }  # fmt: skip
 
 
@@ -104,6 +118,79 @@ def test_what_cannot_be_gets_one_sentence(typed):
     with pytest.raises(DataError, match=f"^{sentence}.*\\.$") as caught:
         call()
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 200
+
+
+AFTER, DRAWS = reroute(LINKS, ["CPC"]), draw_names(73, 192)
+NUMBERS = {  # function -> its calls with a text where a number is asked
+    "members_by_year": [lambda x: members_by_year(MEMBERS, x, 2024), lambda x: members_by_year(MEMBERS, 1992, x)],
+    "shares": [lambda x: shares(load("csto_profile"), "RUS", year=x)],
+    "dependence": [lambda x: dependence(load("trade"), load("csto_profile"), year=x)],
+    "route_shares": [lambda x: route_shares(EXPORTS, x)],
+    "through_russia": [lambda x: through_russia(EXPORTS, x)],
+    "reroute": [lambda x: reroute(LINKS, ["CPC"], x), lambda x: reroute(LINKS, ["CPC"], pace=x)],
+    "closure": [lambda x: closure(AFTER, x, 100), lambda x: closure(AFTER, 30, x), lambda x: closure(AFTER, 30, 100, x),
+                lambda x: closure(AFTER, 30, 100, barrels=x)],
+    "chance_at_least": [lambda x: chance_at_least(x, 73, 192), lambda x: chance_at_least(4, x, 192),
+                        lambda x: chance_at_least(4, 73, x), lambda x: chance_at_least(4, 73, 192, x)],
+    "draw_names": [lambda x: draw_names(x, 192), lambda x: draw_names(73, x), lambda x: draw_names(73, 192, x),
+                   lambda x: draw_names(73, 192, times=x), lambda x: draw_names(73, 192, seed=x)],
+    "hat": [lambda x: hat(DRAWS, x), lambda x: hat(DRAWS, 4, x)],
+    "similarity_map": [lambda x: similarity_map(POINTS, share=x)],
+    "explore.closure": [lambda x: explore.closure(x)],
+    "explore.membership": [lambda x: explore.membership(x), lambda x: explore.membership(month=x)],
+}  # fmt: skip
+DAYS = {"members_on": lambda x: members_on(MEMBERS, x), "brent_price": lambda x: brent_price(load("brent"), x),
+        "overlap": lambda x: overlap(MEMBERS, load("alliance_membership"), x)}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("function", "number"), [(name, n) for name, calls in NUMBERS.items() for n in range(len(calls))]
+)
+def test_a_number_in_quotes_gets_its_cure_and_another_text_a_sentence(function, number):
+    call = NUMBERS[function][number]
+    for typed, cure in (
+        ("2022", ": a number stands without quotes."),
+        ("four", "not 'four'."),
+        (" 4.5", "without quotes."),
+    ):
+        with pytest.raises(DataError) as caught:
+            call(typed)
+        said = str(caught.value)
+        assert said.endswith(cure) and repr(typed) in said and "\n" not in said and len(said) < 200
+
+
+@pytest.mark.parametrize("function", DAYS)
+@pytest.mark.parametrize("typed", ["2022", "1.2.2022", "today", 2022, ["2022-11-14"]])
+def test_a_day_of_another_form_gets_one_sentence(function, typed):
+    with pytest.raises(DataError, match=r"written like 2022-(11-14|07)"):
+        DAYS[function](typed)
+
+
+def test_every_function_that_asks_for_a_number_or_a_day_is_tried():
+    words = {"year", "first", "last", "date", "month", "days", "price", "discount", "barrels", "share", "pace", "k",
+             "marked", "total", "drawn", "times", "seed", "observed"}  # fmt: skip
+    given = {name: inspect.signature(f).parameters for name, f in inspect.getmembers(utils, inspect.isfunction)}
+    given |= {f"explore.{name}": inspect.signature(getattr(explore, name)).parameters for name in explore.__all__}
+    assert {name for name, found in given.items() if words & set(found)} == {*NUMBERS, *DAYS}
+
+
+def test_a_day_after_the_last_known_one_is_refused_and_the_last_is_named():
+    known = as_of("csto_membership")
+    late, year = known + pd.Timedelta(days=1), known.year + 4
+    alliances, csto = load("alliance_membership"), MEMBERS[MEMBERS["instrument"] == "CSTO"]
+    counts, more = members_by_year(csto, 2020, 2024), pd.Series(6, range(2020, year + 1))
+    for call in [
+        lambda: members_on(MEMBERS, late), lambda: members_on(MEMBERS, f"{year}-11-14"),
+        lambda: overlap(MEMBERS, alliances, f"{year}-11-14"), lambda: members_by_year(csto, 1992, year),
+        lambda: member_lines({"CSTO": more, "other": more}, counts), lambda: explore.membership(year),
+        lambda: membership_bars(pd.concat([MEMBERS, MEMBERS.tail(1).assign(start=late)])),
+    ]:  # fmt: skip
+        with pytest.raises(
+            DataError, match=rf"^The memberships are known to {known.day} {known:%B %Y}; .* after that day\.$"
+        ):
+            call()
+    assert len(members_on(csto, known)) == len(members_on(csto, f"{known:%Y-%m-%d}")) == 6
+    assert len(overlap(MEMBERS, alliances, known)) and members_by_year(csto, 1992, known.year - 1).iloc[-1] == 6
 
 
 def test_states_that_always_agree_stand_at_one_place():
@@ -190,7 +277,7 @@ def test_a_new_event_is_in_the_picture():
 
 def test_a_brief_with_one_picture_and_dots(tmp_path, capsys):
     brief(question=..., pictures=seats(VOTES), path=tmp_path / "b.html")
-    assert "0 words, 1 picture;" in capsys.readouterr().out
+    assert "0 words, 1 picture." in capsys.readouterr().out
     assert (tmp_path / "b.html").read_text(encoding="utf-8").count("<img") == 1
     with pytest.raises(DataError, match="There is no folder"):
         brief(path=tmp_path / "none" / "b.html")

@@ -15,6 +15,7 @@ from utils.data import DataError
 from utils.plots.style import alt_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOM = "Two pages have room for about 400 words and two pictures."
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_a_whole_brief(page):
     assert [image["alt"] for image in made.all("img")] == alts
     assert all(image["src"].startswith("data:image/png;base64,") for image in made.all("img"))
     assert "<p>One.</p>\n<p>Two &lt; three.</p>" in made.raw
-    assert made.said == "my_brief.html: 16 words, 2 pictures; two pages hold about 400 and two.\n"
+    assert made.said == f"my_brief.html: 16 words, 2 pictures. {ROOM}\n"
     assert not made.all("table")
 
 
@@ -73,6 +74,13 @@ def test_title_names_day_and_case_stand_above_and_pictures_have_numbers(page):
     assert "open" not in made.said
 
 
+@pytest.mark.parametrize(("names", "above"), [("Ana", "Ana, "), ("Who takes part?", "Who takes part? "), ("...", "")])
+def test_a_line_that_ends_in_a_question_mark_has_no_comma(page, names, above):
+    made = page(case("t", names, ["India"], "ES-11/5"))
+    today = datetime.date.today()
+    assert f"<p>{above}{today.day} {today:%B %Y}</p>" in made.raw
+
+
 def test_an_untouched_model_is_open(page):
     """The sentences that stand in the lesson: dots in them, in the title and in the names."""
     cells = json.loads((ROOT / "notebooks/06_your_own_case.ipynb").read_text(encoding="utf-8"))["cells"]
@@ -82,7 +90,7 @@ def test_an_untouched_model_is_open(page):
             exec("".join(cell["source"]), models)
     texts = [models[part] for part in PARTS]
     made = page(case("...", ..., ["India"], "ES-11/5"), *texts)
-    assert made.said == ("my_brief.html: 0 words, 0 pictures; two pages hold about 400 and two.\nStill open: Title, "
+    assert made.said == (f"my_brief.html: 0 words, 0 pictures. {ROOM}\nStill open: Title, "
                          f"{', '.join(heading for heading, *_ in PARTS.values())}.\n")  # fmt: skip
     assert all(text.strip() in made.text for text in texts), "what is begun is not lost"
     assert "your question, in one line" in made.text and not re.search(r"<p>\.\.\.", made.raw)

@@ -225,6 +225,14 @@ def test_a_caveat_is_met_with_a_question_that_makes_sense(claim, verdict, caveat
     assert question in said and "yours is another" not in said
 
 
+def test_a_verdict_with_a_caveat_that_is_none_is_asked_for_its_kind_and_counts_only_then():
+    before = repr(points())
+    said = repr(reveal("C23", "Supported with caveat", "none"))
+    assert "Choose its kind: denominator" in said and "none" not in said and "Reference" not in said
+    assert repr(points()) == before
+    assert "Reference" in repr(reveal("C23", "supported with caveat", "date"))
+
+
 def test_evidence_gives_no_verdict_away():
     for claim in TO_TABLE:
         assert "hold" not in repr(evidence_for(claim))

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.collections import LineCollection
 from matplotlib.dates import date2num
 
 from tests.package.rulers import boxes_of, overlaps
@@ -331,6 +332,22 @@ def test_no_two_labels_of_the_map_overlap():
     names = [text for text in ax.texts if not text.get_text().startswith("\n")]  # numbers stand under them
     assert not list(overlaps(boxes_of(names), by=0))
     assert all(t.get_fontsize() >= 10 for t in ax.texts)
+
+
+@pytest.mark.parametrize("closed", [[], ["CPC"]])
+def test_no_label_of_the_map_covers_a_bend_or_is_crossed_by_a_dashed_line(closed):
+    ax = route_map(reroute(LINKS, closed))
+    ax.figure.draw_without_rendering()
+    bends, dashed = [], []
+    for lines in (c for c in ax.collections if isinstance(c, LineCollection) and c.get_in_layout()):
+        paths = [ax.transData.transform(path.vertices) for path in lines.get_paths()]
+        bends += [tuple(end) for path in paths for end in path]
+        if lines.get_linestyle()[0][1]:
+            dashed += [np.linspace(*path, 500) for path in paths]
+    assert len(bends) > 20 and len(dashed) == 2
+    for text, (x0, y0, x1, y1) in boxes_of(ax.texts).items():
+        for x, y in [*bends, *map(tuple, np.concatenate(dashed))]:
+            assert not (x0 < x < x1 and y0 < y < y1), text
 
 
 def test_years_without_a_split_stay_empty():

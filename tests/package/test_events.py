@@ -207,6 +207,43 @@ def test_explorer_labels_never_collide_and_stay_inside(events):
         assert len(found) >= 0.5 * len(listed(events))
 
 
+def label_of(explorer, short):
+    """Box of the label of one event, in pixels; None where it stands without."""
+    outlines = next(c for c in explorer.ax.collections if len(c.get_paths()) == len(EVENTS))
+    number = EVENTS.sort_values(["date", "event_id"])["short"].tolist().index(short)
+    x, y = explorer.ax.transData.transform(np.ma.filled(outlines.get_offsets(), np.nan)[number])
+    (x0, y0), (x1, y1) = (f(outlines.get_paths()[number].vertices, axis=0) for f in (np.min, np.max))
+    return None if np.isnan(x) else (x + x0, y + y0, x + x1, y + y1)
+
+
+def test_the_vote_has_its_label_in_the_first_view(events):
+    [vote] = EVENTS.loc[EVENTS["date"] == VOTE_DAY, "short"]
+    assert label_of(events, vote) is not None
+    choose(events, last=events.controls["last"].options[-1][1])
+    assert label_of(events, vote) is not None
+    events.to_start()
+    assert len(listed(events)) - len(labels_in(events)) <= 5
+
+
+@pytest.mark.parametrize(
+    "state", [{}, {"actor": "RUS"}, {"last": -1}, {"story": "in the story"}, {"first": 10, "last": 11}]
+)
+def test_the_line_of_the_vote_crosses_no_label(events, state):
+    months = [m for _, m in events.controls["first"].options]
+    choose(events, **{c: months[v] if isinstance(v, int) else v for c, v in state.items()})
+    [line] = [line for line in events.ax.lines if line.get_linestyle() == "--"]
+    pictures = []
+    for shown in (True, False):
+        line.set_visible(shown)
+        events.canvas.draw()
+        pictures.append(np.asarray(events.canvas.buffer_rgba()).astype(int)[::-1])
+    line.set_visible(True)
+    differs = (pictures[0] != pictures[1]).any(axis=2)
+    assert differs.any()
+    for x0, y0, x1, y1 in labels_in(events):
+        assert not differs[int(y0) + 1 : int(y1), int(x0) : int(x1) + 1].any()
+
+
 def test_explorer_fits_a_laptop_with_its_controls(events):
     assert events.figure.bbox.height <= 540  # of some 640 pixels that JupyterLab leaves of a screen of 768
 
@@ -220,7 +257,7 @@ def test_explorer_escapes_its_list(events):
 
 def test_where_rows_are_too_few_marks_stay_and_labels_go():
     n = 2 * ROWS
-    marks = pd.DataFrame({"start": np.zeros(n), "stop": np.zeros(n), "width": 2.0, "told": True})
+    marks = pd.DataFrame({"start": np.zeros(n), "stop": np.zeros(n), "width": 2.0, "told": True, "core": False})
     height, labels, _, rows = explorer_layout(marks, np.ones(n, bool), left=-1, right=20, pixel=0.5)
     assert np.isfinite(height).all() and height.max() == ROWS < rows + 1
     assert np.isfinite(labels).sum() == ROWS - 1  # the last row holds marks alone

@@ -189,3 +189,14 @@ def test_sliders_say_that_the_number_box_is_for_the_keyboard(one_vote):
 def test_an_explorer_that_cannot_begin_says_why(start, sentence):
     with pytest.raises(DataError, match=f"^{sentence}.*\\.$"):
         start()
+
+
+@pytest.mark.parametrize("typed, said", [
+    ("votes", ": did you mean explore.vote?"), ("energy", ": did you mean explore.closure?"),
+    ("Event", ": did you mean explore.events?"), ("map", "; there are explore.claims(), explore.closure(), "),
+])  # fmt: skip
+def test_a_name_that_no_explorer_has_gets_one_sentence(typed, said):
+    with pytest.raises(AttributeError) as caught:
+        getattr(explore, typed)()
+    assert str(caught.value).startswith(f"There is no explore.{typed}{said}")
+    assert caught.value._render_traceback_() == [f"AttributeError: {caught.value}"]

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import pathlib
+import re
 import subprocess
 import sys
 import zipfile
@@ -14,6 +15,7 @@ import pytest
 
 from dev import make_rollcall
 from tests.package.rulers import boxes_of, overlaps
+from utils import rollcall
 from utils.data import DataError, load, name
 from utils.measures.similarity import agreement_matrix, classical_scaling
 from utils.measures.votes import agreement_rate, tally, vote_matrix
@@ -292,6 +294,61 @@ def test_an_impossible_date_does_not_unsettle_the_others(tmp_path, capsys):
     assert report["row"].tolist() == [2] and said in capsys.readouterr().out
 
 
+# ---- the file's own totals ----
+
+
+def unlike_totals(capsys):
+    return [line for line in capsys.readouterr().out.splitlines() if "add up" in line]
+
+
+@pytest.mark.parametrize("few", [0, 10_000])  # a short file is looked at row by row, of a long one two rows a vote
+@pytest.mark.parametrize(("damage", "say"), [
+    (lambda lines: lines, None),
+    (lambda lines: lines[:91] + lines[194:], "90 rows (total_ms 193)"),  # half of the first vote is not there
+    (lambda lines: [*lines[:6], re.sub(",[YANX],", ",?,", lines[6]), *lines[7:]], "192 rows (total_ms 193)"),
+    (lambda lines: [lines[0], *(line.replace(".0,193.0,", ",193,") for line in lines[1:])], None),
+    (lambda lines: [lines[0], *(re.sub(r"(,[0-9.]*){5},https", ",,,,,193,https", line) for line in lines[1:])], None),
+    (lambda lines: [lines[0], *sorted(lines[1:], key=lambda line: line.split(",")[1])], None),  # member by member
+    (lambda lines: [*lines[:3], lines[3].replace("GENERATED AGENDA", "GENERATED\nAGENDA"), *lines[4:]], None),
+    (lambda lines: [*lines[:3], lines[3].replace("GENERATED S", '"GENERATED S'), *lines[4:]], "192 rows (total_ms 193)"),
+    (lambda lines: [*lines[:-1], lines[-1].replace(",A,", ",X,", 1)], "did not vote (total_non_voting"),
+    (lambda lines: [*lines[:3], "", "", *lines[3:100], "", *lines[100:]], None),
+])  # fmt: skip
+def test_rows_that_do_not_add_up_to_the_totals_of_the_file(tmp_path, lines, capsys, monkeypatch, few, damage, say):
+    monkeypatch.setattr(rollcall, "FEW", few)
+    path = tmp_path / "file.csv"
+    path.write_text("\n".join(damage(lines)), encoding="utf-8")
+    read_rollcall(path)
+    said = unlike_totals(capsys)
+    assert len(said) == (say is not None) and all(say in line for line in said), said
+
+
+def test_both_numbers_of_each_total_are_said(tmp_path, lines, capsys):
+    """A changed letter moves two counts and loses no row; of many votes five are named and the others counted."""
+    read(tmp_path, lines)
+    assert unlike_totals(capsys) == []
+    own, cells = dict(zip("YNAX", [34, 19, 116, 24], strict=True)), lines[1].split(",")
+    assert cells[3] == "A"
+    lines[1] = lines[1].replace(",A,", ",Y,", 1)
+    votes, report = read(tmp_path, lines)
+    assert len(votes) == ROWS and report.empty
+    assert unlike_totals(capsys) == [
+        f"1/0 does not add up: {own['Y'] + 1} yes (total_yes {own['Y']}), "
+        f"{own['A'] - 1} abstain (total_abstentions {own['A']})."
+    ]
+
+
+def test_of_many_votes_that_do_not_add_up_five_are_named(tmp_path, capsys):
+    path = make_rollcall.un_file(tmp_path / "made.csv", 193 * 8)
+    head, *rest = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([head, *(line for line in rest if ",KAZ," not in line)]), encoding="utf-8")
+    votes, _ = read_rollcall(path)
+    said = unlike_totals(capsys)
+    assert len(votes) == 192 * 8 and len(said) == 6
+    assert all(line.endswith(", 192 rows (total_ms 193).") for line in said[:5])
+    assert said[5] == "3 more votes do not add up."
+
+
 # ---- files that cannot be read at all: one sentence ----
 
 
@@ -319,9 +376,14 @@ def test_one_sentence_for_a_file_that_is_no_roll_call(tmp_path, content, sentenc
     assert said.startswith("file.csv, row ") and sentence in said and "\n" not in said and said.endswith(".")
 
 
-@pytest.mark.parametrize("name", ["none.csv", "folder/votes.csv", "."])
-def test_no_such_file(name):
-    with pytest.raises(DataError, match=r"There is no file .*: give its name with its folder"):
+@pytest.mark.parametrize(("name", "said"), [
+    ("none.csv", "There is no file none.csv: give its name with its folder"),
+    ("folder/votes.csv", "There is no file folder/votes.csv: give its name with its folder"),
+    (".", "is a folder: give the name of the file in it, such as ga_voting.csv"),
+    ("tests", "is a folder: give the name of the file in it, such as tests/ga_voting.csv"),
+])  # fmt: skip
+def test_no_such_file(name, said):
+    with pytest.raises(DataError, match=said):
         read_rollcall(name)
 
 

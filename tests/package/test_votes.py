@@ -134,6 +134,19 @@ def test_more_than_twelve_rings_stay_unnamed():
     assert names == [4 + 12, 4]
 
 
+@pytest.mark.parametrize("ring", [
+    ["AUT", "BEL", "DNK", "FIN", "FRA", "DEU", "GRC", "ITA", "NOR", "POL", "ESP", "SWE"],
+    ["COG", "GUY", "ARE", "TUN", "GRD", "GIN", "HTI", "JOR", "NGA", "LSO", "AGO", "LCA"],
+])  # fmt: skip
+def test_twelve_names_beside_the_seats_stay_below_the_title(ring):
+    ax = seats(load("votes"), ring=ring)
+    ax.figure.draw_without_rendering()
+    boxes = boxes_of([*ax.texts, ax._left_title])
+    title = boxes.pop(ax.get_title("left"))
+    assert max(top for _, _, _, top in boxes.values()) < title[1] - 2
+    assert not list(overlaps(boxes, by=0))
+
+
 def test_ringed_states_sit_in_their_own_block():
     rows = load("votes").query("resolution == 'ES-11/5'")
     ringed = seat_table(rows, ["ARM", "IND", "CHN", "IRN", "BHS", "EST"])

@@ -34,7 +34,7 @@ MANY = (pd.Series, pd.Index, np.ndarray, *LISTS)
 BOOL = (bool, np.bool_)
 SIGNS = " .,:;()[]'\""  # signs round a letter do not matter
 THINGS = ((pd.DataFrame, "a whole table"), ((pd.Series, pd.Index), "a whole column"), (dict, "of the type dict"),
-          (MANY, "a list"), (BOOL, "True or False"), (str, "text"))  # fmt: skip
+          (MANY, "a list"), (BOOL, "True or False"), (str, "text"), (numbers.Real, "a number"))  # fmt: skip
 
 
 class RecipeError(DataError):
@@ -165,7 +165,7 @@ class Number(Answer):
 
     def _pointed(self, a: tuple[int, int]) -> str:
         whole, rest = a
-        if self._counted() and rest >= 100:
+        if self.counted() and rest >= 100:
             return f"The number has a comma. Write it without: {whole}{rest}."
         return f"The number has a comma. Python writes a point: {whole}.{rest}."
 
@@ -176,6 +176,8 @@ class Number(Answer):
         (lambda right, a: isinstance(a, str), "This is text; one number is asked."),
         (lambda right, a: isinstance(a, BOOL),
          "This is True or False; one number is asked. `sum( )` counts how often True occurs."),
+        (lambda right, a: isinstance(a, tuple) and a and all(type(v) in (int, float) for v in a),
+         "These are several numbers: a comma parts them. Python writes a point in a number, and no comma in thousands."),
         (lambda right, a: isinstance(a, (pd.DataFrame, *MANY)) and type(right) is Number and len(a) == right.value,
          lambda right, a: f"This is {_thing(a)}; how many it holds is asked. Put `len( )` round it."),
         (lambda right, a: isinstance(a, (pd.DataFrame, *MANY)),
@@ -188,7 +190,7 @@ class Number(Answer):
         (lambda right, a: math.isinf(a), "This is infinite: was something divided by zero?"),
     )  # fmt: skip
 
-    def _counted(self) -> bool:
+    def counted(self) -> bool:
         """Things are counted, so the number is whole."""
         return self.unit not in MEASURED and float(self.value).is_integer()
 
@@ -223,8 +225,8 @@ class Number(Answer):
          "The size is right, the sign is not: which one is subtracted from which?"),
         (lambda right, a: isinstance(right, Share) and not 0 <= a <= 1,
          "A share lies between 0 and 1: the part divided by the whole."),
-        (lambda right, a: right._counted() and not a.is_integer(), "Things are counted: a whole number is asked."),
-        (lambda right, a: right._counted() and abs(a - right.value) == 1, "Off by one: count once more."),
+        (lambda right, a: right.counted() and not a.is_integer(), "Things are counted: a whole number is asked."),
+        (lambda right, a: right.counted() and abs(a - right.value) == 1, "Off by one: count once more."),
         (lambda right, a: a and any(_near(a, round(right.value, n)) for n in range(3)),
          "Rounded too much: keep more digits."),
         (lambda right, a: a > right.value, lambda right, a: f"Your number is too large. {right._question()}"),
@@ -239,7 +241,7 @@ class Number(Answer):
         return _near(a, self.value) or self.rounded(round(a, 10))
 
     def _question(self) -> str:
-        return "Which rows did you count?" if self._counted() else "Which numbers went into it?"
+        return "Which rows did you count?" if self.counted() else "Which numbers went into it?"
 
     def show(self, a: float) -> str:
         return f"{round(a, 3):.10g} {self.unit}".strip()
@@ -297,6 +299,10 @@ class Names(Answer):
         """Single letters are asked."""
         return bool(self.value) and all(len(key) == 1 and key.isalpha() for key, _ in self.value)
 
+    def _one(self) -> str:
+        """What one entry is called."""
+        return "letter" if self._letters() else "name"
+
     def _known(self, text: str) -> bool:
         key = self._pair(text.strip())[0]
         return any(key == k for k, _ in self.value) or (self.states and key.isupper() and len(text) > 3)
@@ -321,14 +327,14 @@ class Names(Answer):
 
     UNREADABLE = (
         (lambda right, a: isinstance(a, str),
-         'This is one text. Put each name in quotes of its own: ["...", "..."].'),
+         lambda right, a: f'This is one text. Put each {right._one()} in quotes of its own: ["...", "..."].'),
         (lambda right, a: isinstance(a, pd.DataFrame) and right.value and {k for k, _ in right.value} <= set(a.index),
          "This is a whole table. The names stand on its left, in the index: take `.index`."),
         (lambda right, a: isinstance(a, pd.DataFrame),
          "This is a whole table. Pick the column that holds the names."),
         (lambda right, a: isinstance(a, set) and right.ordered, "A set keeps no order: use a list, [ ... ]."),
         (lambda right, a: not isinstance(a, MANY),
-         lambda right, a: f"This is {_thing(a)}; a list of names is asked."),
+         lambda right, a: f"This is {_thing(a)}; a list of {right._one()}s is asked."),
         (lambda right, a: len(a) > LIMIT,
          lambda right, a: f"These are {len(a)} entries: far too many. Is a filter missing?"),
         (lambda right, a: not right._items(a), "This holds nothing at all. Does the filter fit what the table says?"),
@@ -338,9 +344,9 @@ class Names(Answer):
          "These are times; days are asked as numbers. `.dt.days` behind them gives the days."),
         (lambda right, a: right._letters() and right._only_numbers(a), "Letters are asked, not numbers."),
         (_in_one,
-         'The names stand in one pair of quotes. Each needs quotes of its own: ["...", "..."].'),
+         lambda right, a: f'The {right._one()}s stand in one pair of quotes. Each needs quotes of its own: ["...", "..."].'),
         (lambda right, a: any(map(right._glued, right._items(a))),
-         "A comma is missing between two of them, so Python reads them as one."),
+         "A comma is missing between two of them, or the quotes of each, so Python reads them as one."),
         (lambda right, a: right._letters() and all(isinstance(v, str) and len(v.strip(SIGNS)) > 1 for v in right._items(a)),
          "Letters are asked: write the letter that stands before each, not its words."),
         (lambda right, a: right.rows and isinstance(a, pd.Series) and list(a.index) == right.rows
@@ -352,7 +358,7 @@ class Names(Answer):
          "These are the numbers; their names stand in the index. Take `.index`."),
         (_only_numbers,
          "These are row numbers or counts, not the values. Which column holds the names?"),
-        (_odd, lambda right, a: f"One entry is {_thing(right._odd(a)[0])}; a name is asked."),
+        (_odd, lambda right, a: f"One entry is {_thing(right._odd(a)[0])}; a {right._one()} is asked."),
     )  # fmt: skip
 
     def plain(self, answer: Any) -> list[list[str]]:
@@ -371,19 +377,21 @@ class Names(Answer):
     def alike(self, a: list[list[str]], b: list[list[str]]) -> bool:
         return _keys(a) == _keys(b) if self.ordered else sorted(_keys(a)) == sorted(_keys(b))
 
-    def _in_place(self, a: list[list[str]]) -> int:
+    def _in_place(self, a: list[list[str]]) -> str:
         """How many stand in their place from the start."""
-        return next(i for i, (x, y) in enumerate(zip(_keys(a), _keys(self.value), strict=True)) if x != y)
+        n = next(i for i, (x, y) in enumerate(zip(_keys(a), _keys(self.value), strict=True)) if x != y)
+        first = "The first one is" if n == 1 else f"The first {n} are"
+        return f"{first} in the right place." if n else "The first one is not in its place."
 
     def _difference(self, a: list[list[str]]) -> str:
         keys, right = _keys(a), _keys(self.value)
         missing = len(set(right) - set(keys))
         extra = list(dict.fromkeys(shown for key, shown in a if key not in right))
-        twice = [shown for (key, shown) in a if keys.count(key) > right.count(key) > 0]
+        twice = [(shown, keys.count(key)) for (key, shown) in a if keys.count(key) > right.count(key) > 0]
         more = f" and {len(extra) - 5} more" if len(extra) > 5 else ""
         parts = [f"{missing} of {len(right)} still missing"] if missing else []
         parts += [f"not asked for: {', '.join(extra[:5])}{more}"] if extra else []
-        parts += [f"there more than once: {twice[0]}"] if twice else []
+        parts += [f"{shown} stands there {'twice' if n == 2 else f'{n} times'}" for shown, n in twice[:1]]
         say = "; ".join(parts) or "some stand there more than once"
         return say[0].upper() + say[1:] + "."
 
@@ -391,7 +399,7 @@ class Names(Answer):
         (lambda right, a: _keys(a) == _keys(right.value)[::-1],
          "The right ones, but turned round: the last one comes first."),
         (lambda right, a: sorted(_keys(a)) == sorted(_keys(right.value)),
-         lambda right, a: f"The right ones, in another order. In place from the start: {right._in_place(a)}."),
+         lambda right, a: f"The right ones, in another order. {right._in_place(a)}"),
         (lambda right, a: sorted(_keys(a)) != sorted(_keys(right.value)), _difference),
     )  # fmt: skip
 
@@ -436,19 +444,13 @@ class Text(Choice):
 
     denominator: bool = False  # a number and what it is of are asked
 
-    def remark(self, a: str, means: str) -> str:
-        """What to say of a recorded answer: no reproach beside a sentence that does what was asked."""
-        two = len(re.findall(r"\d+(?:[.,]\d+)*|\ball\b", a)) >= 2
-        of = two and re.search(r"\bof\b|\bper ?cent\b|%|/", a, re.I)
-        return "It has a number and says of how many: so others can check it." if self.denominator and of else means
-
     def unwrapped(self, answer: Any) -> Any:
         return super().unwrapped(answer) if self.options else answer
 
     UNREADABLE = (
         (lambda right, a: right.options and right._option(a) is None, Choice._offered),
         (lambda right, a: not right.options and not isinstance(a, str),
-         lambda right, a: f"This is {_thing(a)}; write your sentence in quotes."),
+         lambda right, a: f"This is {_thing(a)}. Write a sentence, in quotes."),
     )  # fmt: skip
 
     def plain(self, answer: Any) -> str:
@@ -494,6 +496,7 @@ class Plot(Answer):
     UNREADABLE = (
         (lambda right, a: isinstance(a, (pd.DataFrame, pd.Series)),
          "This is a table, not yet a picture: `.plot.bar( )` behind a table draws one."),
+        (lambda right, a: callable(a), "This is a function, not yet a picture: it draws when ( ) stands behind it."),
         (lambda right, a: not hasattr(a, "get_xlim"),
          lambda right, a: f"This is {_thing(a)}; a picture is asked. Write `... = ` before the call that draws."),
     )  # fmt: skip

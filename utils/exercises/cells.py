@@ -1,30 +1,46 @@
-"""What the cell with an answer did: why it stopped, in a beginner's words, and whether it found anything.
+"""What the cell with an answer did: why it stopped, in a beginner's words, and what its code shows.
 
 `start()` listens to the kernel and notes each cell under cards.RAN. Without IPython nothing is noted, and `check`
-judges what is there.
+judges what is there. Each sentence is said only where the code, and the values of the names in it, show that it is true.
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
+import difflib
+import keyword
+import numbers
 import re
+import warnings
+from collections.abc import Iterable
+from itertools import islice, pairwise
 from typing import Any
 
 import pandas as pd
 
-from ..cards import Ran, sets
+from ..cards import Ran, is_python, sets
+from ..data import find_state
 
+Nodes = list[ast.AST]
+Names = dict[str, Any]
+
+DOTS = "The three dots `...` are still there. Put your answer in their place."
+POWER = "The power is written `**`: the square of 0.5 is `0.5 ** 2`."
+BRACKETS = "Two conditions are joined: each needs round brackets of its own."
 # (name of the error, pattern in its message, pattern in the source, what to say); the first that fits is said
 SAID = [
-    ("SyntaxError|TypeError", "", r"\.\.\.[ \t]*\w|\w[ \t]+\.\.\.",
-     "The three dots `...` are still there. Put your answer in their place."),
-    ("SyntaxError|TypeError", "ellipsis", "", "The three dots `...` are still there. Put your answer in their place."),
+    ("SyntaxError|TypeError", "", r"\.\.\.[ \t]*\w|\w[ \t]+\.\.\.", DOTS),
+    ("SyntaxError|TypeError|KeyError", "[eE]llipsis", "", DOTS),
     ("SyntaxError", "leading zeros", r"\d,\d", "A number has a comma. Python writes a point: 0.5, not 0,5."),
     ("SyntaxError", "", r"\d[ \t]*%[ \t]*(?:#.*)?$", "Python knows no percent sign behind a number. Leave it out; "
      "as a share, 50 percent is 0.5."),
-    ("SyntaxError", "", r"=[ \t]*\d{1,3}(?:[ \u00a0\u202f]\d{3})+[ \t]*$", "Write the number without a space in it."),
     ("SyntaxError", "invalid character|non-printable",
      "[“”„‘’«»]", 'These are not Python\'s quotes. Type straight ones: ".'),
+    ("SyntaxError", "invalid character '[²³]", "", POWER),
+    ("SyntaxError", "invalid character '[–—−]", "", "This is a long dash. Minus is the short one: `-`."),
+    ("SyntaxError", "invalid character '×", "", "Times is written `*`."),
+    ("SyntaxError", "invalid character '÷", "", "Divided by is written `/`."),
     ("SyntaxError", "never closed|incomplete input|unexpected EOF", "",
      "A bracket is opened and never closed. Count the brackets."),
     ("SyntaxError", "unterminated|EOL while", "", "A quote is opened and never closed."),
@@ -37,18 +53,25 @@ SAID = [
     ("SyntaxError", "", "", "Python cannot read it. Is a bracket, a quote or a comma missing?"),
     ("KeyError", "", "", "The table has no {message}. Is the word spelt as in the table? Capital letters matter."),
     ("TypeError", "method(?!.*subscriptable)", "", "A call lacks its brackets: write `.sum()`, not `.sum`."),
-    ("TypeError", "'str'|str and|and str", "", "Text and number are mixed: does a number stand in quotes?"),
+    ("TypeError", "Invalid comparison.*datetime.*(int|float)", "",
+     'A day is compared with a number. Make a day of text: `pd.Timestamp("2022-11-14")`.'),
+    ("TypeError", "Invalid comparison.*datetime.*str", "",
+     "A day is compared with text that is no day. Write year-month-day, such as 2022-11-14."),
+    ("TypeError", "(list|string) indices", "", "A column is taken of something that is no table, but a list or text."),
     ("TypeError", "not callable", "", "Round brackets stand behind something that is no function. "
      "Columns and rows take square brackets."),
     ("TypeError", "not subscriptable", "", "Square brackets stand behind a function or a number. A call takes round ones."),
     ("TypeError", "argument", "", "A function got other arguments than it takes: {message}."),
     ("TypeError", "list-like", "", '`isin` takes a list: the name of one without quotes, or ["...", "..."].'),
-    ("TypeError", "reduction|[Cc]ould not convert", "", "Text cannot be added up. Pick the column that holds the numbers."),
-    ("TypeError", "rand_|ror_|unary|Cannot perform", "", "Two conditions are joined: each needs round brackets of its own."),
+    ("TypeError", "(unsupported operand|not supported between).*'str'|concatenate str|multiply sequence.*'str'", "",
+     "Python cannot calculate with text. Which part of the line is text?"),
+    ("TypeError", "reduction|[Cc]ould not convert|not support operation", "",
+     "Text cannot be added up. Pick the column that holds the numbers."),
+    ("TypeError", "rand_|ror_|unary|Cannot perform", "", BRACKETS),
     ("AttributeError", "DatetimeProperties", "",
      "`.dt.days` belongs to a difference: put round brackets round the subtraction."),
     ("AttributeError", "", "", "The word behind a point is not known there. Is it spelt right? ({message})"),
-    ("ValueError", "truth value", "", "Join two conditions with `&`, and put each in round brackets."),
+    ("ValueError", "truth value", "", "One True or False is asked here, and a whole column of them stands there."),
     ("ZeroDivisionError", "", "", "Something was divided by zero: what stands below the line?"),
     ("IndexingError", "", "", "The filter in the brackets was made of another table than the one before them."),
     ("IndexError", "", "", "There is no row at that place. Did the filter find nothing?"),
@@ -57,47 +80,430 @@ SAID = [
 ]  # fmt: skip
 
 
-def stopped(ran: Ran) -> str:
+def stopped(ran: Ran, names_here: Names) -> str:
     """Why a cell stopped, for a beginner."""
     error = f"{'an' if ran.error[:1] in 'AEIOU' else 'a'} {ran.error}"
-    return f"The cell with your answer stopped with {error}, so nothing is judged yet. {_reason(ran)}".strip()
+    return f"The cell with your answer stopped with {error}, so nothing is judged yet. {_reason(ran, names_here)}"
 
 
-def _reason(ran: Ran) -> str:
-    if ran.error == "NameError" and (found := re.search(r"name '(\w+)'", ran.message)):
-        name = found.group(1)
-        if name in ("true", "false", "none"):
-            return f"Python writes `{name.title()}` with a capital letter."
-        return (f'`{name}` is not known. A word or a letter needs quotes: "{name}". '
-                "A name of the course: is it spelt right, and has its cell been run?")  # fmt: skip
+def gives_none(ran: Ran, name: str, asked: Iterable[str] = ()) -> str:
+    """What to say of a cell that ran and does not set the name; asked: other names that it is to set."""
+    near = _near(name, sets(ran.source) - set(asked))
+    other = f": it sets `{near}`" if near else ""
+    return f"The cell ran, but gives `{name}` no value{other}. Write `{name} = ...`."
+
+
+def not_there(name: str, cells: dict[str, Ran]) -> str:
+    """What to say where nothing ever set the name that is asked."""
+    if name in cells:  # no_count: 14
+        return gives_none(cells[name], name)
+    same = next((other for other in cells if other.casefold() == name.casefold()), "")
+    but = f" There is `{same}`: capital letters matter." if same else ""
+    return f"There is no `{name}` yet: run the cell with your answer first.{but}"
+
+
+def _reason(ran: Ran, names_here: Names) -> str:
+    nodes = _nodes(ran.source)
+    for error, message, shown in SHOWN:
+        if re.fullmatch(error, ran.error) and re.search(message, ran.message):
+            if said := shown(nodes, ran, names_here):
+                return said
     for error, message, source, say in SAID:
         if re.fullmatch(error, ran.error) and re.search(message, ran.message) and re.search(source, ran.source, re.M):
             return say.replace("{message}", ran.message)
     return "Read the last red line, change the cell and run it again."
 
 
-# ---- what a cell found ----
+# ---- reading code ----
+
+# methods that change nothing, so that a part of a cell may be computed once more
+PURE = {"sum", "mean", "max", "min", "count", "nunique", "unique", "head", "tail", "isin", "round", "value_counts",
+        "sort_values", "sort_index", "set_index", "reset_index", "copy", "dropna", "contains"}  # fmt: skip
+PARTS = (ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Constant, ast.List, ast.Tuple, ast.Compare, ast.BinOp,
+         ast.UnaryOp, ast.Call, ast.keyword, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop)  # fmt: skip
+TABLE, COLUMN = pd.DataFrame, (pd.Series, pd.Index)
 
 
-def empty_tables(source: str, names_here: dict[str, Any]) -> list[str]:
-    """The names that this cell set to a table or column without any row."""
-    tables = (pd.DataFrame, pd.Series, pd.Index)
-    return sorted(n for n in sets(source) if isinstance(names_here.get(n), tables) and len(names_here[n]) == 0)
+def _nodes(source: str) -> Nodes:
+    return list(ast.walk(ast.parse(source))) if is_python(source) else []
 
 
-def word_not_there(source: str, names_here: dict[str, Any]) -> str:
-    """A comparison of a column with something that the column does not hold, as a sentence; else ""."""
+def _value(node: ast.AST, names_here: Names) -> Any:
+    """What a part of a cell stands for, if it is made of names, columns, filters and PURE methods; else None."""
+    for part in ast.walk(node):
+        called = part.func if isinstance(part, ast.Call) else None
+        pure = called is None or getattr(called, "attr", "") in PURE or getattr(called, "id", "") == "len"
+        if not isinstance(part, PARTS) or not pure or getattr(part, "arg", "") == "inplace":
+            return None
     try:
-        compared = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Compare) and len(n.ops) == 1]
-    except (SyntaxError, ValueError, RecursionError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return eval(compile(ast.Expression(node), "<check>", "eval"), dict(names_here))
+    except Exception:  # what cannot be computed is not known
+        return None
+
+
+def _text(node: ast.AST) -> str:
+    """The code of a node with double quotes, as the lessons write it."""
+    return re.sub(r"'([^'\"]*)'", r'"\1"', ast.unparse(node))
+
+
+def _short(node: ast.AST) -> str:
+    text = _text(node)
+    return f"`{text}`" if len(text) <= 40 else "one part"
+
+
+def _near(name: str, names: Iterable[str], least: int = 3) -> str:
+    """The one of the names that was meant: the same but for capital letters, or much alike; else "".
+
+    least: of a shorter name only capital letters may differ.
+    """
+    names = sorted({other for other in names if isinstance(other, str) and other != name})
+    same = [other for other in names if other.casefold() == name.casefold()]
+    alike = difflib.get_close_matches(name, names, 1, 0.8) if len(name) >= least else []
+    return next(iter(same or alike), "")
+
+
+def _is_text(value: Any) -> bool:
+    """Text, or a column with words in it."""
+    return isinstance(value, str) or (isinstance(value, COLUMN) and any(isinstance(v, str) for v in islice(value, 50)))
+
+
+def _has_text(value: Any) -> bool:
+    """A table with a column of words."""
+    return isinstance(value, TABLE) and any(_is_text(value.iloc[:, place]) for place in range(value.shape[1]))
+
+
+# ---- what an error has to do with the code: functions of (nodes, ran, names_here), "" if nothing is shown ----
+
+
+def _dots(nodes: Nodes, *_: Any) -> str:
+    return DOTS if any(isinstance(n, ast.Constant) and n.value is ... for n in nodes) else ""
+
+
+def _power(nodes: Nodes, *_: Any) -> str:
+    powers = [n for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.BitXor)]
+    return POWER if any(isinstance(getattr(n.right, "value", None), (int, float)) for n in powers) else ""
+
+
+def _nothing_equals(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    return word_not_there(ran.source, names_here)
+
+
+def _commas(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    return commas_in_numbers(ran.source)
+
+
+ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
+
+
+def _mixed(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    """What a calculation got in place of a number."""
+    if said := resolution_in_quotes(ran.source, r"[\"']?ES[\"']?\s*-\s*"):
+        return said
+    for node in (n for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ARITHMETIC)):
+        parts = [(part, _value(part, names_here)) for part in (node.left, node.right)]
+        if all(_is_text(value) for _, value in parts):  # "a" + "b"
+            continue
+        for part, value in parts:
+            if isinstance(value, str):
+                number = re.fullmatch(r"\s*[-+]?\d[\d,. ]*%?\s*", value)
+                if isinstance(part, ast.Constant):
+                    if number:
+                        return "The number stands in quotes, so it is text. Write it without quotes."
+                    return f"{_short(part)} stands in quotes, so it is text. Python cannot calculate with text."
+                return f"{_short(part)} holds text.{' Write its number without quotes.' if number else ''}"
+            if _has_text(value) or _is_text(value) or isinstance(value, (list, tuple)):
+                return _whole(part, value, _does(node, part), names_here)
+    return ""
+
+
+def _does(node: ast.BinOp, part: ast.AST) -> str:
+    """What is done with one part of a calculation."""
+    if not isinstance(node.op, ast.Div):
+        return "calculate with"
+    return "divide" if part is node.left else "divide by"
+
+
+def _whole(part: ast.AST, value: Any, does: str, names_here: Names) -> str:
+    """A whole table or column of words stands where one number belongs."""
+    if isinstance(value, TABLE):
+        some = part.id if isinstance(part, ast.Name) else "table"
+        return f'You {does} a whole table, {_short(part)}. Take one number: `{some}["..."].sum()`, or `len({some})`.'
+    if isinstance(value, (list, tuple)):
+        return f"You {does} a whole list, {_short(part)}. Take one number."
+    of = part.func.value if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) else None
+    if of and isinstance(_value(of, names_here), TABLE):
+        return f"{_short(part)} has a value for each column, text too. Pick one column of {_short(of)} first."
+    return f"You {does} a whole column of words, {_short(part)}. Take one number: `len( )` counts its rows."
+
+
+def _joined(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    """Two things joined with & or | that are no conditions."""
+    for node in nodes:
+        if not (isinstance(node, ast.BinOp) and isinstance(node.op, (ast.BitAnd, ast.BitOr))):
+            continue
+        sign = "&" if isinstance(node.op, ast.BitAnd) else "|"
+        parts = [(part, _value(part, names_here)) for part in (node.left, node.right)]
+        if any(isinstance(part, ast.Constant) for part, _ in parts):  # == "member" & two["SCO"] == ...
+            return BRACKETS
+        for part, value in parts:
+            if isinstance(value, TABLE):
+                return (f"`{sign}` joins two conditions, and {_short(part)} is a table. Put both conditions into one pair "
+                        f"of square brackets: `[(...) {sign} (...)]`.")  # fmt: skip
+            if _is_text(value):
+                return (f"`{sign}` joins two conditions, and {_short(part)} holds words. A condition compares them: "
+                        f'`({_text(part)} == "...")`.')  # fmt: skip
+    return ""
+
+
+def _called(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    """Round brackets behind something that is no function."""
+    for node in nodes:
+        if not isinstance(node, ast.Call) or callable(value := _value(node.func, names_here)) or value is None:
+            continue
+        if isinstance(node.func, ast.Attribute):
+            return f"`.{node.func.attr}` takes no brackets."
+        if isinstance(node.func, ast.Name) and hasattr(builtins, node.func.id):
+            return (f"A cell gave the name `{node.func.id}` another value, so it is no function any more. Choose another "
+                    "name there, restart the kernel and run all cells.")  # fmt: skip
+        if isinstance(value, numbers.Real):
+            return "Round brackets stand behind a number: is a sign such as `*` missing? Columns take square brackets."
+    return ""
+
+
+def equals_list(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    """A column compared with a whole list."""
+    for node in nodes:
+        if not (isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq))):
+            continue
+        right = node.comparators[0]
+        listed, asked = _value(right, names_here), _value(node.left, names_here)
+        if isinstance(listed, (list, tuple, set)) and isinstance(asked, COLUMN):
+            sign = "==" if isinstance(node.ops[0], ast.Eq) else "!="
+            return f"`{sign}` compares with one value, and {_short(right)} is a list. `.isin( )` asks for a list."
+    return ""
+
+
+def _truth(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    """Where Python asks a column for one True or False."""
+    for node in nodes:
+        if isinstance(node, ast.BoolOp):
+            word, sign = ("and", "&") if isinstance(node.op, ast.And) else ("or", "|")
+            return f"Join two conditions with `{sign}`, not `{word}`, and put each in round brackets."
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return "Write `~`, not `not`: it turns the True and False of a whole column round."
+        if isinstance(node, ast.Compare) and len(node.ops) > 1:
+            return "Write two conditions. Join them with `&`, and put each in round brackets."
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn)):
+            return "Write `.isin( )` behind the column, not `in`."
+    return ""
+
+
+def _no_such_key(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    """A word in square brackets that the table does not have."""
+    asked, has = "", []
+    for node in (n for n in nodes if isinstance(n, ast.Subscript)):
+        inner, base = node.slice, _value(node.value, names_here)
+        if isinstance(inner, ast.Compare) and isinstance(inner.left, ast.Constant) and ran.message in ("False", "True"):
+            return f"{_short(inner)} compares two words. The column is `{_text(node.value)}[{_text(inner.left)}]`."
+        if isinstance(base, TABLE) and _is_text(_value(inner, names_here)) and ran.message.startswith('"None of'):
+            return f'{_short(inner)} holds words and is no condition. Compare it: `{_text(inner)} == "..."`.'
+        if isinstance(inner, ast.Constant) and repr(inner.value) == ran.message and isinstance(base, pd.Series):
+            if base.dtype == bool:
+                return f"{_short(node.value)} is a filter. Put it in square brackets behind the table first."
+            has += base.index.tolist()
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and repr(node.value) == ran.message:
+            asked = node.value
+        table = names_here.get(node.id) if isinstance(node, ast.Name) else None
+        has += table.columns.tolist() if isinstance(table, TABLE) else []
+    if not asked or asked in has or not (near := _near(asked, has)):
         return ""
-    for one in compared:
+    matter = " Capital letters matter." if near.casefold() == asked.casefold() else ""
+    return f"The table has no {ran.message}. Did you mean `{near}`?{matter}"
+
+
+def _no_such_attribute(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    for node in (n for n in nodes if isinstance(n, ast.Attribute) and ran.message.endswith(f"'{n.attr}'")):
+        base = _value(node.value, names_here)
+        if base is not None and not hasattr(base, node.attr):
+            if hasattr(builtins, node.attr) and isinstance(base, (TABLE, *COLUMN)):
+                return f"`{node.attr}` stands in front: `{node.attr}( )` with the table or column in the brackets."
+            if near := _near(node.attr, (word for word in dir(base) if not word.startswith("_")), least=5):
+                return f"`.{node.attr}` is not known. Did you mean `.{near}`?"
+    return ""
+
+
+# patterns of code that Python cannot read, its texts and comments left out; what to say
+ODD = [
+    (r"=>|=<", "Write `>=` or `<=`: the `=` stands last."),
+    (r"^[^\[\n]*(?<![\w.])\d{1,3}(?:[ \u00a0\u202f]\d{3})+\b", "Write the number without a space in it."),
+    (r"\A(?:[^{\n]*\n)*[^\[{\n]*[\d)][ \t]*:[ \t]*[\d(]", "Divided by is written `/`, not `:`."),
+    (r"\[[^\n]*!(?!=)", "A filter is turned round by `~`, not by `!`."),
+    (r"\d[ \t]+[xX][ \t]+\d", "Times is written `*`."),
+]
+
+
+def _odd(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    """Signs that are not Python's, a name with a space in it, a sentence without quotes, a number with its unit."""
+    source = re.sub(r"\"[^\"\n]*\"|'[^'\n]*'|#.*", "", ran.source)
+    for pattern, say in ODD:
+        if re.search(pattern, source, re.M):
+            return say
+    for words in re.findall(r"^[ \t]*([^\W\d]\w*(?:[ \t]+[^\W\d]\w*)+)[ \t]*=(?!=)", source, re.M):
+        if not any(map(keyword.iskeyword, words.split())):
+            return f"A name has no space in it: write `{'_'.join(words.split())}`, not `{words}`."
+    for pair in re.findall(r"=[ \t]*([^\W\d]\w*)[ \t]+([^\W\d]\w*)", source):
+        if not any(map(keyword.iskeyword, pair)):
+            return "Words stand side by side. Text needs quotes round the whole; else a sign is missing between them."
+    for word in re.findall(r"[=(/*+-][ \t]*\d[\d._]*[ \t]+([^\W\d]\w*)[ \t]*(?=$|[-+*/)])", source, re.M):
+        if not keyword.iskeyword(word):
+            return f"A number and a word stand side by side. Leave `{word}` out."
+    return ""
+
+
+def _unknown(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    """A name that is not there: a word without quotes, a slip, or a cell that was not run."""
+    found = re.search(r"name '(\w+)'", ran.message)
+    if not found:
+        return ""
+    name = found.group(1)
+    if name in ("true", "false", "none"):
+        return f"Python writes `{name.title()}` with a capital letter."
+    if name == "ES" and (said := resolution_in_quotes(ran.source, r"ES\s*-\s*")):
+        return said
+    tables = [table for table in names_here.values() if isinstance(table, TABLE)]
+    for node in (n for n in nodes if isinstance(n, ast.Subscript)):
+        table = _value(node.value, names_here)
+        if _names(node.slice, name) and isinstance(table, TABLE) and name in table.columns:
+            return f'`{name}` is a column. Write `{_text(node.value)}["{name}"]`.'
+        if getattr(node.slice, "id", "") == name and isinstance(table, pd.Series) and name in table.index:
+            return f'`{name}` stands in the index. Write `{_text(node.value)}["{name}"]`.'
+    unknown, quotes = f"`{name}` is not known.", f'A word or a letter needs quotes: "{name}".'
+    run = "Is it spelt right, and have the cells above been run?"
+    called = any(isinstance(n, ast.Call) and getattr(n.func, "id", "") == name for n in nodes)
+    known = [*names_here, *(dir(builtins) if called else ())]
+    near = _near(name, (n for n in known if not n.startswith("_") and n not in ("In", "Out")))
+    count = " Capital letters count." if near and near.casefold() == name.casefold() else ""
+    meant = f"Did you mean `{near}`?{count}"
+    if _in_use(name, nodes):
+        return f"{unknown} {meant if near else run}"
+    if len(name) == 1 or (name[0].isupper() and find_state(name)) or _compared(name, nodes):
+        return f"{unknown} {quotes}{f' {meant}' if count else ''}"
+    if count:
+        return f"{unknown} {meant}"
+    if any(_holds(table, name) for table in tables):
+        course = "If it is a name of the course: have the cells above been run?"
+        return f"{unknown} {quotes} {meant if near else course}"
+    return f"{unknown} {meant if near else f'{run} {quotes}'}"
+
+
+def _names(node: ast.AST, name: str) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node))
+
+
+def _compared(name: str, nodes: Nodes) -> bool:
+    """It stands behind == or !=, where a word belongs."""
+    right = [
+        n.comparators[0] for n in nodes if isinstance(n, ast.Compare) and isinstance(n.ops[0], (ast.Eq, ast.NotEq))
+    ]
+    return any(isinstance(part, ast.Name) and part.id == name for part in right)
+
+
+def _in_use(name: str, nodes: Nodes) -> bool:
+    """It is calculated with, called, or has a point or a bracket behind it: so it is no word."""
+    parts = []
+    for node in nodes:
+        parts += [node.left, node.right] if isinstance(node, ast.BinOp) and isinstance(node.op, ARITHMETIC) else []
+        parts += [node.func] if isinstance(node, ast.Call) else []
+        parts += [node.value] if isinstance(node, (ast.Attribute, ast.Subscript)) else []
+    return any(isinstance(part, ast.Name) and part.id == name for part in parts)
+
+
+def _holds(table: pd.DataFrame, word: str) -> bool:
+    """A column is called so, or holds this word."""
+    columns = [table.iloc[:, place] for place in range(table.shape[1])]
+    return word in table.columns or any(_is_text(column) and (column == word).any() for column in columns)
+
+
+# (name of the error, pattern in its message, what the code may show); the first that finds something is said
+OPERANDS = "unsupported operand|Cannot perform|concatenate|multiply sequence|operation '|ufunc"
+SHOWN = [
+    ("SyntaxError", "invalid syntax|leading zeros|non-printable", _odd),
+    ("NameError", "", _unknown),
+    ("TypeError|ValueError|IndexError", "", _dots),
+    ("TypeError", "unsupported operand.*\\^|'xor'", _power),
+    ("TypeError", "tuple", _commas),
+    ("TypeError", "not callable", _called),
+    ("TypeError", OPERANDS, _joined),
+    ("TypeError", OPERANDS, _mixed),
+    ("IndexError", "", _nothing_equals),
+    ("ValueError", "Lengths must match|identically-labeled", equals_list),
+    ("ValueError", "truth value", _truth),
+    ("KeyError", "", _no_such_key),
+    ("AttributeError", "^(?!.*DatetimeProperties)", _no_such_attribute),
+]
+
+
+# ---- what the code shows, whether or not it stopped ----
+
+
+def commas_in_numbers(source: str, counted: bool = False) -> str:
+    """Numbers written with a comma, which Python reads as two: how to write them; else "".
+
+    counted: things are counted, so that a comma before three digits parts thousands.
+    """
+    lines, found = source.encode().splitlines(), []
+    nodes = _nodes(source)
+    given = {id(part) for n in nodes if isinstance(n, (ast.Call, ast.keyword, ast.List, ast.Subscript))
+             for part in ast.iter_child_nodes(n)}  # fmt: skip
+    pairs = [pair for n in nodes if isinstance(n, ast.Tuple) and id(n) not in given for pair in pairwise(n.elts)]
+    for left, right in pairs:
+        line, end, start = lines[left.end_lineno - 1], left.end_col_offset, right.col_offset
+        if left.end_lineno == right.lineno and line[end:start] == b",":
+            whole, rest = re.search(rb"[\d_]*$", line[:end])[0], re.match(rb"\d*", line[start:])[0]
+            found += [(left.end_lineno, end, whole.decode(), rest.decode())] if whole and rest else []
+    found = [(whole, rest) for *_, whole, rest in sorted(found)]
+    if not found:
+        return ""
+    thousands = [(whole, rest) for whole, rest in found if len(rest) == 3 and not whole.startswith("0")]
+    sure = [pair for pair in thousands if counted or pair[1] == "000"]
+    written = ["".join(pair) if pair in sure else ".".join(pair) for pair in found]
+    if len(found) > 1:
+        listed = f"{', '.join(written[:-1])} and {written[-1]}"
+        return f"The numbers have commas, so Python takes each for two. Write {listed}."
+    if sure:
+        return f"The number has a comma. Write it without: {written[0]}."
+    or_thousands = f" If thousands are meant: {''.join(found[0])}." if thousands else ""
+    return f"The number has a comma. Python writes a point: {written[0]}.{or_thousands}"
+
+
+def resolution_in_quotes(source: str, begins: str) -> str:
+    """The number of a resolution without quotes, or partly in quotes, which Python takes for a calculation; else ""."""
+    found = re.search(rf"(?<![\w./*-])({begins})(\d+)\s*/\s*(\d+)(?![\w./*\"'])", source)
+    if not found:
+        return ""
+    session = f"ES-{found[2]}" if found[1] else found[2]
+    return f'The number of a resolution is text. Put the whole in quotes: "{session}/{found[3]}".'
+
+
+def empty_tables(source: str, names_here: Names) -> list[str]:
+    """The names that this cell set to a table or column without any row."""
+    return sorted(
+        n for n in sets(source) if isinstance(names_here.get(n), (TABLE, *COLUMN)) and len(names_here[n]) == 0
+    )
+
+
+def word_not_there(source: str, names_here: Names) -> str:
+    """A comparison of a column with something that the column does not hold, as a sentence; else ""."""
+    for one in (n for n in _nodes(source) if isinstance(n, ast.Compare) and len(n.ops) == 1):
         left, right = one.left, one.comparators[0]
         if not (isinstance(one.ops[0], ast.Eq) and isinstance(left, ast.Subscript) and isinstance(right, ast.Constant)
                 and isinstance(left.value, ast.Name) and isinstance(left.slice, ast.Constant)):  # fmt: skip
             continue
         table, column = names_here.get(left.value.id), left.slice.value
-        if not isinstance(table, pd.DataFrame) or column not in table.columns or right.value is ...:
+        if not isinstance(table, TABLE) or column not in table.columns or right.value is ...:
             continue
         held = table[column].dropna().unique().tolist()
         if len(table) and right.value not in held:
@@ -108,3 +514,23 @@ def word_not_there(source: str, names_here: dict[str, Any]) -> str:
             quotes = " Numbers there have no quotes." if text else ""
             return f"In the column `{column}` nothing equals {right.value!r}.{quotes}{words}"
     return ""
+
+
+def dots_left(source: str) -> str:
+    """That three dots are still in the code; else ""."""
+    return _dots(_nodes(source))
+
+
+def smell(source: str, names_here: Names) -> str:
+    """A mistake that the code itself shows, whatever came out; else ""."""
+    nodes = _nodes(source)
+    for node in nodes:
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len" and node.args:
+            if isinstance(node.args[0], ast.Compare):
+                return (
+                    "`len( )` counts every entry of a comparison, True or False. `.sum()` counts those that are True."
+                )
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            if not isinstance(node.left, ast.Constant) and ast.dump(node.left) == ast.dump(node.right):
+                return "A part is divided by itself: that is always 1. What is the whole?"
+    return _power(nodes) or equals_list(nodes, Ran(source), names_here)

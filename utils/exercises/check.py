@@ -19,11 +19,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..cards import RAN, STATES, Card, Ran, sets
+from ..cards import NO_CELL, RAN, STATES, Card, Ran, mark, sets
 from ..data import DataError, few
 from ..verdicts import keep
-from .answers import Names, Number, Recipe, Say, Text, Wrong, empty, from_json
-from .cells import empty_tables, stopped, word_not_there
+from .answers import Choice, Names, Number, Recipe, Say, Text, Wrong, empty, from_json
+from .cells import (
+    commas_in_numbers,
+    dots_left,
+    empty_tables,
+    gives_none,
+    not_there,
+    resolution_in_quotes,
+    smell,
+    stopped,
+    word_not_there,
+)
 from .simulated import again, differing, other_number
 
 __all__ = ["check", "progress"]
@@ -53,7 +63,9 @@ def check(exercise: str) -> Card:
     checked = names_here.setdefault(CHECKED, {})
     checked.pop(exercise, None)
     checked[exercise] = state
-    return card(exercise, state, say, recipe.edition)
+    ran = names_here.get(RAN, {}).get(recipe.answer)
+    judged = mark(ran.source) if ran else NO_CELL if RAN in names_here else ""
+    return replace(card(exercise, state, say, recipe.edition), judged=judged)
 
 
 def progress() -> Card:
@@ -96,11 +108,14 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
     name, right = recipe.answer, recipe.right
     cells = names_here.get(RAN, {})
     ran = cells.get(name, Ran(""))
-    for cell in (cells.get(asked, ran) for asked in (name, *recipe.also)):
+    for asked in (name, *recipe.also):
+        cell = cells.get(asked, ran)
         if cell.error:
-            return "not answered yet", stopped(cell)
+            return "not answered yet", stopped(cell, names_here)
+        if cell.gone:
+            return "not answered yet", gives_none(cell, asked, (name, *recipe.also))
     if name not in names_here:
-        return "not answered yet", f"There is no `{name}` yet: run the cell with your answer first."
+        return "not answered yet", not_there(name, cells)
     for asked in (name, *recipe.also):
         if asked in names_here and empty(names_here[asked]):
             return "not answered yet", f"Give `{asked}` a value in the cell above, run that cell, then this one."
@@ -109,27 +124,36 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         run = again(recipe.simulated, ran.source, names_here)
         right = replace(right, value=right.read(run[name]))
         recipe = replace(recipe, right=right)
+    dots = "" if isinstance(right, Text) or recipe.kind == "predict" else dots_left(ran.source)
     if recipe.own:
         try:
             recipe, said = with_own_values(recipe, names_here)
         except DataError as reason:
             said = str(reason)
+        if said and dots:
+            return "not answered yet", dots
         if said:
-            return "not yet", said
+            return "not yet", commas_in_numbers(ran.source) or said
         right = recipe.right
     try:
         value = right.read(answer)
     except Say as reason:
-        return "not yet", _nothing(right, answer, None, ran, names_here) or str(reason)
+        if dots:
+            return "not answered yet", dots
+        return "not yet", _unread(right, answer, ran, names_here) or str(reason)
+    rounded = isinstance(right, Number) and _near_enough(recipe, value)
+    if dots and not (right.same(value) or rounded):
+        return "not answered yet", dots
     if recipe.unchanged is not None and right.alike(value, recipe.unchanged):
         if ran.source and not _as_given(ran.source, recipe.given):
-            return "not yet", f"The code was changed, but its result is the same as before.{_smell(ran.source)}"
+            say = f"The code was changed, but its result is the same as before. {smell(ran.source, names_here)}"
+            return "not yet", say.strip()
         say = f"`{name}` still has the value of the code as it was given. Change the code, run it, then this."
         return "not answered yet", say
     if isinstance(right, Text):
         if said := _beside(recipe, names_here):
             return "not yet", said
-        return "recorded", f"It is kept in this notebook. {right.remark(value, recipe.means)}".strip()
+        return "recorded", f"It is kept in this notebook. {recipe.means}".strip()
     if recipe.kind == "predict":
         if said := right.impossible(value):
             return "not answered yet", said
@@ -138,11 +162,13 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
     if right.same(value):
         said = _beside(recipe, names_here) or _not_run(recipe, run, ran, names_here) or _tried(recipe, ran, names_here)
         return ("not yet", said) if said else ("correct", recipe.means)
-    if said := _nothing(right, answer, value, ran, names_here) or _smell(ran.source).strip():
+    said = _nothing(right, answer, value, ran, names_here) or smell(ran.source, names_here)
+    if not said and recipe.also.keys() <= names_here.keys():  # rows that are no table explain a wrong number
+        said = _beside(recipe, names_here)
+    if said:
         return "not yet", said
-    if isinstance(right, Number):
-        if _near_enough(recipe, value) and not _not_run(recipe, run, ran, names_here):
-            return "correct", f"Right, rounded: the code gives more digits. {recipe.means}".strip()
+    if rounded and not _not_run(recipe, run, ran, names_here):
+        return "correct", f"Right, rounded: the code gives more digits. {recipe.means}".strip()
     planted = [wrong for wrong in recipe.wrong if wrong.message and right.alike(value, wrong.value)]
     if planted:
         return "not yet", planted[0].message
@@ -220,21 +246,15 @@ def _as_given(source: str, given: str) -> bool:
         return True
 
 
-def _smell(source: str) -> str:
-    """A mistake that the code itself shows, whatever came out."""
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except SyntaxError:
-        return ""
-    for node in nodes:
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len" and node.args:
-            if isinstance(node.args[0], ast.Compare):
-                return (" `len( )` counts every entry of a comparison, True or False. "
-                        "`.sum()` counts those that are True.")  # fmt: skip
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-            if not isinstance(node.left, ast.Constant) and ast.dump(node.left) == ast.dump(node.right):
-                return " A part is divided by itself: that is always 1. What is the whole?"
-    return ""
+def _unread(right: Any, answer: Any, ran: Ran, names_here: dict[str, Any]) -> str:
+    """What the cell shows of an answer that is of another sort than the one asked."""
+    if isinstance(right, Number) and isinstance(answer, tuple) and ran.source:
+        several = "These are several numbers; one number is asked. Which of them do you need?"
+        return commas_in_numbers(ran.source, right.counted()) or several
+    resolutions = "/" in str(right.options if isinstance(right, Choice) else right.value)
+    if isinstance(right, (Choice, Names)) and resolutions and (said := resolution_in_quotes(ran.source, "")):
+        return said
+    return _nothing(right, answer, None, ran, names_here)
 
 
 def _nothing(right: Any, answer: Any, value: Any, ran: Ran, names_here: dict[str, Any]) -> str:

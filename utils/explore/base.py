@@ -19,7 +19,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import IdentityTransform
 
-from ..data import DataError, few, few_words
+from ..data import DataError, few, few_words, unlike
 from ..notebook import image_tag
 from ..plots.style import Picture, finish, in_style, styled
 
@@ -132,7 +132,8 @@ def dropdown(label: str, options: list, value=None, width: str = "320px") -> wid
     known = [option[1] if isinstance(option, tuple) else option for option in options]
     chosen = known[0] if value is None else value
     if chosen not in known:
-        raise DataError(f"{label} can be one of {few(chosen, known)}, not {few_words(chosen)}.")
+        said = unlike(chosen) if all(isinstance(one, Real) for one in known) else f"not {few_words(chosen)}."
+        raise DataError(f"{label} can be one of {few(chosen, known)}, {said}")
     style, layout = {"description_width": "auto"}, widgets.Layout(width=width)
     return widgets.Dropdown(options=options, value=chosen, description=label, style=style, layout=layout)
 
@@ -142,8 +143,9 @@ def slider_with_box(label: str, value: int, low: int, high: int, step: int = 1) 
 
     The slider's handle has no name for screen readers in ipywidgets 8, so the box carries the name.
     """
-    if not (isinstance(value, Real) and low <= value <= high):
-        raise DataError(f"{label} is a whole number from {low} to {high}, not {few_words(value)}.")
+    if not (isinstance(value, Real) and low <= value <= high and value % 1 == 0):
+        raise DataError(f"{label} is a whole number from {low} to {high}, {unlike(value)}")
+    value = int(value)
     style = {"description_width": "auto"}
     box = widgets.BoundedIntText(value, low, high, step, description=label, style=style, layout={"width": "240px"})
     slider = widgets.IntSlider(value, low, high, step, readout=False, layout={"width": "220px"})

@@ -1,13 +1,15 @@
 """The membership explorer: choose a month, and read what each state was then."""
 
 import calendar
+from numbers import Real
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..data import as_of, fact, load, name
+from ..data import as_of, day_of, fact, load, name, whole_year
 from ..measures import members_on
+from ..measures.membership import check_held
 from ..plots.membership import TREATY, draw_bars, source
 from ..plots.style import INK, PLAIN, year_of
 from ..words import MEMBERSHIP
@@ -33,9 +35,12 @@ def status_on(membership: pd.DataFrame, day: pd.Timestamp) -> dict[str, str]:
 def membership(year: int = 2022, month: int = 11) -> Explorer:
     """Explore the memberships: choose a year and a month; the state on the last day of that month is shown.
 
-    Observers are those of the Parliamentary Assembly. Raises DataError for a month that is none (1 to 12).
+    Observers are those of the Parliamentary Assembly. Raises DataError for a month that is none (1 to 12),
+    and for a year after the last that is known.
     """
     table, checked = load("csto_membership"), as_of("csto_membership")
+    if isinstance(year, Real) and year > checked.year:
+        check_held(day_of(f"{whole_year(year)}-01-01"))
     months = [(calendar.month_name[m], m) for m in range(1, 13)]
     controls = {
         "year": slider_with_box("Year", year, TREATY, checked.year),

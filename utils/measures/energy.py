@@ -10,7 +10,7 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
-from ..data import DataError, check_table, few, few_words
+from ..data import DataError, check_fraction, check_table, few, few_words, unlike, whole_year
 
 __all__ = [
     "brent_price", "closure", "concentration", "hhi", "max_flow", "oil_links", "reroute", "route_shares",
@@ -30,6 +30,7 @@ def route_shares(exports: pd.DataFrame, year: int) -> pd.Series:
     {'CPC': 0.812, 'ATYRAU_SAMARA': 0.133}
     """
     check_table(exports, "oil_exports", "year", "route", "volume_mt", "additive")
+    year = whole_year(year)
     rows = exports[(exports["year"] == year) & exports["additive"].astype(bool)]
     if rows.empty:
         known = few(year, sorted(exports.loc[exports["additive"].astype(bool), "year"].unique()))
@@ -52,6 +53,8 @@ def hhi(shares: pd.Series) -> float:
         shares = pd.Series(shares, dtype=float)
     except (TypeError, ValueError):
         raise DataError(f"Shares must be fractions that add up to 1, not {few_words(shares)}.") from None
+    if shares.empty:
+        raise DataError("There are no shares to square: no row is left. Look at the year, or the filter, before.")
     if not (np.isclose(shares.sum(), 1, atol=0.005) and (shares >= 0).all()):
         raise DataError(f"Shares must be fractions that add up to 1; these add up to {shares.sum():.3g}.")
     return float((shares**2).sum())
@@ -81,10 +84,13 @@ def concentration(exports: pd.DataFrame) -> pd.DataFrame:
     """HHI of the routes for each year that has a split: year, period, routes, hhi_low, hhi_high.
 
     routes: into how many parts the source splits the exports. What it leaves unsplit (RESIDUAL) counts as
-    many tiny routes in hhi_low and as one route in hhi_high. exports: as in `route_shares`.
+    many tiny routes in hhi_low and as one route in hhi_high. exports: as in `route_shares`. Raises DataError where no
+    row with a split is left.
     """
     check_table(exports, "oil_exports", "year", "period", "route", "volume_mt", "additive")
     known = exports[exports["additive"].astype(bool)]
+    if known.empty:
+        raise DataError("No split by route is left in this table: look at the year, or the filter, before.")
     volume = known["volume_mt"].astype(float)
     squares = (volume / volume.groupby(known["year"]).transform("sum")) ** 2
     years = known.assign(squares=squares, unsplit=squares.where(known["route"] == "RESIDUAL", 0)).groupby("year")
@@ -176,9 +182,8 @@ def reroute(links: pd.DataFrame, closed: list[str], share: float = 1.0, pace: fl
     keeps the fraction 1 - share of its flow. Raises DataError for an unknown route, and for no fraction.
     """
     check_table(links, "oil_links", "route", "from_node", "to_node", "capacity", "flow")
-    for what, value in {"share": share, "pace": pace}.items():
-        if not (isinstance(value, Real) and 0 <= value <= 1):
-            raise DataError(f"{what} is a fraction from 0 to 1 (0.5 is half, or 50 %), not {few_words(value)}.")
+    check_fraction("share", share)
+    check_fraction("pace", pace)
     closed = list(closed) if isinstance(closed, Iterable) and not isinstance(closed, str) else [closed]
     if odd := [name for name in closed if not isinstance(name, str)]:
         like = "closed is a list of routes in quotes, such as ['CPC'], or []"
@@ -213,7 +218,7 @@ def closure(
     """
     for what, value in {"days": days, "price": price, "discount": discount, "barrels": barrels}.items():
         if not (isinstance(value, Real) and 0 <= value < np.inf):
-            raise DataError(f"{what} must be a number that is not negative, not {few_words(value)}.")
+            raise DataError(f"{what} must be a number that is not negative, {unlike(value)}")
     check_table(after, "oil_links", "to_node", "usual", "stays", "flow")
     usual, stays, flow = after.loc[after["to_node"] == "SINK", ["usual", "stays", "flow"]].sum()
     lost, years = max(usual - flow, 0.0), days / 365
@@ -236,7 +241,8 @@ def brent_price(brent: pd.DataFrame, month: str) -> float:
     """
     check_table(brent, "brent", "month", "price_usd_per_bbl")
     months = pd.to_datetime(brent["month"]).dt.strftime("%Y-%m")
-    if month not in set(months):
+    if not isinstance(month, str) or month not in set(months):
         span = f"{months.min()} to {months.max()}"
-        raise DataError(f"No price for {month!r}: the months are {span}, written like 2022-07.")
+        quotes = ", in quotes" if isinstance(month, Real) else ""  # without them 2022-12 is 2010
+        raise DataError(f"No price for {few_words(month)}: the months are {span}, written like 2022-07{quotes}.")
     return float(brent.loc[months == month, "price_usd_per_bbl"].iloc[0])

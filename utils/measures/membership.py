@@ -1,10 +1,8 @@
 """Measures of membership and size: who is in force on a date, shares of a group, dependence side by side."""
 
-from numbers import Integral
-
 import pandas as pd
 
-from ..data import DataError, check_table, codes_of, day_of, few, few_words
+from ..data import DataError, as_of, check_table, codes_of, day_of, few, whole_year
 from ..words import ALLIES, MEMBERSHIP
 
 __all__ = ["dependence", "members_by_year", "members_on", "overlap", "shares"]
@@ -17,11 +15,20 @@ SIZES = {
 }
 
 
+def check_held(day: pd.Timestamp) -> None:
+    """Raise DataError for a day after the last one for which memberships were looked up (`asOf` of csto_membership)."""
+    last = as_of("csto_membership")
+    if day.normalize() > last:
+        later = f"{day.day} {day:%B %Y}"
+        raise DataError(f"The memberships are known to {last.day} {last:%B %Y}; {later} is after that day.")
+
+
 def members_on(membership: pd.DataFrame, date: str | pd.Timestamp) -> pd.DataFrame:
     """The rows of a membership table that are in force on a date: begun by then, and not ended.
 
     membership: columns iso3, start, end. date: a day such as "2022-11-14". A day known only to the month or year
-    counts from its first day. A row with an unknown start is left out. Raises DataError for another form of date.
+    counts from its first day. A row with an unknown start is left out. Raises DataError for another form of date,
+    and for a day after the last one that is known.
 
     >>> from utils import load
     >>> rows = members_on(load("csto_membership"), "2022-11-14")
@@ -30,13 +37,15 @@ def members_on(membership: pd.DataFrame, date: str | pd.Timestamp) -> pd.DataFra
     """
     check_table(membership, "csto_membership", "start", "end")
     day = day_of(date)
+    check_held(day)
     return membership[(membership["start"] <= day) & ~(membership["end"] <= day)]
 
 
 def members_by_year(membership: pd.DataFrame, first: int, last: int) -> pd.Series:
     """Number of different states in force on 31 December of each year (index), first and last year included.
 
-    membership: columns iso3, start, end. Raises DataError for a year that is no whole number.
+    membership: columns iso3, start, end. Raises DataError for a year that is no whole number, and
+    for one whose last day is not known yet.
 
     >>> from utils import load
     >>> table = load("csto_membership")
@@ -44,9 +53,9 @@ def members_by_year(membership: pd.DataFrame, first: int, last: int) -> pd.Serie
     {2005: 6, 2006: 7, 2007: 7}
     """
     check_table(membership, "csto_membership", "iso3", "start", "end")
-    for what, year in {"first": first, "last": last}.items():
-        if not (isinstance(year, Integral) and 1000 <= year <= 9999):
-            raise DataError(f"{what} is a year such as 2022, not {few_words(year)}.")
+    first, last = whole_year(first, "first"), whole_year(last, "last")
+    if first > last:
+        raise DataError(f"first is {first} and last is {last}: write the earlier year first.")
     return pd.Series({y: members_on(membership, f"{y}-12-31")["iso3"].nunique() for y in range(first, last + 1)})
 
 
@@ -55,7 +64,7 @@ def overlap(csto: pd.DataFrame, alliances: pd.DataFrame, date: str) -> pd.DataFr
 
     csto: table csto_membership. alliances: table alliance_membership. date: a day such as "2022-11-14". A start
     that nobody found is said so. Observers of the Parliamentary Assembly are no part of the CSTO and left out.
-    Raises DataError for another form of date.
+    Raises DataError for another form of date, and for a day after the last one that is known.
     """
     check_table(csto, "csto_membership", "iso3", "instrument", "start", "end")
     check_table(alliances, "alliance_membership", "iso3", "organisation", "status", "start", "end")
@@ -75,10 +84,11 @@ def shares(profile: pd.DataFrame, state: str, states: list[str] | None = None, y
 
     profile: columns iso3, indicator, year, value. state, states: codes or names; the group is all of the table
     when left out. An indicator without figures for `year` is taken from its last year. known: how many states of the group
-    have a figure; a missing one is left out, never counted as zero. Raises DataError for an unknown state.
+    have a figure; a missing one is left out, never counted as zero. Raises DataError for an unknown state,
+    and for a year that is no whole number.
     """
     check_table(profile, "csto_profile", "iso3", "indicator", "year", "value")
-    held = profile["iso3"].unique()
+    held, year = profile["iso3"].unique(), whole_year(year)
     [state], group = codes_of(state, held), held if states is None else codes_of(states, held)
     if state not in set(group):
         raise DataError(f"{state} is none of the states of this group: {few(state, group)}.")
@@ -98,7 +108,9 @@ def dependence(trade: pd.DataFrame, profile: pd.DataFrame, year: int = 2019) -> 
     Trade with Russia and China: percent of all imports or exports of goods in the Factbook's list of `year`,
     one source for every cell. With the EU: whatever row exists. Remittances: from all countries, 2021.
     A state without a figure keeps its row, and its value stays missing. trade, profile: tables trade, csto_profile.
+    Raises DataError for a year that is no whole number.
     """
+    year = whole_year(year)
     check_table(trade, "trade", "iso3", "partner", "flow", "year", "product_scope", "source_kind", "share_percent")
     check_table(profile, "csto_profile", "iso3", "indicator", "year", "value")
     goods = trade[trade["product_scope"] == "total goods trade"].rename(columns={"share_percent": "value"})

@@ -1,12 +1,12 @@
 """Measures of roll calls: tally, matrix, agreement rate, Rice index, agreement index, names from a hat."""
 
 from math import comb
-from numbers import Integral
+from numbers import Real
 
 import numpy as np
 import pandas as pd
 
-from ..data import DataError, check_table, codes_of, few, few_words, name
+from ..data import DataError, check_table, codes_of, few, few_words, name, unlike, whole
 from ..words import VOTES
 
 __all__ = [
@@ -153,11 +153,13 @@ def agreement_index(counts: pd.Series) -> float:
     return float((m - (n - m) / 2) / n) if n else float("nan")
 
 
-def check_hat(marked: int, total: int, drawn: int) -> None:
-    """Raise DataError for a hat that cannot be."""
+def hat_of(marked: int, total: int, drawn: int) -> tuple[int, int, int]:
+    """The three as whole numbers; raises DataError for a hat that cannot be."""
+    total = whole("total", total)
     for what, number in {"marked": marked, "drawn": drawn}.items():
-        if not (isinstance(number, Integral) and isinstance(total, Integral) and 0 <= number <= total):
-            raise DataError(f"{what} is a whole number from 0 to total ({few_words(total)}), not {few_words(number)}.")
+        if not (isinstance(number, Real) and 0 <= number <= total and number % 1 == 0):
+            raise DataError(f"{what} is a whole number from 0 to total ({total}), {unlike(number)}")
+    return int(marked), total, int(drawn)
 
 
 def chance_at_least(k: int, marked: int, total: int, drawn: int = 5) -> float:
@@ -168,9 +170,8 @@ def chance_at_least(k: int, marked: int, total: int, drawn: int = 5) -> float:
     >>> round(chance_at_least(4, marked=73, total=192, drawn=5), 3)
     0.07
     """
-    check_hat(marked, total, drawn)
-    if not (isinstance(k, Integral) and k >= 0):
-        raise DataError(f"k is a whole number from 0 on, not {few_words(k)}.")
+    marked, total, drawn = hat_of(marked, total, drawn)
+    k = whole("k", k)
     ways = sum(comb(marked, i) * comb(total - marked, drawn - i) for i in range(k, drawn + 1))
     return ways / comb(total, drawn)
 
@@ -178,11 +179,16 @@ def chance_at_least(k: int, marked: int, total: int, drawn: int = 5) -> float:
 def draw_names(marked: int, total: int, drawn: int = 5, times: int = 10_000, seed: int = 2022) -> np.ndarray:
     """Draw `drawn` names from a hat of `total`, `times` times; give the number of marked names of each draw.
 
-    The array has shape (times,). The same `seed` gives the same draws. Raises DataError for more names than the hat holds.
+    The array has shape (times,). The same `seed` gives the same draws. Raises DataError for more names than the hat holds,
+    and for what is no whole number.
 
     >>> draw_names(marked=2, total=2, drawn=2, times=3).tolist()
     [2, 2, 2]
     """
-    check_hat(marked, total, drawn)
-    rng = np.random.default_rng(seed)
+    marked, total, drawn = hat_of(marked, total, drawn)
+    times = whole("times", times)
+    try:
+        rng = np.random.default_rng(seed)
+    except (TypeError, ValueError):
+        raise DataError(f"seed is a whole number from 0 on, {unlike(seed)}") from None
     return rng.hypergeometric(marked, total - marked, drawn, size=times)

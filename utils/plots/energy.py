@@ -32,22 +32,22 @@ NO_SPLIT = ["Samara-Novorossiysk", "Samara-Ust-Luga"]  # how the oil divides at 
 PLACES = {  # node: label, offset in points, alignment
     "TENGIZ": ("Tengiz", (7, -7), "left"), "KASHAGAN": ("Kashagan", (-6, -14), "right"),
     "ATYRAU": ("Atyrau", (10, -1), "left"), "KARACHAGANAK": ("Karachaganak", (7, 2), "left"),
-    "KUMKOL": ("Kumkol", (0, -15), "center"), "ATASU": ("Atasu", (0, 8), "center"), "KENKIYAK": ("", (0, 0), "left"),
+    "KUMKOL": ("Kumkol", (0, -15), "center"), "ATASU": ("Atasu", (0, 8), "center"), "KENKIYAK": ("Kenkiyak", (8, 4), "left"),
     "ALASHANKOU": ("Alashankou", (2, -16), "center"), "SAMARA": ("Samara", (8, 3), "left"),
     "CPC_TERM": ("CPC terminal,\nNovorossiysk", (-8, -20), "right"), "UST_LUGA": ("Ust-Luga", (8, -1), "left"),
     "MAKHACHKALA": ("Makhachkala", (-7, -4), "right"), "BAKU": ("Baku", (8, -6), "left"),
     "CEYHAN": ("Ceyhan", (8, -8), "left"), "AKTAU": ("", (0, 0), "left"),
 }  # fmt: skip
 NAMES = {
-    "RUSSIA": (60, 56.8), "KAZAKHSTAN": (67, 51), "UKRAINE": (31, 49.3), "TÜRKIYE": (32.5, 39.2),
+    "RUSSIA": (60, 56.8), "KAZAKHSTAN": (69, 51.3), "UKRAINE": (31, 49.3), "TÜRKIYE": (32.5, 39.2),
     "CHINA": (82.5, 42.2), "UZBEKISTAN": (63.5, 42), "TURKMENISTAN": (59, 39.3), "Caspian Sea": (51.2, 38.7),
     "Black Sea": (34.5, 42.6),
 }  # fmt: skip
 VALUES = {  # route: label, place of its numbers
-    "CPC": ("CPC (Russia)", (44.6, 44.5)), "Atyrau-Samara": ("Atyrau-Samara (Russia)", (42.9, 51.6)),
-    "Aktau port (oil loading, both directions)": ("Aktau port", (55.6, 43.6)),
-    "Atyrau-Kenkiyak (reverse)": ("Atyrau-Kenkiyak", (58.6, 49.9)),
-    "Atasu-Alashankou": ("Atasu-China", (78.8, 48.6)), "BTC": ("Baku-Ceyhan", (41.7, 38.1)),
+    "CPC": ("CPC (Russia)", (44.6, 44.5)), "Atyrau-Samara": ("Atyrau-Samara (Russia)", (40.2, 52.1)),
+    "Aktau port (oil loading, both directions)": ("Aktau port", (56.7, 43.6)),
+    "Atyrau-Kenkiyak (reverse)": ("Atyrau-Kenkiyak", (60.2, 50.2)),
+    "Atasu-Alashankou": ("Atasu-China", (78.8, 48.6)), "BTC": ("Baku-Ceyhan", (43.1, 38.1)),
 }  # fmt: skip
 STOPPED = {  # what_stopped: what the picture says, effect
     "loading stopped": ("loading stopped", "loading stopped"), "order only": ("an order only", "the oil flowed"),
@@ -133,7 +133,7 @@ def closed_routes(links: pd.DataFrame) -> list[str]:
 def route_map(links: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the oil routes: width = flow, outline = capacity where one is published, colour = whose territory.
 
-    links: from `oil_links`, or from `reroute`: then a cross marks what is closed. Numbers: flow of capacity.
+    links: from `oil_links`, or from `reroute`: then a cross marks what is closed. Numbers: flow, of capacity, in Mt a year.
     """
     check_table(links, "oil_links", "route", "from_node", "to_node", "territory", "capacity", "flow", rows=True)
     ax = new_axes(ax, (9, 6.2))
@@ -142,7 +142,7 @@ def route_map(links: pd.DataFrame, *, title: str | None = None, ax: Axes | None 
     flow, closed = links.set_index("route")["flow"], ", ".join(closed_routes(links)) or "nothing"
     said = ", ".join(f"{text} {flow[route]:.3g}" for route, (text, _) in VALUES.items())
     alt = f"Map of the oil routes. Million tonnes a year: {said}. Closed: {closed}."
-    return finish(ax, title or "Which way does the oil go? (Mt a year: flow of capacity)", MAP_SOURCE, alt)
+    return finish(ax, title or "Which way does the oil go? (Numbers: flow, of capacity, in Mt a year)", MAP_SOURCE, alt)
 
 
 @styled

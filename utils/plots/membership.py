@@ -5,7 +5,8 @@ import textwrap
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..data import DataError, as_of, check_table, name
+from ..data import DataError, as_of, check_table, day_of, name, whole_year
+from ..measures.membership import check_held
 from ..words import MEMBERSHIP, VOTE_DAY
 from .style import ABOVE, GROUP_STYLE, INK, LINE_STYLE, MEMBER_STYLE, PAPER, STEM, styled
 
@@ -36,6 +37,7 @@ def draw_bars(ax: Axes, membership: pd.DataFrame) -> dict[str, float]:
     order = sorted(set(membership["iso3"]), key=lambda code: (code not in signed, name(code)))
     place = {code: i + 0.7 * (code not in signed) for i, code in enumerate(order)}
     checked = as_of("csto_membership")
+    check_held(membership["start"].max())
     for row in membership.itertuples():
         y, start = place[row.iso3] + LANES.get(row.instrument, 0), year_of(row.start)
         end = year_of(checked if pd.isna(row.end) else row.end)
@@ -61,7 +63,7 @@ def membership_bars(membership: pd.DataFrame, *, title: str | None = None, ax: A
     """Draw a row for each state that ever signed, treaty above and organisation below; observers apart.
 
     membership: table csto_membership. A bar without an end stops at the day of the last check. A start known
-    to the year only begins with an open, dotted year. Raises DataError for no rows.
+    to the year only begins with an open, dotted year. Raises DataError for no rows, and for a start after that day.
     """
     check_table(membership, "csto_membership", "iso3", "instrument", "start", "end", "event_end", rows=True)
     ax = new_axes(ax, (9, 5.8))
@@ -141,9 +143,11 @@ def member_lines(
     """Draw the number of members year by year. lines: label -> counts of `members_by_year` (two).
 
     frozen: how many members of the first line are frozen in a year; these years are ringed. Raises DataError for
-    another number of lines.
+    another number of lines, and for a year whose last day is not known yet.
     """
     check_two(lines)
+    for counts in lines.values():
+        check_held(day_of(f"{whole_year(counts.index.max(), 'the last year of a line')}-12-31"))
     ax = new_axes(ax, (9, 4.6))
     for (label, counts), style in zip(lines.items(), LINE_STYLE, strict=True):
         ax.step(counts.index, counts, where="mid", **style)

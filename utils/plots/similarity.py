@@ -4,20 +4,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..data import DataError, check_table, codes_of, name
+from ..data import DataError, check_fraction, check_table, codes_of, name
 from ..measures.votes import each_once
-from .style import FAINT, INK, LEADER, PAPER, PLAIN, apart, finish, new_axes, state_style, styled
+from .style import FAINT, INK, LEADER, PAPER, PLAIN, finish, new_axes, state_style, styled, within
 from .votes import source_of
 
 __all__ = ["similarity_map"]
 
 MOST_NAMES = 30  # beside the map, half of them on each side
-
-
-def within(heights: np.ndarray, gap: float, low: float, high: float) -> np.ndarray:
-    """Heights at least `gap` apart, none below `low` or above `high`."""
-    steps = gap * np.arange(len(heights))
-    return np.clip(apart(heights, gap) - steps, low, max(low, high - gap * (len(heights) - 1))) + steps
 
 
 def gathered(points: pd.DataFrame) -> pd.DataFrame:
@@ -57,11 +51,14 @@ def similarity_map(
     A circle grows with the number of its states, its number is written from five on. ring: states to mark and name
     (names or codes), up to 30; one without a point is named below the picture. share: what the plane keeps (0 to 1),
     as `classical_scaling` gives it, told below the picture. source: for the source line, as for `seats`. mark: an
-    older word for ring. Raises DataError for fewer than two points, a state twice, an unknown one, or over 30 names.
+    older word for ring. Raises DataError for fewer than two points, a state twice, an unknown one, over 30 names, or a share
+    that is none.
     """
     check_table(points, "classical_scaling", "x", "y", rows=True)
     if len(each_once(list(points.index))) < 2:
         raise DataError("One state is given: a map needs two states or more.")
+    if share is not None:
+        check_fraction("share", share)
     ring = next((given for given in (ring, mark) if given is not None), [])
     wanted = list(dict.fromkeys(codes_of(ring, points.index)))
     if len(wanted) > MOST_NAMES:

@@ -135,6 +135,12 @@ def apart(heights: np.ndarray, gap: float) -> np.ndarray:
     return heights
 
 
+def within(heights: np.ndarray, gap: float, low: float, high: float) -> np.ndarray:
+    """Heights at least `gap` apart, none below `low` or above `high`."""
+    steps = gap * np.arange(len(heights))
+    return np.clip(apart(heights, gap) - steps, low, max(low, high - gap * (len(heights) - 1))) + steps
+
+
 def characters(fig: Figure) -> int:
     """How many characters of a 13 pt bold title fit into a line of a figure."""
     return int(fig.get_size_inches()[0] * 9.5)

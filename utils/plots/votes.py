@@ -7,10 +7,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ..data import DataError, check_table, codes_of, few, few_words, name
+from ..data import DataError, check_table, codes_of, few, few_words, name, whole
 from ..measures.votes import each_once, states_of, tally
 from ..words import VOTES
-from .style import FAINT, GRID, INK, LEADER, PAPER, PLAIN, VOTE_STYLE, apart, finish, new_axes, state_style, styled
+from .style import FAINT, GRID, INK, LEADER, PAPER, PLAIN, VOTE_STYLE, apart, styled, within
+
+# isort: split
+from .style import finish, new_axes, state_style
 
 __all__ = ["hat", "matrix", "seats", "year_lines"]
 
@@ -84,7 +87,7 @@ def seats(
     if len(marked) <= 12:
         for right in (False, True):
             side = marked[(marked["x"] > 0) == right].sort_values("y")
-            heights = apart(side["y"].to_numpy() * 1.1, 0.085)
+            heights = within(side["y"].to_numpy() * 1.1, 0.085, 0, 1.13)  # below the title
             for (_, seat), y in zip(side.iterrows(), heights, strict=True):
                 x = max(np.sqrt(max(1.13**2 - y**2, 0)), abs(seat["x"]) + 0.05) * (1 if right else -1)
                 ax.annotate(name(seat["iso3"]), (seat["x"], seat["y"]), (x, y), ha="left" if right else "right",
@@ -193,6 +196,7 @@ def hat(draws: np.ndarray, observed: int, drawn: int = 5, *, title: str | None =
 
     draws: from `draw_names`, with the same `drawn`. Raises DataError where more came out than were drawn, or nothing.
     """
+    observed, drawn = whole("observed", observed), whole("drawn", drawn)
     if not len(draws := np.asarray(draws).ravel()) or draws.dtype.kind not in "iu":
         raise DataError("hat takes the draws of draw_names: whole numbers, one for each draw.")
     if max(draws) > drawn:
