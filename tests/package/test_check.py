@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
+from nbval.kernel import RunningKernel
 
 from tests.package.rulers import contrast
 from utils import chance_at_least, draw_names, iso3, load, notebook
@@ -556,9 +557,8 @@ def test_what_a_cell_no_longer_gives_beside_the_answer_is_told_too():
 
 
 def test_a_kernel_is_told_the_cell_as_jupyterlab_tells_it():
-    from jupyter_client.manager import start_new_kernel
-
-    manager, client = start_new_kernel(cwd=checks.FOLDER.parents[2])
+    kernel = RunningKernel("python3", cwd=str(checks.FOLDER.parents[2]))
+    client = kernel.kc
     try:
 
         def run(source, cell):
@@ -575,8 +575,7 @@ def test_a_kernel_is_told_the_cell_as_jupyterlab_tells_it():
         run("y = 2", "second")
         assert "source='y = 2', error='', message='', cell='second', gone=True" in run("", "third")
     finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        kernel.stop()
 
 
 def test_a_filter_that_finds_nothing_is_named():
