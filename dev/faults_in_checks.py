@@ -17,7 +17,8 @@ sys.path.insert(0, str(ROOT))
 from dev.faults import copied, failing, import_what_is_slow  # noqa: E402
 
 TESTS = ["tests/package/test_check.py", "tests/package/test_verdicts.py"]
-SLOW = [f"{TESTS[0]}::test_hostile_and_huge_answers"]
+SLOW = [f"{TESTS[0]}::test_hostile_and_huge_answers",
+        f"{TESTS[0]}::test_a_kernel_is_told_the_cell_as_jupyterlab_tells_it"]  # fmt: skip
 FILES = [f"utils/exercises/{name}.py" for name in ("answers", "check", "recipe")]
 PAIRS = [(ast.Eq, ast.NotEq), (ast.Lt, ast.GtE), (ast.Gt, ast.LtE), (ast.In, ast.NotIn), (ast.Is, ast.IsNot),
          (ast.And, ast.Or), (ast.Add, ast.Sub), (ast.Mult, ast.Div), (ast.BitOr, ast.BitAnd)]  # fmt: skip
@@ -25,13 +26,13 @@ SWAP = dict(PAIRS) | {other: one for one, other in PAIRS}
 
 
 def skipped(tree):
-    """Nodes that carry no behaviour: annotations, docstrings, imports, __all__."""
+    """Nodes that carry no behaviour: annotations, docstrings, imports, __all__, defaults that recipe.py gives anew."""
     found = set()
     for node in ast.walk(tree):
         parts = [getattr(node, "returns", None), getattr(node, "annotation", None)]
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and isinstance(node.body[0], ast.Expr):
             parts.append(node.body[0])
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
+        if isinstance(node, (ast.Import, ast.ImportFrom, ast.AnnAssign)):
             parts.append(node)
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
             parts.append(node)
@@ -55,7 +56,7 @@ def changes(node):
         yield lambda n: setattr(n, "test", ast.UnaryOp(ast.Not(), n.test))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         yield lambda n: setattr(n, "op", ast.UAdd())
-    if isinstance(node, ast.Return) and node.value is not None:
+    if isinstance(node, ast.Return) and getattr(node.value, "value", node.value):  # False or "" for None is no fault
         yield lambda n: setattr(n, "value", ast.Constant(None))
     if isinstance(node, (ast.Assign, ast.AugAssign, ast.Raise)) or (
         isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
