@@ -250,7 +250,7 @@ WHY = [
      "These are times; days are asked as numbers. `.dt.days` behind them gives the days."),
     (names(FRAME["name"], ordered=True), FRAME["share"],
      "The right rows in the right order, but these are the values of the column `share`. Which column is asked?"),
-    (table(), 5, "This is a number; the next step needs it as a table."),
+    (table(), 5, "This is a number; a table is asked."),
     (plot("bar"), FRAME, "This is a table, not yet a picture: `.plot.bar( )` behind a table draws one."),
     (plot("bar"), FRAME.plot.bar, "This is a function, not yet a picture: it draws when ( ) stands behind it."),
     (plot("bar", not_labels=["Armenia"]), bars([1], ["Armenia"]), "Armenia is in the picture, and is not asked for."),
@@ -370,7 +370,10 @@ def test_a_rounded_value_is_right_but_never_near_a_planted_or_printed_one():
     assert ask(number(94.93, unit="percent"), 95) == ask(number(0.6899), 0.69) == ask(number(4.719), 4.7) == said
     assert ask(number(0.376), 0.4)[0] == ask(number(73), 70)[0] == "not yet"
     assert ask(number(4.719), 4.7, wrong=[(4.705, "No.")])[0] == "not yet"
-    assert ask(number(1.297), 1.3, printed=[1.3])[1].startswith("This number stands in the question")
+    printed = asked(number(1.297), printed=[1.3])
+    for source, says in ("", True), ("x = 1.3", True), ("x = 2.6 / 2", False):
+        told = judge(printed, {"x": 1.3, RAN: {"x": Ran(source)}})[1]
+        assert told.startswith("This number stands in the question") is says
 
 
 def test_what_belongs_to_the_answer_is_asked_too():
@@ -379,9 +382,19 @@ def test_what_belongs_to_the_answer_is_asked_too():
         "not answered yet", "Give `why` a value in the cell above, run that cell, then this one.")  # fmt: skip
     assert judge(made, {"x": "yes", "why": "weather"})[0] == "not yet"
     assert judge(made, {"x": "yes", "why": "date"})[0] == "recorded"
-    for x in (3, 7):  # a wrong number too may come of rows that are no table
-        assert judge(asked(number(3), also={"rows": table()}), {"x": x, "rows": 3}) == (
-            "not yet", "`rows`: This is a number; the next step needs it as a table.")  # fmt: skip
+    rows = asked(number(3), also={"rows": table()})
+    for x, right in (3, "Your number is right. "), (7, ""):  # a wrong number too may come of rows that are no table
+        assert judge(rows, {"x": x, "rows": 3}) == ("not yet", f"{right}`rows`: This is a number; a table is asked.")
+    said = "Your number is right. The task asks for `rows` too. There is no `rows` yet: set it in your cell."
+    assert judge(rows, {"x": 3}) == ("not yet", said)
+    assert judge(rows, {"x": 3, "Rows": FRAME})[1] == f"{said} There is `Rows`: capital letters matter."
+    assert judge(rows, {"x": 3, "rows": FRAME})[0] == "correct"
+
+
+def test_a_name_that_a_students_own_case_lacks_is_told():
+    made, no = asked(share(0.5), own="right = part / whole"), "There is no `part` yet: set it in your cell"
+    assert judge(made, {"x": 0.5}) == ("not yet", f"{no}, or run the cell that sets it.")
+    assert judge(made, {"x": 0.5, "Part": 1})[1].endswith("There is `Part`: capital letters matter.")
 
 
 def test_lines_that_are_right_by_chance_are_tried_on_other_data():
@@ -410,6 +423,8 @@ def test_a_simulation_is_judged_against_itself_run_when_it_is_checked():
     assert said("72, 146", "0.17") == ("correct", "Right, rounded: the code gives more digits. It is so.")
     names_here = {"draws": 0, "x": made.right.value, RAN: {"x": Ran("x = 1")}, "draw_names": draw_names}
     assert judge(made, names_here)[1].startswith("`draws` is not what the lines of the task give")
+    del names_here["draws"]  # under another name, or computed without it
+    assert "asks for `draws` too. There is no `draws` yet" in judge(made, names_here)[1]
     assert said("72, 146", "0.5")[0] == said("72, 146", "(draws > 4).mean()")[0] == "not yet"
 
 
@@ -661,8 +676,12 @@ def test_deep_and_circular_lists_are_read_only_so_far():
 
 
 def test_an_undefined_name_is_not_answered_yet():
-    said = "There is no `x` yet: run the cell with your answer first."
+    said = "There is no `x` yet: run the cell with your answer first. If it is red, read its last line."
     assert judge(asked(number(1)), {}) == ("not answered yet", said)
+    here = {RAN: {"X": Ran("X = 1")}}
+    assert judge(asked(number(1)), here)[1] == f"{said} There is `X`: capital letters matter."
+    count = Recipe("9.1", "make", "no_count", number(1))
+    assert judge(count, {RAN: {"nocount": Ran("")}})[1].endswith(" There is `nocount`: the `_` matters.")
 
 
 def test_code_as_it_was_given_is_not_answered_yet():

@@ -459,11 +459,11 @@ class Text(Choice):
 
 @dataclass(frozen=True)
 class Table(Answer):
-    """A table that a later step needs."""
+    """A table that is asked beside the answer."""
 
     UNREADABLE = (
         (lambda right, a: not isinstance(a, pd.DataFrame),
-         lambda right, a: f"This is {_thing(a)}; the next step needs it as a table."),
+         lambda right, a: f"This is {_thing(a)}; a table is asked."),
     )  # fmt: skip
 
 

@@ -93,13 +93,13 @@ def gives_none(ran: Ran, name: str, asked: Iterable[str] = ()) -> str:
     return f"The cell ran, but gives `{name}` no value{other}. Write `{name} = ...`."
 
 
-def not_there(name: str, cells: dict[str, Ran]) -> str:
-    """What to say where nothing ever set the name that is asked."""
-    if name in cells:  # no_count: 14
-        return gives_none(cells[name], name)
-    same = next((other for other in cells if other.casefold() == name.casefold()), "")
-    but = f" There is `{same}`: capital letters matter." if same else ""
-    return f"There is no `{name}` yet: run the cell with your answer first.{but}"
+def not_there(name: str, known: Iterable[str], do: str = "") -> str:
+    """What to say of a name that is asked and not there; known: names that are."""
+    alike = {other.replace("_", "").casefold(): other for other in known}
+    same = alike.get(name.replace("_", "").casefold())
+    signs = "capital letters matter" if same and same.casefold() == name.casefold() else "the `_` matters"
+    run = "run the cell with your answer first. If it is red, read its last line"
+    return f"There is no `{name}` yet: {do or run}.{f' There is `{same}`: {signs}.' if same else ''}"
 
 
 def _reason(ran: Ran, names_here: Names) -> str:
@@ -514,6 +514,12 @@ def word_not_there(source: str, names_here: Names) -> str:
             quotes = " Numbers there have no quotes." if text else ""
             return f"In the column `{column}` nothing equals {right.value!r}.{quotes}{words}"
     return ""
+
+
+def typed(source: str, name: str) -> bool:
+    """Whether the value of the name was typed as a number; also where no code is known."""
+    given = [n.value for n in _nodes(source) if isinstance(n, ast.Assign) and any(_names(t, name) for t in n.targets)]
+    return not source or any(isinstance(value, ast.Constant) for value in given[-1:])
 
 
 def dots_left(source: str) -> str:
