@@ -294,10 +294,10 @@ WHY = [
      "This is a whole table. The names stand on its left, in the index: take `.index`."),
     (names(SIX), 6, "This is a number; a list of names is asked."),
     (names(SIX), unsized(3), "This is a generator: put list( ) round it; a list of names is asked."),
-    (names(["1", "A"]), [1, 2], "These are row numbers or counts, not the values. Which column holds the names?"),
+    (names(["1", "A"]), [1, 2], "These are numbers; names are asked. Which column holds them?"),
     (names(SIX), range(3), "This is of the type range; a list of names is asked."),
-    (names(SIX), [7, 15, 23.5], "These are row numbers or counts, not the values. Which column holds the names?"),
-    (names(SIX), pd.Series([1, 2]), "These are row numbers or counts, not the values. Which column holds the names?"),
+    (names(SIX), [7, 15, 23.5], "These are numbers; names are asked. Which column holds them?"),
+    (names(SIX), pd.Series([1, 2]), "These are numbers; names are asked. Which column holds them?"),
     (names(SIX), pd.Series([1, 2], index=["Armenia", "Belarus"]),
      "These are the numbers; their names stand in the index. Take `.index`."),
     (names(SIX), [True, False], "These are True and False: a filter. Put it in brackets behind the table: `table[filter]`."),
@@ -312,6 +312,10 @@ WHY = [
     (choice(True, [True, False]), "maybe", "Choose one of these and nothing else: True, False."),
     (choice("b", "abc"), 1.5, 'Choose one of these and nothing else: "a", "b", "c".'),
     (plot("bar"), 7, "This is a number; a picture is asked. Write `... = ` before the call that draws."),
+    (plot("bar"), ["CHN", "IND"], "This is a list; a picture is asked. Write `... = ` before the call that draws."),
+    (names([64, 36]), 64, "This is a number; a list of numbers is asked."),
+    (names(["A", "B"]), FRAME.set_axis(["A", "B", "C"]),
+     "This is a whole table. The names stand on its left, in the index: take `.index`."),
     (plot("bar"), Figure(), "This is a list; a picture is asked. Write `... = ` before the call that draws."),
     (plot("bar"), lines([1, 2]), "The picture holds no bars. Which function draws them?"),
     (plot("bar", marks=3), bars([1, 2]), "The picture holds 2 bars: too few."),
@@ -435,10 +439,10 @@ WORDS = {"FRAME": FRAME, "CODES": ["ARM", "BLR"], "SIX": SIX, "abstained": FRAME
 STOPPED = [  # source, what is said, what is not
     ("x = B", '"B"', "run"), ("x = ...73", "three dots", ""), ("x = 0,05", "point", ""), ("x = 97 %", "percent sign", ""),
     ("x = 1 037", "space", ""), ("x = 9 - 1 037", "space", ""), ("x = [1, 2", "bracket", ""), ('x = "A', "quote", ""),
-    ('x = ["A" B]', "comma", ""), ("x = {}['word']", "no 'word'", "mean"), ("x = sum.sums", "not known", ""),
+    ('x = ["A" B]', "comma", ""), ("x = {}['word']", "called 'word'", "mean"), ("x = sum.sums", "not known", ""),
     ("x = 1 / sum", "brackets", ""), ("x = 1 + 'a'", '`"a"` stands in quotes', "number"), ("x = 1 / 0", "zero", ""),
     ("x = [][3]", "no row", ""), ("x = 5()", "is a sign such as `*` missing", ""), ("x = false", "`False`", "quotes"),
-    ("x = FRAME['name'].isin('Armenia')", "takes a list", ""), ("x = FRAME.mean()", "holds the numbers", ""),
+    ("x = FRAME['name'].isin('Armenia')", "takes a list", ""), ("x = FRAME.mean()", "`len( )` counts its rows", "cannot"),
     # names that are not there
     ("x = Len(abstained)", "Did you mean `len`? Capital letters count.", "quotes"),
     ("x = 330 / Total", "Did you mean `total`? Capital letters count.", "quotes"),
@@ -493,7 +497,7 @@ STOPPED = [  # source, what is said, what is not
     ("x = 5 – 2", "Minus", "bracket"), ("x = 5 × 2", "`*`", "bracket"), ("x = 5 ÷ 2", "`/`", "bracket"),
     ("x = FRAME['Name']", "Did you mean `name`? Capital letters matter.", "spelt"),
     ("x = FRAME.sort_values('Name')", "Did you mean `name`? Capital letters matter.", "spelt"),
-    ("x = pd.Series({'yes': 94})['Yes']", "has no 'Yes'", "number"),
+    ("x = pd.Series({'yes': 94})['Yes']", "called 'Yes'", "number"),
     ("x = COUNTS['Yes']", "Did you mean `yes`? Cap", "spelt"),
     ("x = COUNTS[yes]", '`yes` stands in the index. Write `COUNTS["yes"]`.', "run"),
     ("x = (FRAME['name'] == 'Armenia')['share']", "is a filter. Put it", "spelt"),
@@ -504,7 +508,7 @@ STOPPED = [  # source, what is said, what is not
     ("x = 'yes' / COUNTS.sum()", '`"yes"` stands in quotes', "red"),
     ("x = 'ab' + 'c' + 3", '`"ab" + "c"` holds text.', "stands"),
     ("x = supported", '"supported"', "sorted"), ("x = FRAME[FRAME['share'] => 1]", "`>=`", "bracket"),
-    ("x = 1\u00a0037", "space", "quotes"), ("y = {\n1: 2}\nx = 3 3", "bracket", "Divided"),
+    ("x = 1\u00a0037", "space", "quotes"), ("y = {\n1: 2}\nx = 3 3", "Two numbers stand side by side", "Divided"),
     ("y = FRAME['share']\nx = (6 - 4) : 2", "`/`, not `:`", "bracket"), ("x = 'a => b' c", "bracket", ">="),
     ("x = The story tells 11 of 16", "Text needs quotes", "Leave"), ("x = 11 of 16 events", "bracket", "Leave"),
     ("x = 3 if total else not vote 7", "bracket", "quotes round"),
@@ -512,6 +516,31 @@ STOPPED = [  # source, what is said, what is not
     ("x = 3 if", "bracket", "Leave"),
     ("x = (6 - 4) : 2", "`/`, not `:`", "bracket"), ("x = FRAME[!FRAME['share']]", "not by `!`", "comma"),
     ("rows = FRAME[FRAME['share'] == '0.5']\nx = rows['name'].iloc[0]", "have no quotes", "no row"),
+    # true, or silent
+    ("x = TWO['observer']", '`SCO`. Filter: `TWO[TWO["SCO"] == "observer"]`', "spelt"),
+    ("x = COUNTS['share'] / len(FRAME)", "no column or row called 'share'", "mean"),
+    ("x = TWO['EAEU', 'SCO']", '`[["EAEU", "SCO"]]`', "spelt"), ("x = COUNTS['yes', 'no']", '`[["yes", "no"]]`', "spelt"),
+    ("x = FRAME[['name'] == 'Armenia']", "one False, not True or", "spelt"),
+    ("x = FRAME['ARM' in 'name']", "one False, not True or", "The column is"),
+    ("x = FRAME[~'name']", "`~` turns True and False round", "joined"),
+    ("x = FRAME[~FRAME['name']]", "`~` turns True and False round", "joined"), ("x = -'14'", "A minus", "joined"),
+    ("x = ['B' & 'D']", "a comma stands between them", "round brackets"),
+    ("x = 100 total / 3", "A sign is missing before `total`", "Leave"),
+    ("total = 3\nx = 12 total", "A sign is missing before `total`", "Leave"),
+    ("x = 100total", "A sign is missing between them", "Leave"), ("x = 4.mean()", "in round brackets", "Leave"),
+    ("x = len(72 146)", "A comma or a sign is missing", "Write the"),
+    ("x = FRAME['share'] : total", "`/`, not `:`", "bracket"),
+    ("x = total =! 3", "not equal with `!=`", "turned"), ("x : 7 states", "by `=`, not by `:`", "Divided"),
+    ("x = 3.000.000", "points between", "bracket"), ("x = `C`", "no quote", "bracket"),
+    ("x = 3 \\ 4", "`/`, not", "bracket"),
+    ("x = FRAME['share'] ≥ 3", "does not know a sign", "bracket"), ("x = 014", "does not begin with 0", "bracket"),
+    ('x = """The story', "A quote is opened and never closed.", "bracket"),
+    ('x = "The story ... tells', "A quote is opened and never closed.", "dots"),
+    ("x = 1 / FRAME.count", "write `.count()`, not `.count`", "sum"),
+    ("x = FRAME['share'].fillna(way='ffill')", "other arguments", "brackets"),
+    ("x = SIX + 'China'", 'round `"China"`', "number"),
+    ("x-y = 3", "no minus in it", "equal"),
+    ("x = sorted(SIX, reverse==True)", "one `=` gives a value: `reverse=...`", "quotes"),
     ("x = FRAME['shares']", "Did you mean `share`?", "Capital"),
     ("x = FRAME.sort_value('name')", "Did you mean `.sort_values`", ""),
 ]  # fmt: skip
@@ -605,6 +634,28 @@ def test_a_filter_that_finds_nothing_is_named():
                    "It holds: Armenia, Belarus, Kazakhstan.")  # fmt: skip
 
 
+@pytest.mark.parametrize(("rows", "said"), [
+    ("FRAME[FRAME['share'] == 'Armenia']", "The column `name` holds it."),
+    ("FRAME[FRAME['day'] == '2022-11-14']\nrows = rows[rows['share'] > 1]", "Take its conditions one by one"),
+    ("FRAME[FRAME['day'] < pd.Timestamp(2022-11-14)]", "`2022-11-14` is a subtraction. A day stands in quotes"),
+])  # fmt: skip
+def test_why_nothing_is_found_is_said_only_where_the_table_shows_it(rows, said):
+    source = f"rows = {rows}\nx = len(rows)"
+    exec(source, here := {"FRAME": FRAME.assign(day=pd.Timestamp("2022-11-14")), "pd": pd})
+    assert said in judge(asked(number(1)), here | {RAN: {"x": Ran(source)}})[1]
+
+
+@pytest.mark.parametrize(("source", "said"), [
+    ("x = ['B', 'A'].sort()", "`.sort( )` gives nothing back here, so `x` has no value."),
+    ("x = print(14)", "`print( )` gives nothing back"), ("x = ['A', ...]", "The three dots"),
+    ("x = ...", "Give `x` a value"),
+])  # fmt: skip
+def test_why_there_is_no_value_is_told(source, said):
+    exec(source, here := {})
+    state, say = judge(asked(names(SIX)), here | {RAN: {"x": Ran(source)}})
+    assert state == "not answered yet" and say.startswith(said)
+
+
 @pytest.mark.parametrize(("source", "state"), [
     ("rows = FRAME[FRAME['name'] == ...]\nx = len(rows)", "not answered yet"),
     ("x = FRAME[FRAME['name'] == ...]", "not answered yet"),
@@ -618,7 +669,8 @@ def test_dots_that_are_left_are_named_unless_the_answer_is_there(source, state):
 
 @pytest.mark.parametrize(("right", "source", "said"), [
     (number(0.68), "x = 0,812 ** 2 + 0,133 ** 2", "Write 0.812 and 0.133."),
-    (number(1.2), "x = 320,000 * 31 / 2", "without: 320000."), (number(1.249), "x = 1,249", "1.249. If"),
+    (number(1.2), "x = 320,000 * 31 / 2", "without: 320000."), (number(1), "x = 31 / 1,000,000", "Write 1000000."),
+    (number(1.249), "x = 1,249", "1.249. If"),
     (number(1037, unit="votes"), "x = 1,400 + 0", "without: 1400."),
     (number(3), "x = FRAME.shape", "Which of them do you need?"), (number(25), "x = 5 ^ 2", "`**`"),
     (names(["68/262"]), "x = 68/262", '"68/262"'), (names(SIX), "x = 68/262", "a list of names"),

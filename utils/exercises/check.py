@@ -28,6 +28,7 @@ from .cells import (
     dots_left,
     empty_tables,
     gives_none,
+    no_value,
     not_there,
     resolution_in_quotes,
     smell,
@@ -121,7 +122,7 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         return "not answered yet", not_there(name, cells)
     for asked in (name, *recipe.also):
         if asked in names_here and empty(names_here[asked]):
-            return "not answered yet", f"Give `{asked}` a value in the cell above, run that cell, then this one."
+            return "not answered yet", no_value(asked, names_here[asked], cells.get(asked, ran).source)
     answer, run = names_here[name], {}
     if recipe.simulated:
         run = again(recipe.simulated, ran.source, names_here)
@@ -171,7 +172,7 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         if beside := _beside(recipe, names_here):
             said = f"Your number is right. {beside}" if isinstance(right, Number) else beside
         return ("not yet", said) if said else ("correct", recipe.means)
-    said = _nothing(right, answer, value, ran, names_here) or smell(ran.source, names_here)
+    said = smell(ran.source, names_here) or _nothing(right, answer, value, ran, names_here)
     if not said and recipe.also.keys() <= names_here.keys():  # rows that are no table explain a wrong number
         said = _beside(recipe, names_here)
     if said:
@@ -281,5 +282,7 @@ def _nothing(right: Any, answer: Any, value: Any, ran: Ran, names_here: dict[str
     if not (value == 0 or gone or none) or not (found or said):
         return ""
     which = f" for `{found[0]}`" if found else ""
-    more = said or "Is the word spelt as in the table? Capital letters matter; `value_counts()` shows its words."
+    more = said or (
+        "Take its conditions one by one: which leaves no row? Capital letters matter; `value_counts()` shows the words."
+    )
     return f"No row was found{which}. {more}"
