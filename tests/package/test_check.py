@@ -305,6 +305,7 @@ WHY = [
     (names(SIX), ["Armenia", ["Belarus"]], "One entry is a list; a name is asked."),
     (names(SIX), ["Armenia", True], "One entry is True or False; a name is asked."),
     (names(SIX), ["Armenia", 1.5], "One entry is a number; a name is asked."),
+    (names(SIX), [*SIX, ""], 'Not asked for: "".'),
     (names(SIX), ["x"] * 5001, "These are 5001 entries: far too many. Is a filter missing?"),
     (choice("b", "abc"), "a", "Not this one. Look at the evidence once more and say to yourself why."),
     (choice("b", "abc"), "d", 'Choose one of these and nothing else: "a", "b", "c".'),
@@ -539,6 +540,10 @@ STOPPED = [  # source, what is said, what is not
     ("x = 1 / FRAME.count", "write `.count()`, not `.count`", "sum"),
     ("x = FRAME['share'].fillna(way='ffill')", "other arguments", "brackets"),
     ("x = SIX + 'China'", 'round `"China"`', "number"),
+    ("x = FRAME['name'].contains('Arm')", "write `.str.contains`", "spelt"),
+    ("x = FRAME[(FRAME['share'] > 0) (FRAME['share'] < 1)]", "`&` or `|` between them is missing", "function"),
+    ("x = FRAME[['nam', 'shar']]", "Not all of these words are columns", "called"),
+    ("x = COUNTS[pd.Series([2022])[0]]", "called 2022", "np"), ("x = (lambda a: a) 3", "bracket", "Divided"),
     ("x-y = 3", "no minus in it", "equal"),
     ("x = sorted(SIX, reverse==True)", "one `=` gives a value: `reverse=...`", "quotes"),
     ("x = FRAME['shares']", "Did you mean `share`?", "Capital"),
@@ -686,6 +691,7 @@ def test_what_the_code_shows_is_said_of_a_wrong_answer(right, source, said):
 
 @pytest.mark.parametrize(("source", "said"), [
     ("x = len(FRAME['share'] > 0.3)", "`len( )` counts every entry of a comparison"),
+    ("x = len('armenia')", '`len("armenia")` counts letters'),
     ("x = len(FRAME) / len(FRAME)", "A part is divided by itself"),
 ])  # fmt: skip
 def test_a_mistake_that_the_code_shows_is_named(source, said):

@@ -388,7 +388,7 @@ class Names(Answer):
     def _difference(self, a: list[list[str]]) -> str:
         keys, right = _keys(a), _keys(self.value)
         missing = len(set(right) - set(keys))
-        extra = list(dict.fromkeys(shown for key, shown in a if key not in right))
+        extra = list(dict.fromkeys(shown or '""' for key, shown in a if key not in right))
         twice = [(shown, keys.count(key)) for (key, shown) in a if keys.count(key) > right.count(key) > 0]
         more = f" and {len(extra) - 5} more" if len(extra) > 5 else ""
         parts = [f"{missing} of {len(right)} still missing"] if missing else []

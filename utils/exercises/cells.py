@@ -45,7 +45,7 @@ SAID = [
     ("SyntaxError", "invalid character '[–—−]", "", "This is a long dash. Minus is the short one: `-`."),
     ("SyntaxError", "invalid character '×", "", "Times is written `*`."),
     ("SyntaxError", "invalid character '÷", "", "Divided by is written `/`."),
-    ("SyntaxError", "invalid character|non-printable", "", "Python does not know a sign of this line. Is it one of these: "
+    ("SyntaxError", "invalid character|non-printable", "", "Python does not know a sign of this line. Is it a space, or "
      '`"`, `-`, `*`, `/`, `>=`, `<=`? Type it once more.'),
     ("SyntaxError", "line continuation", "", "Divided by is written `/`, not `\\`."),
     ("SyntaxError", "leading zeros", "", "A whole number does not begin with 0. A day stands in quotes."),
@@ -66,10 +66,12 @@ SAID = [
     ("SyntaxError", "", "", "Python cannot read it. Is a bracket, a quote or a comma missing?"),
     ("KeyError", "^(True|False)$", "", "The brackets hold one {message}, not True or False for each row. A condition "
      'begins with a column: `table["..."] == "..."`.'),
+    ("KeyError", "None of|not in index", "", "Not all of these words are columns of the table. Are they spelt as there? "
+     "Capital letters matter."),
     ("KeyError", "", "", "There is no column or row called {message}. Is the word spelt as in the table? "
      "Capital letters matter."),
-    ("TypeError", "(?<!argument ')method(?!.*subscriptable)|'builtin_function", "", "A function stands where its value is needed. "
-     "A call has brackets: `.sum()`, not `.sum`."),
+    ("TypeError", "(?<!argument ')method(?!.*subscriptable)|'builtin_function(?!.*subscriptable)", "",
+     "A function stands where its value is needed. A call has brackets: `.sum()`, not `.sum`."),
     ("TypeError", "Invalid comparison.*datetime.*(int|float)", "",
      'A day is compared with a number. Make a day of text: `pd.Timestamp("2022-11-14")`.'),
     ("TypeError", "Invalid comparison.*datetime.*str", "",
@@ -129,7 +131,7 @@ def _reason(ran: Ran, names_here: Names) -> str:
                 return said
     for error, message, source, say in SAID:
         if re.fullmatch(error, ran.error) and re.search(message, ran.message) and re.search(source, ran.source, re.M):
-            return say.replace("{message}", ran.message)
+            return say.replace("{message}", re.sub(r"np\.\w+\((.*?)\)", r"\1", ran.message))
     return "Read the last red line, change the cell and run it again."
 
 
@@ -224,7 +226,11 @@ def _mixed(nodes: Nodes, ran: Ran, names_here: Names) -> str:
         parts = [(part, _value(part, names_here)) for part in (node.left, node.right)]
         if all(_is_text(value) for _, value in parts):  # "a" + "b"
             continue
-        if isinstance(parts[0][1], list) and isinstance(node.op, ast.Add):
+        if (
+            isinstance(parts[0][1], list)
+            and isinstance(node.op, ast.Add)
+            and isinstance(parts[1][1], (str, int, float))
+        ):
             return f"`+` behind a list takes another list. Put square brackets round {_short(node.right)}."
         for part, value in parts:
             if isinstance(value, str):
@@ -285,6 +291,8 @@ def _called(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     for node in nodes:
         if not isinstance(node, ast.Call) or callable(value := _value(node.func, names_here)) or value is None:
             continue
+        if isinstance(value, pd.Series) and value.dtype == bool:
+            return "Two conditions stand side by side: `&` or `|` between them is missing."
         if isinstance(node.func, ast.Attribute):
             return f"`.{node.func.attr}` takes no brackets."
         if isinstance(node.func, ast.Name) and hasattr(builtins, node.func.id):
@@ -333,19 +341,15 @@ def _no_such_key(nodes: Nodes, ran: Ran, names_here: Names) -> str:
             return f"{_short(inner)} compares two words. The column is `{_text(node.value)}[{_text(inner.left)}]`."
         if isinstance(base, TABLE) and _is_text(_value(inner, names_here)) and ran.message.startswith('"None of'):
             return f'{_short(inner)} holds words and is no condition. Compare it: `{_text(inner)} == "..."`.'
-        if isinstance(inner, ast.Tuple) and isinstance(base, (TABLE, pd.Series)):
+        if isinstance(inner, ast.Tuple) and ("tuple" in ran.message or ran.message == ast.unparse(inner)):
             return f"Two or more names take two pairs of square brackets: `[[{_text(inner).strip('()')}]]`."
-        if (
-            isinstance(inner, ast.Constant)
-            and repr(inner.value) == ran.message
-            and isinstance(base, (TABLE, pd.Series))
-        ):
+        if isinstance(base, (TABLE, pd.Series)) and repr(getattr(inner, "value", nodes)) == ran.message:
             if isinstance(base, pd.Series) and base.dtype == bool:
                 return f"{_short(node.value)} is a filter. Put it in square brackets behind the table first."
             has += base.columns.tolist() if isinstance(base, TABLE) else base.index.tolist()
             asked = inner.value
             if held := _column_with(base, asked):
-                some = _text(node.value)
+                some = _text(node.value) if isinstance(node.value, ast.Name) else "table"
                 return (f"No column is called {asked!r}: it is a value in the column `{held}`. Filter: "
                         f'`{some}[{some}["{held}"] == "{asked}"]`.')  # fmt: skip
     for node in nodes if not has else ():  # sort_values("Name")
@@ -365,6 +369,8 @@ def _no_such_attribute(nodes: Nodes, ran: Ran, names_here: Names) -> str:
         if base is not None and not hasattr(base, node.attr):
             if hasattr(builtins, node.attr) and isinstance(base, (TABLE, *COLUMN)):
                 return f"`{node.attr}` stands in front: `{node.attr}( )` with the table or column in the brackets."
+            if hasattr(getattr(base, "str", None), node.attr):
+                return f"`.{node.attr}` belongs to text: write `.str.{node.attr}`."
             if near := _near(node.attr, (word for word in dir(base) if not word.startswith("_")), least=5):
                 return f"`.{node.attr}` is not known. Did you mean `.{near}`?"
     return ""
@@ -374,21 +380,17 @@ def _no_such_attribute(nodes: Nodes, ran: Ran, names_here: Names) -> str:
 ODD = [
     (r"=>|=<", "Write `>=` or `<=`: the `=` stands last."),
     (r"^[^\[(\n]*(?<![\w.])\d{1,3}(?:[ \u00a0\u202f]\d{3})+\b", "Write the number without a space in it."),
-    (
-        r"(?<![\w.])\d+[ \u00a0\u202f]+\d+\b",
-        "Two numbers stand side by side. A comma or a sign is missing; one number has no space in it.",
-    ),
-    (
-        r"^[ \t]*\w+[ \t]*=(?!=)[^\[{:\n]*(?:\[[^\]:\n]*\])?[\w)\]]?[ \t]*:[ \t]*[\w(]",
-        "Divided by is written `/`, not `:`.",
-    ),
+    (r"(?<![\w.])\d+[ \u00a0\u202f]+\d+\b", "Two numbers stand side by side. A comma or a sign is missing, or one space "
+     "is too much."),
+    (r"^[ \t]*\w+[ \t]*=(?!=|.*lambda)[^\[{:\n]*(?:\[[^\]:\n]*\])?[\w)]?[ \t]*:[ \t]*[\w(]",
+     "Divided by is written `/`, not `:`."),
     (r"=!|<>|===", "Equal is asked with `==`, not equal with `!=`."),
     (r"`", 'This sign is no quote: type `"` before and behind text.'),
     (r"\d\.\d{3}\.\d{3}\b", "A number has no points between its thousands."),
     (r"\A[^{]*^[ \t]*(?!else|try|finally)[^\W\d]\w*[ \t]*:[ \t]*\d", "A name gets its value by `=`, not by `:`."),
     (r"\[[^\n]*!(?!=)", "A filter is turned round by `~`, not by `!`."),
     (r"\d[ \t]+[xX][ \t]+\w", "Times is written `*`."),
-]
+]  # fmt: skip
 
 
 def _odd(nodes: Nodes, ran: Ran, names_here: Names) -> str:
@@ -405,11 +407,8 @@ def _odd(nodes: Nodes, ran: Ran, names_here: Names) -> str:
             return "Words stand side by side. Text needs quotes round the whole; else a sign is missing between them."
     for word in re.findall(r"[=(/*+-][ \t]*\d[\d._]*[ \t]+([^\W\d]\w*)[ \t]*(?=$|[-+*/)])", source, re.M):
         if not keyword.iskeyword(word):
-            do = (
-                f"A sign is missing before `{word}`."
-                if word in {*names_here, *sets(ran.source)}
-                else f"Leave `{word}` out."
-            )
+            name = word in {*names_here, *sets(ran.source)}
+            do = f"A sign is missing before `{word}`." if name else f"Leave `{word}` out."
             return f"A number and a word stand side by side. {do}"
     return ""
 
@@ -492,8 +491,8 @@ def _uncalled(nodes: Nodes, ran: Ran, names_here: Names) -> str:
 def _table_added_up(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     for node in (n for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)):
         if node.func.attr in ("sum", "mean") and isinstance(_value(node.func.value, names_here), TABLE):
-            return (f"`.{node.func.attr}()` stands behind a whole table, with text in it. `len( )` counts its rows; "
-                    "else pick the column that holds the numbers.")  # fmt: skip
+            return (f"`.{node.func.attr}()` stands behind a whole table, and not all its columns hold numbers. "
+                    "`len( )` counts its rows; else pick the column that holds the numbers.")  # fmt: skip
     return ""
 
 
@@ -595,8 +594,7 @@ def no_value(name: str, answer: Any, source: str) -> str:
     """What to say of a name without a value: dots in a list, a call that gives nothing back, or nothing yet."""
     if answer is not ... and not isinstance(answer, str) and (said := dots_left(source)):
         return said
-    given = [n.value for n in _nodes(source) if isinstance(n, ast.Assign) and any(_names(t, name) for t in n.targets)]
-    if answer is None and given and isinstance(call := given[-1], ast.Call):
+    if answer is None and isinstance(call := _assigned(source, name), ast.Call):
         some = f".{call.func.attr}" if isinstance(call.func, ast.Attribute) else _text(call.func)
         return f"`{some}( )` gives nothing back here, so `{name}` has no value. Write the value itself behind `=`."
     return f"Give `{name}` a value in the cell above, run that cell, then this one."
@@ -604,8 +602,13 @@ def no_value(name: str, answer: Any, source: str) -> str:
 
 def typed(source: str, name: str) -> bool:
     """Whether the value of the name was typed as a number; also where no code is known."""
+    return not source or isinstance(_assigned(source, name), ast.Constant)
+
+
+def _assigned(source: str, name: str) -> ast.AST | None:
+    """What stands behind the last `name =` of a cell."""
     given = [n.value for n in _nodes(source) if isinstance(n, ast.Assign) and any(_names(t, name) for t in n.targets)]
-    return not source or any(isinstance(value, ast.Constant) for value in given[-1:])
+    return given[-1] if given else None
 
 
 def dots_left(source: str) -> str:
@@ -620,6 +623,8 @@ def smell(source: str, names_here: Names) -> str:
         return f'`{day[1]}` is a subtraction. A day stands in quotes: "{day[1]}".'
     for node in nodes:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len" and node.args:
+            if isinstance(getattr(node.args[0], "value", None), str) and isinstance(node.args[0], ast.Constant):
+                return f"`{_text(node)}` counts letters: in quotes it is text, and no name."
             if isinstance(node.args[0], ast.Compare):
                 return (
                     "`len( )` counts every entry of a comparison, True or False. `.sum()` counts those that are True."
