@@ -519,6 +519,7 @@ STOPPED = [  # source, what is said, what is not
     ("rows = FRAME[FRAME['share'] == '0.5']\nx = rows['name'].iloc[0]", "have no quotes", "no row"),
     # true, or silent
     ("x = TWO['observer']", '`SCO`. Filter: `TWO[TWO["SCO"] == "observer"]`', "spelt"),
+    ("x = dict(COUNTS)['Share'] / len(FRAME)", "called 'Share'", "mean"),
     ("x = COUNTS['share'] / len(FRAME)", "no column or row called 'share'", "mean"),
     ("x = TWO['EAEU', 'SCO']", '`[["EAEU", "SCO"]]`', "spelt"), ("x = COUNTS['yes', 'no']", '`[["yes", "no"]]`', "spelt"),
     ("x = FRAME[['name'] == 'Armenia']", "one False, not True or", "spelt"),
@@ -690,7 +691,7 @@ def test_what_the_code_shows_is_said_of_a_wrong_answer(right, source, said):
 
 
 @pytest.mark.parametrize(("source", "said"), [
-    ("x = len(FRAME['share'] > 0.3)", "`len( )` counts every entry of a comparison"),
+    ("x = len(FRAME['share'] > 0.3)", "`len( )` counts True and False of a comparison alike."),
     ("x = len('armenia')", '`len("armenia")` counts letters'),
     ("x = len(FRAME) / len(FRAME)", "A part is divided by itself"),
 ])  # fmt: skip

@@ -352,8 +352,9 @@ def _no_such_key(nodes: Nodes, ran: Ran, names_here: Names) -> str:
                 some = _text(node.value) if isinstance(node.value, ast.Name) else "table"
                 return (f"No column is called {asked!r}: it is a value in the column `{held}`. Filter: "
                         f'`{some}[{some}["{held}"] == "{asked}"]`.')  # fmt: skip
+    slices = [id(node.slice) for node in nodes if isinstance(node, ast.Subscript)]
     for node in nodes if not has else ():  # sort_values("Name")
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and repr(node.value) == ran.message:
+        if isinstance(getattr(node, "value", None), str) and repr(node.value) == ran.message and id(node) not in slices:
             asked = node.value
         table = names_here.get(node.id) if isinstance(node, ast.Name) else None
         has += table.columns.tolist() if isinstance(table, TABLE) else []
@@ -562,9 +563,8 @@ def resolution_in_quotes(source: str, begins: str) -> str:
 
 def empty_tables(source: str, names_here: Names) -> list[str]:
     """The names that this cell set to a table or column without any row."""
-    return sorted(
-        n for n in sets(source) if isinstance(names_here.get(n), (TABLE, *COLUMN)) and len(names_here[n]) == 0
-    )
+    made = {name: names_here.get(name) for name in sets(source)}
+    return sorted(name for name, value in made.items() if isinstance(value, (TABLE, *COLUMN)) and len(value) == 0)
 
 
 def word_not_there(source: str, names_here: Names) -> str:
@@ -623,12 +623,10 @@ def smell(source: str, names_here: Names) -> str:
         return f'`{day[1]}` is a subtraction. A day stands in quotes: "{day[1]}".'
     for node in nodes:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len" and node.args:
-            if isinstance(getattr(node.args[0], "value", None), str) and isinstance(node.args[0], ast.Constant):
+            if isinstance(node.args[0], ast.Constant):
                 return f"`{_text(node)}` counts letters: in quotes it is text, and no name."
             if isinstance(node.args[0], ast.Compare):
-                return (
-                    "`len( )` counts every entry of a comparison, True or False. `.sum()` counts those that are True."
-                )
+                return "`len( )` counts True and False of a comparison alike. `.sum()` counts those that are True."
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
             if not isinstance(node.left, ast.Constant) and ast.dump(node.left) == ast.dump(node.right):
                 return "A part is divided by itself: that is always 1. What is the whole?"
