@@ -333,7 +333,7 @@ class Names(Answer):
          and set(_keys(right.value)) <= set(_keys(right.plain(a.index))),
          "This is a whole table. The names stand on its left, in the index: take `.index`."),
         (lambda right, a: isinstance(a, pd.DataFrame),
-         "This is a whole table. Pick the column that holds the names."),
+         "This is a whole table. Pick the column that is asked."),
         (lambda right, a: isinstance(a, set) and right.ordered, "A set keeps no order: use a list, [ ... ]."),
         (lambda right, a: not isinstance(a, MANY),
          lambda right, a: f"This is {_thing(a)}; a list of {right._one()}s is asked."),

@@ -66,6 +66,8 @@ SAID = [
     ("SyntaxError", "", "", "Python cannot read it. Is a bracket, a quote or a comma missing?"),
     ("KeyError", "^(True|False)$", "", "The brackets hold one {message}, not True or False for each row. A condition "
      'begins with a column: `table["..."] == "..."`.'),
+    ("KeyError", r"^(np\.\w+\()?\d", "", "There is no column or row called {message}. Is a condition meant, such as "
+     '`table["..."] == {message}`?'),
     ("KeyError", "None of|not in index", "", "Not all of these words are columns of the table. Are they spelt as there? "
      "Capital letters matter."),
     ("KeyError", "", "", "There is no column or row called {message}. Is the word spelt as in the table? "
@@ -95,6 +97,8 @@ SAID = [
     ("ValueError", "truth value", "", "One True or False is asked here, and a whole column of them stands there."),
     ("ZeroDivisionError", "", "", "Something was divided by zero: what stands below the line?"),
     ("IndexingError", "", "", "The filter in the brackets was made of another table than the one before them."),
+    ("InvalidIndexError", "", ",", "Two things stand in one pair of square brackets. Conditions are joined with `&` or `|`; "
+     "a list of words takes `.isin( )`."),
     ("IndexError", "", "", "There is no row at that place. Did the filter find nothing?"),
     ("KeyboardInterrupt", "", "", "It was stopped before its end."),
     ("DataError", "", "", "{message}"),
@@ -124,7 +128,7 @@ def not_there(name: str, known: Iterable[str], do: str = "") -> str:
 
 
 def _reason(ran: Ran, names_here: Names) -> str:
-    nodes = _nodes(ran.source)
+    nodes, ran = _nodes(ran.source), ran._replace(error=re.sub("_?UFunc.*", "TypeError", ran.error))
     for error, message, shown in SHOWN:
         if re.fullmatch(error, ran.error) and re.search(message, ran.message):
             if said := shown(nodes, ran, names_here):
@@ -347,7 +351,7 @@ def _no_such_key(nodes: Nodes, ran: Ran, names_here: Names) -> str:
             if isinstance(base, pd.Series) and base.dtype == bool:
                 return f"{_short(node.value)} is a filter. Put it in square brackets behind the table first."
             has += base.columns.tolist() if isinstance(base, TABLE) else base.index.tolist()
-            asked = inner.value
+            asked = inner.value if isinstance(inner.value, str) else ""
             if held := _column_with(base, asked):
                 some = _text(node.value) if isinstance(node.value, ast.Name) else "table"
                 return (f"No column is called {asked!r}: it is a value in the column `{held}`. Filter: "
