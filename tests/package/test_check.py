@@ -548,6 +548,8 @@ STOPPED = [  # source, what is said, what is not
     ("x = FRAME[2022]", '`table["..."] == 2022`', "spelt"),
     ("x = pd.Series([1, 2]).sum() - 'no'", '`"no"` stands in quotes', "red"),
     ("x = FRAME[FRAME['name'] == 'a', 'b']", "`.isin( )`", "red"),
+    ("x = TWO['CIS']['member']", 'Compare: `TWO["CIS"] == "member"`', "spelt"),
+    ("x = sum(TWO['CIS'] = 'member')", "`==` asks", "missing"),
     ("x-y = 3", "no minus in it", "equal"),
     ("x = sorted(SIX, reverse==True)", "one `=` gives a value: `reverse=...`", "quotes"),
     ("x = FRAME['shares']", "Did you mean `share`?", "Capital"),

@@ -56,7 +56,7 @@ SAID = [
     ("SyntaxError", "forgot a comma", "", "A comma is missing, or a bracket or a quote."),
     ("SyntaxError", "cannot assign", r"^[ \t]*[^\W\d]\w*(?:-\w+)+[ \t]*=(?!=)",
      "A name has no minus in it: write `_` there."),
-    ("SyntaxError", "cannot assign|'==' instead|instead of '='", "",
+    ("SyntaxError", "cannot assign|cannot contain assignment|'==' instead|instead of '='", "",
      "`=` gives a name a value, `==` asks whether two are equal."),
     ("SyntaxError", "invalid decimal|invalid imaginary", r"\d\.[a-z]\w*\(",
      "A number stands before `.`. Put all that the call belongs to in round brackets: `(...)`."),
@@ -351,6 +351,8 @@ def _no_such_key(nodes: Nodes, ran: Ran, names_here: Names) -> str:
             if isinstance(base, pd.Series) and base.dtype == bool:
                 return f"{_short(node.value)} is a filter. Put it in square brackets behind the table first."
             has += base.columns.tolist() if isinstance(base, TABLE) else base.index.tolist()
+            if isinstance(base, pd.Series) and _is_text(base) and (base == inner.value).any():
+                return f"{ran.message} is a value of {_short(node.value)}. Compare: `{_text(node.value)} == {_text(inner)}`."
             asked = inner.value if isinstance(inner.value, str) else ""
             if held := _column_with(base, asked):
                 some = _text(node.value) if isinstance(node.value, ast.Name) else "table"
