@@ -250,7 +250,7 @@ WHY = [
      "These are times; days are asked as numbers. `.dt.days` behind them gives the days."),
     (names(FRAME["name"], ordered=True), FRAME["share"],
      "The right rows in the right order, but these are the values of the column `share`. Which column is asked?"),
-    (table(), 5, "This is a number; the next step needs it as a table."),
+    (table(), 5, "This is a number; a table is asked."),
     (plot("bar"), FRAME, "This is a table, not yet a picture: `.plot.bar( )` behind a table draws one."),
     (plot("bar"), FRAME.plot.bar, "This is a function, not yet a picture: it draws when ( ) stands behind it."),
     (plot("bar", not_labels=["Armenia"]), bars([1], ["Armenia"]), "Armenia is in the picture, and is not asked for."),
@@ -289,15 +289,15 @@ WHY = [
     (names(["C", "A", "B"], ordered=True), ["B", "A", "C"], "The right ones, but turned round: the last one comes first."),
     (names(["C", "A", "B"], ordered=True), {"B", "A", "C"}, "A set keeps no order: use a list, [ ... ]."),
     (names(SIX), "Armenia, Belarus", 'This is one text. Put each name in quotes of its own: ["...", "..."].'),
-    (names(SIX), FRAME, "This is a whole table. Pick the column that holds the names."),
+    (names(SIX), FRAME, "This is a whole table. Pick the column that is asked."),
     (names(["a", "b"]), FRAME.set_axis(["a", "b", "c"]),
      "This is a whole table. The names stand on its left, in the index: take `.index`."),
     (names(SIX), 6, "This is a number; a list of names is asked."),
     (names(SIX), unsized(3), "This is a generator: put list( ) round it; a list of names is asked."),
-    (names(["1", "A"]), [1, 2], "These are row numbers or counts, not the values. Which column holds the names?"),
+    (names(["1", "A"]), [1, 2], "These are numbers; names are asked. Which column holds them?"),
     (names(SIX), range(3), "This is of the type range; a list of names is asked."),
-    (names(SIX), [7, 15, 23.5], "These are row numbers or counts, not the values. Which column holds the names?"),
-    (names(SIX), pd.Series([1, 2]), "These are row numbers or counts, not the values. Which column holds the names?"),
+    (names(SIX), [7, 15, 23.5], "These are numbers; names are asked. Which column holds them?"),
+    (names(SIX), pd.Series([1, 2]), "These are numbers; names are asked. Which column holds them?"),
     (names(SIX), pd.Series([1, 2], index=["Armenia", "Belarus"]),
      "These are the numbers; their names stand in the index. Take `.index`."),
     (names(SIX), [True, False], "These are True and False: a filter. Put it in brackets behind the table: `table[filter]`."),
@@ -305,6 +305,7 @@ WHY = [
     (names(SIX), ["Armenia", ["Belarus"]], "One entry is a list; a name is asked."),
     (names(SIX), ["Armenia", True], "One entry is True or False; a name is asked."),
     (names(SIX), ["Armenia", 1.5], "One entry is a number; a name is asked."),
+    (names(SIX), [*SIX, ""], 'Not asked for: "".'),
     (names(SIX), ["x"] * 5001, "These are 5001 entries: far too many. Is a filter missing?"),
     (choice("b", "abc"), "a", "Not this one. Look at the evidence once more and say to yourself why."),
     (choice("b", "abc"), "d", 'Choose one of these and nothing else: "a", "b", "c".'),
@@ -312,6 +313,10 @@ WHY = [
     (choice(True, [True, False]), "maybe", "Choose one of these and nothing else: True, False."),
     (choice("b", "abc"), 1.5, 'Choose one of these and nothing else: "a", "b", "c".'),
     (plot("bar"), 7, "This is a number; a picture is asked. Write `... = ` before the call that draws."),
+    (plot("bar"), ["CHN", "IND"], "This is a list; a picture is asked. Write `... = ` before the call that draws."),
+    (names([64, 36]), 64, "This is a number; a list of numbers is asked."),
+    (names(["A", "B"]), FRAME.set_axis(["A", "B", "C"]),
+     "This is a whole table. The names stand on its left, in the index: take `.index`."),
     (plot("bar"), Figure(), "This is a list; a picture is asked. Write `... = ` before the call that draws."),
     (plot("bar"), lines([1, 2]), "The picture holds no bars. Which function draws them?"),
     (plot("bar", marks=3), bars([1, 2]), "The picture holds 2 bars: too few."),
@@ -370,7 +375,10 @@ def test_a_rounded_value_is_right_but_never_near_a_planted_or_printed_one():
     assert ask(number(94.93, unit="percent"), 95) == ask(number(0.6899), 0.69) == ask(number(4.719), 4.7) == said
     assert ask(number(0.376), 0.4)[0] == ask(number(73), 70)[0] == "not yet"
     assert ask(number(4.719), 4.7, wrong=[(4.705, "No.")])[0] == "not yet"
-    assert ask(number(1.297), 1.3, printed=[1.3])[1].startswith("This number stands in the question")
+    printed = asked(number(1.297), printed=[1.3])
+    for source, says in ("", True), ("x = 1.3", True), ("x = 2.6 / 2", False):
+        told = judge(printed, {"x": 1.3, RAN: {"x": Ran(source)}})[1]
+        assert told.startswith("This number stands in the question") is says
 
 
 def test_what_belongs_to_the_answer_is_asked_too():
@@ -379,9 +387,19 @@ def test_what_belongs_to_the_answer_is_asked_too():
         "not answered yet", "Give `why` a value in the cell above, run that cell, then this one.")  # fmt: skip
     assert judge(made, {"x": "yes", "why": "weather"})[0] == "not yet"
     assert judge(made, {"x": "yes", "why": "date"})[0] == "recorded"
-    for x in (3, 7):  # a wrong number too may come of rows that are no table
-        assert judge(asked(number(3), also={"rows": table()}), {"x": x, "rows": 3}) == (
-            "not yet", "`rows`: This is a number; the next step needs it as a table.")  # fmt: skip
+    rows = asked(number(3), also={"rows": table()})
+    for x, right in (3, "Your number is right. "), (7, ""):  # a wrong number too may come of rows that are no table
+        assert judge(rows, {"x": x, "rows": 3}) == ("not yet", f"{right}`rows`: This is a number; a table is asked.")
+    said = "Your number is right. The task asks for `rows` too. There is no `rows` yet: set it in your cell."
+    assert judge(rows, {"x": 3}) == ("not yet", said)
+    assert judge(rows, {"x": 3, "Rows": FRAME})[1] == f"{said} There is `Rows`: capital letters matter."
+    assert judge(rows, {"x": 3, "rows": FRAME})[0] == "correct"
+
+
+def test_a_name_that_a_students_own_case_lacks_is_told():
+    made, no = asked(share(0.5), own="right = part / whole"), "There is no `part` yet: set it in your cell"
+    assert judge(made, {"x": 0.5}) == ("not yet", f"{no}, or run the cell that sets it.")
+    assert judge(made, {"x": 0.5, "Part": 1})[1].endswith("There is `Part`: capital letters matter.")
 
 
 def test_lines_that_are_right_by_chance_are_tried_on_other_data():
@@ -410,6 +428,8 @@ def test_a_simulation_is_judged_against_itself_run_when_it_is_checked():
     assert said("72, 146", "0.17") == ("correct", "Right, rounded: the code gives more digits. It is so.")
     names_here = {"draws": 0, "x": made.right.value, RAN: {"x": Ran("x = 1")}, "draw_names": draw_names}
     assert judge(made, names_here)[1].startswith("`draws` is not what the lines of the task give")
+    del names_here["draws"]  # under another name, or computed without it
+    assert "asks for `draws` too. There is no `draws` yet" in judge(made, names_here)[1]
     assert said("72, 146", "0.5")[0] == said("72, 146", "(draws > 4).mean()")[0] == "not yet"
 
 
@@ -420,10 +440,10 @@ WORDS = {"FRAME": FRAME, "CODES": ["ARM", "BLR"], "SIX": SIX, "abstained": FRAME
 STOPPED = [  # source, what is said, what is not
     ("x = B", '"B"', "run"), ("x = ...73", "three dots", ""), ("x = 0,05", "point", ""), ("x = 97 %", "percent sign", ""),
     ("x = 1 037", "space", ""), ("x = 9 - 1 037", "space", ""), ("x = [1, 2", "bracket", ""), ('x = "A', "quote", ""),
-    ('x = ["A" B]', "comma", ""), ("x = {}['word']", "no 'word'", "mean"), ("x = sum.sums", "not known", ""),
+    ('x = ["A" B]', "comma", ""), ("x = {}['word']", "called 'word'", "mean"), ("x = sum.sums", "not known", ""),
     ("x = 1 / sum", "brackets", ""), ("x = 1 + 'a'", '`"a"` stands in quotes', "number"), ("x = 1 / 0", "zero", ""),
     ("x = [][3]", "no row", ""), ("x = 5()", "is a sign such as `*` missing", ""), ("x = false", "`False`", "quotes"),
-    ("x = FRAME['name'].isin('Armenia')", "takes a list", ""), ("x = FRAME.mean()", "holds the numbers", ""),
+    ("x = FRAME['name'].isin('Armenia')", "takes a list", ""), ("x = FRAME.mean()", "`len( )` counts its rows", "cannot"),
     # names that are not there
     ("x = Len(abstained)", "Did you mean `len`? Capital letters count.", "quotes"),
     ("x = 330 / Total", "Did you mean `total`? Capital letters count.", "quotes"),
@@ -478,7 +498,7 @@ STOPPED = [  # source, what is said, what is not
     ("x = 5 – 2", "Minus", "bracket"), ("x = 5 × 2", "`*`", "bracket"), ("x = 5 ÷ 2", "`/`", "bracket"),
     ("x = FRAME['Name']", "Did you mean `name`? Capital letters matter.", "spelt"),
     ("x = FRAME.sort_values('Name')", "Did you mean `name`? Capital letters matter.", "spelt"),
-    ("x = pd.Series({'yes': 94})['Yes']", "has no 'Yes'", "number"),
+    ("x = pd.Series({'yes': 94})['Yes']", "called 'Yes'", "number"),
     ("x = COUNTS['Yes']", "Did you mean `yes`? Cap", "spelt"),
     ("x = COUNTS[yes]", '`yes` stands in the index. Write `COUNTS["yes"]`.', "run"),
     ("x = (FRAME['name'] == 'Armenia')['share']", "is a filter. Put it", "spelt"),
@@ -489,7 +509,7 @@ STOPPED = [  # source, what is said, what is not
     ("x = 'yes' / COUNTS.sum()", '`"yes"` stands in quotes', "red"),
     ("x = 'ab' + 'c' + 3", '`"ab" + "c"` holds text.', "stands"),
     ("x = supported", '"supported"', "sorted"), ("x = FRAME[FRAME['share'] => 1]", "`>=`", "bracket"),
-    ("x = 1\u00a0037", "space", "quotes"), ("y = {\n1: 2}\nx = 3 3", "bracket", "Divided"),
+    ("x = 1\u00a0037", "space", "quotes"), ("y = {\n1: 2}\nx = 3 3", "Two numbers stand side by side", "Divided"),
     ("y = FRAME['share']\nx = (6 - 4) : 2", "`/`, not `:`", "bracket"), ("x = 'a => b' c", "bracket", ">="),
     ("x = The story tells 11 of 16", "Text needs quotes", "Leave"), ("x = 11 of 16 events", "bracket", "Leave"),
     ("x = 3 if total else not vote 7", "bracket", "quotes round"),
@@ -497,6 +517,41 @@ STOPPED = [  # source, what is said, what is not
     ("x = 3 if", "bracket", "Leave"),
     ("x = (6 - 4) : 2", "`/`, not `:`", "bracket"), ("x = FRAME[!FRAME['share']]", "not by `!`", "comma"),
     ("rows = FRAME[FRAME['share'] == '0.5']\nx = rows['name'].iloc[0]", "have no quotes", "no row"),
+    # true, or silent
+    ("x = TWO['observer']", '`SCO`. Filter: `TWO[TWO["SCO"] == "observer"]`', "spelt"),
+    ("x = dict(COUNTS)['Share'] / len(FRAME)", "called 'Share'", "mean"),
+    ("x = COUNTS['share'] / len(FRAME)", "no column or row called 'share'", "mean"),
+    ("x = TWO['EAEU', 'SCO']", '`[["EAEU", "SCO"]]`', "spelt"), ("x = COUNTS['yes', 'no']", '`[["yes", "no"]]`', "spelt"),
+    ("x = FRAME[['name'] == 'Armenia']", "one False, not True or", "spelt"),
+    ("x = FRAME['ARM' in 'name']", "one False, not True or", "The column is"),
+    ("x = FRAME[~'name']", "`~` turns True and False round", "joined"),
+    ("x = FRAME[~FRAME['name']]", "`~` turns True and False round", "joined"), ("x = -'14'", "A minus", "joined"),
+    ("x = ['B' & 'D']", "a comma stands between them", "round brackets"),
+    ("x = 100 total / 3", "A sign is missing before `total`", "Leave"),
+    ("total = 3\nx = 12 total", "A sign is missing before `total`", "Leave"),
+    ("x = 100total", "A sign is missing between them", "Leave"), ("x = 4.mean()", "in round brackets", "Leave"),
+    ("x = len(72 146)", "A comma or a sign is missing", "Write the"),
+    ("x = FRAME['share'] : total", "`/`, not `:`", "bracket"),
+    ("x = total =! 3", "not equal with `!=`", "turned"), ("x : 7 states", "by `=`, not by `:`", "Divided"),
+    ("x = 3.000.000", "points between", "bracket"), ("x = `C`", "no quote", "bracket"),
+    ("x = 3 \\ 4", "`/`, not", "bracket"),
+    ("x = FRAME['share'] ≥ 3", "does not know a sign", "bracket"), ("x = 014", "does not begin with 0", "bracket"),
+    ('x = """The story', "A quote is opened and never closed.", "bracket"),
+    ('x = "The story ... tells', "A quote is opened and never closed.", "dots"),
+    ("x = 1 / FRAME.count", "write `.count()`, not `.count`", "sum"),
+    ("x = FRAME['share'].fillna(way='ffill')", "other arguments", "brackets"),
+    ("x = SIX + 'China'", 'round `"China"`', "number"),
+    ("x = FRAME['name'].contains('Arm')", "write `.str.contains`", "spelt"),
+    ("x = FRAME[(FRAME['share'] > 0) (FRAME['share'] < 1)]", "`&` or `|` between them is missing", "function"),
+    ("x = FRAME[['nam', 'shar']]", "Not all of these words are columns", "called"),
+    ("x = COUNTS[pd.Series([2022])[0]]", "called 2022", "np"), ("x = (lambda a: a) 3", "bracket", "Divided"),
+    ("x = FRAME[2022]", '`table["..."] == 2022`', "spelt"),
+    ("x = pd.Series([1, 2]).sum() - 'no'", '`"no"` stands in quotes', "red"),
+    ("x = FRAME[FRAME['name'] == 'a', 'b']", "`.isin( )`", "red"),
+    ("x = TWO['CIS']['member']", 'Compare: `TWO["CIS"] == "member"`', "spelt"),
+    ("x = sum(TWO['CIS'] = 'member')", "`==` asks", "missing"),
+    ("x-y = 3", "no minus in it", "equal"),
+    ("x = sorted(SIX, reverse==True)", "one `=` gives a value: `reverse=...`", "quotes"),
     ("x = FRAME['shares']", "Did you mean `share`?", "Capital"),
     ("x = FRAME.sort_value('name')", "Did you mean `.sort_values`", ""),
 ]  # fmt: skip
@@ -590,6 +645,28 @@ def test_a_filter_that_finds_nothing_is_named():
                    "It holds: Armenia, Belarus, Kazakhstan.")  # fmt: skip
 
 
+@pytest.mark.parametrize(("rows", "said"), [
+    ("FRAME[FRAME['share'] == 'Armenia']", "The column `name` holds it."),
+    ("FRAME[FRAME['day'] == '2022-11-14']\nrows = rows[rows['share'] > 1]", "Take its conditions one by one"),
+    ("FRAME[FRAME['day'] < pd.Timestamp(2022-11-14)]", "`2022-11-14` is a subtraction. A day stands in quotes"),
+])  # fmt: skip
+def test_why_nothing_is_found_is_said_only_where_the_table_shows_it(rows, said):
+    source = f"rows = {rows}\nx = len(rows)"
+    exec(source, here := {"FRAME": FRAME.assign(day=pd.Timestamp("2022-11-14")), "pd": pd})
+    assert said in judge(asked(number(1)), here | {RAN: {"x": Ran(source)}})[1]
+
+
+@pytest.mark.parametrize(("source", "said"), [
+    ("x = ['B', 'A'].sort()", "`.sort( )` gives nothing back here, so `x` has no value."),
+    ("x = print(14)", "`print( )` gives nothing back"), ("x = ['A', ...]", "The three dots"),
+    ("x = ...", "Give `x` a value"),
+])  # fmt: skip
+def test_why_there_is_no_value_is_told(source, said):
+    exec(source, here := {})
+    state, say = judge(asked(names(SIX)), here | {RAN: {"x": Ran(source)}})
+    assert state == "not answered yet" and say.startswith(said)
+
+
 @pytest.mark.parametrize(("source", "state"), [
     ("rows = FRAME[FRAME['name'] == ...]\nx = len(rows)", "not answered yet"),
     ("x = FRAME[FRAME['name'] == ...]", "not answered yet"),
@@ -603,7 +680,8 @@ def test_dots_that_are_left_are_named_unless_the_answer_is_there(source, state):
 
 @pytest.mark.parametrize(("right", "source", "said"), [
     (number(0.68), "x = 0,812 ** 2 + 0,133 ** 2", "Write 0.812 and 0.133."),
-    (number(1.2), "x = 320,000 * 31 / 2", "without: 320000."), (number(1.249), "x = 1,249", "1.249. If"),
+    (number(1.2), "x = 320,000 * 31 / 2", "without: 320000."), (number(1), "x = 31 / 1,000,000", "Write 1000000."),
+    (number(1.249), "x = 1,249", "1.249. If"),
     (number(1037, unit="votes"), "x = 1,400 + 0", "without: 1400."),
     (number(3), "x = FRAME.shape", "Which of them do you need?"), (number(25), "x = 5 ^ 2", "`**`"),
     (names(["68/262"]), "x = 68/262", '"68/262"'), (names(SIX), "x = 68/262", "a list of names"),
@@ -618,7 +696,8 @@ def test_what_the_code_shows_is_said_of_a_wrong_answer(right, source, said):
 
 
 @pytest.mark.parametrize(("source", "said"), [
-    ("x = len(FRAME['share'] > 0.3)", "`len( )` counts every entry of a comparison"),
+    ("x = len(FRAME['share'] > 0.3)", "`len( )` counts True and False of a comparison alike."),
+    ("x = len('armenia')", '`len("armenia")` counts letters'),
     ("x = len(FRAME) / len(FRAME)", "A part is divided by itself"),
 ])  # fmt: skip
 def test_a_mistake_that_the_code_shows_is_named(source, said):
@@ -661,8 +740,12 @@ def test_deep_and_circular_lists_are_read_only_so_far():
 
 
 def test_an_undefined_name_is_not_answered_yet():
-    said = "There is no `x` yet: run the cell with your answer first."
+    said = "There is no `x` yet: run the cell with your answer first. If it is red, read its last line."
     assert judge(asked(number(1)), {}) == ("not answered yet", said)
+    here = {RAN: {"X": Ran("X = 1")}}
+    assert judge(asked(number(1)), here)[1] == f"{said} There is `X`: capital letters matter."
+    count = Recipe("9.1", "make", "no_count", number(1))
+    assert judge(count, {RAN: {"nocount": Ran("")}})[1].endswith(" There is `nocount`: the `_` matters.")
 
 
 def test_code_as_it_was_given_is_not_answered_yet():

@@ -301,7 +301,8 @@ class Names(Answer):
 
     def _one(self) -> str:
         """What one entry is called."""
-        return "letter" if self._letters() else "name"
+        digits = bool(self.value) and all(key.isdigit() for key, _ in self.value)
+        return "letter" if self._letters() else "number" if digits else "name"
 
     def _known(self, text: str) -> bool:
         key = self._pair(text.strip())[0]
@@ -328,10 +329,11 @@ class Names(Answer):
     UNREADABLE = (
         (lambda right, a: isinstance(a, str),
          lambda right, a: f'This is one text. Put each {right._one()} in quotes of its own: ["...", "..."].'),
-        (lambda right, a: isinstance(a, pd.DataFrame) and right.value and {k for k, _ in right.value} <= set(a.index),
+        (lambda right, a: isinstance(a, pd.DataFrame) and right.value
+         and set(_keys(right.value)) <= set(_keys(right.plain(a.index))),
          "This is a whole table. The names stand on its left, in the index: take `.index`."),
         (lambda right, a: isinstance(a, pd.DataFrame),
-         "This is a whole table. Pick the column that holds the names."),
+         "This is a whole table. Pick the column that is asked."),
         (lambda right, a: isinstance(a, set) and right.ordered, "A set keeps no order: use a list, [ ... ]."),
         (lambda right, a: not isinstance(a, MANY),
          lambda right, a: f"This is {_thing(a)}; a list of {right._one()}s is asked."),
@@ -357,7 +359,7 @@ class Names(Answer):
          and all(isinstance(v, str) for v in a.index),
          "These are the numbers; their names stand in the index. Take `.index`."),
         (_only_numbers,
-         "These are row numbers or counts, not the values. Which column holds the names?"),
+         lambda right, a: f"These are numbers; {right._one()}s are asked. Which column holds them?"),
         (_odd, lambda right, a: f"One entry is {_thing(right._odd(a)[0])}; a {right._one()} is asked."),
     )  # fmt: skip
 
@@ -386,7 +388,7 @@ class Names(Answer):
     def _difference(self, a: list[list[str]]) -> str:
         keys, right = _keys(a), _keys(self.value)
         missing = len(set(right) - set(keys))
-        extra = list(dict.fromkeys(shown for key, shown in a if key not in right))
+        extra = list(dict.fromkeys(shown or '""' for key, shown in a if key not in right))
         twice = [(shown, keys.count(key)) for (key, shown) in a if keys.count(key) > right.count(key) > 0]
         more = f" and {len(extra) - 5} more" if len(extra) > 5 else ""
         parts = [f"{missing} of {len(right)} still missing"] if missing else []
@@ -459,11 +461,11 @@ class Text(Choice):
 
 @dataclass(frozen=True)
 class Table(Answer):
-    """A table that a later step needs."""
+    """A table that is asked beside the answer."""
 
     UNREADABLE = (
         (lambda right, a: not isinstance(a, pd.DataFrame),
-         lambda right, a: f"This is {_thing(a)}; the next step needs it as a table."),
+         lambda right, a: f"This is {_thing(a)}; a table is asked."),
     )  # fmt: skip
 
 
@@ -488,10 +490,11 @@ class Plot(Answer):
             return answer
         if isinstance(answer, np.ndarray) and answer.size:
             answer = answer.flat[0]
-        if isinstance(answer, Sequence) and len(answer):
+        if isinstance(answer, Sequence) and len(answer) and hasattr(answer[0], "axes"):
             answer = answer[0]
         answer = getattr(answer, "axes", answer)
-        return answer[0] if isinstance(answer, list) and answer else answer  # the axes of a Figure
+        figure = isinstance(answer, list) and answer and hasattr(answer[0], "get_xlim")
+        return answer[0] if figure else answer  # the axes of a Figure
 
     UNREADABLE = (
         (lambda right, a: isinstance(a, (pd.DataFrame, pd.Series)),

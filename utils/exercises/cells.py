@@ -27,9 +27,13 @@ Names = dict[str, Any]
 
 DOTS = "The three dots `...` are still there. Put your answer in their place."
 POWER = "The power is written `**`: the square of 0.5 is `0.5 ** 2`."
+QUOTE = "A quote is opened and never closed."
 BRACKETS = "Two conditions are joined: each needs round brackets of its own."
 # (name of the error, pattern in its message, pattern in the source, what to say); the first that fits is said
 SAID = [
+    ("SyntaxError", "unterminated.*triple", "", QUOTE),
+    ("SyntaxError", "unterminated|EOL while", "", f"{QUOTE} Text begins and ends on one line, with the same sign."),
+    ("SyntaxError", "incomplete input|EOF", "^[^#\n]*(?:\"\"\"|\'\'\')(?![\\s\\S]*(?:\"\"\"|\'\'\'))", QUOTE),
     ("SyntaxError|TypeError", "", r"\.\.\.[ \t]*\w|\w[ \t]+\.\.\.", DOTS),
     ("SyntaxError|TypeError|KeyError", "[eE]llipsis", "", DOTS),
     ("SyntaxError", "leading zeros", r"\d,\d", "A number has a comma. Python writes a point: 0.5, not 0,5."),
@@ -41,18 +45,35 @@ SAID = [
     ("SyntaxError", "invalid character '[–—−]", "", "This is a long dash. Minus is the short one: `-`."),
     ("SyntaxError", "invalid character '×", "", "Times is written `*`."),
     ("SyntaxError", "invalid character '÷", "", "Divided by is written `/`."),
+    ("SyntaxError", "invalid character|non-printable", "", "Python does not know a sign of this line. Is it a space, or "
+     '`"`, `-`, `*`, `/`, `>=`, `<=`? Type it once more.'),
+    ("SyntaxError", "line continuation", "", "Divided by is written `/`, not `\\`."),
+    ("SyntaxError", "leading zeros", "", "A whole number does not begin with 0. A day stands in quotes."),
+    ("SyntaxError", "expected ':'", "", "A `:` is missing."),
     ("SyntaxError", "never closed|incomplete input|unexpected EOF", "",
      "A bracket is opened and never closed. Count the brackets."),
-    ("SyntaxError", "unterminated|EOL while", "", "A quote is opened and never closed."),
     ("SyntaxError", "unmatched|does not match", "", "A bracket is closed that does not fit one that was opened."),
     ("SyntaxError", "forgot a comma", "", "A comma is missing, or a bracket or a quote."),
-    ("SyntaxError", "cannot assign|'==' instead|instead of '='", "",
+    ("SyntaxError", "cannot assign", r"^[ \t]*[^\W\d]\w*(?:-\w+)+[ \t]*=(?!=)",
+     "A name has no minus in it: write `_` there."),
+    ("SyntaxError", "cannot assign|cannot contain assignment|'==' instead|instead of '='", "",
      "`=` gives a name a value, `==` asks whether two are equal."),
-    ("SyntaxError", "invalid decimal", "", "A number and a word are written together. Leave the word out."),
+    ("SyntaxError", "invalid decimal|invalid imaginary", r"\d\.[a-z]\w*\(",
+     "A number stands before `.`. Put all that the call belongs to in round brackets: `(...)`."),
+    ("SyntaxError", "invalid decimal", "",
+     "A number and a word are written together. A sign is missing between them, or the word is too much."),
     ("IndentationError|TabError", "", "", "A line begins with too many or too few spaces."),
     ("SyntaxError", "", "", "Python cannot read it. Is a bracket, a quote or a comma missing?"),
-    ("KeyError", "", "", "The table has no {message}. Is the word spelt as in the table? Capital letters matter."),
-    ("TypeError", "method(?!.*subscriptable)", "", "A call lacks its brackets: write `.sum()`, not `.sum`."),
+    ("KeyError", "^(True|False)$", "", "The brackets hold one {message}, not True or False for each row. A condition "
+     'begins with a column: `table["..."] == "..."`.'),
+    ("KeyError", r"^(np\.\w+\()?\d", "", "There is no column or row called {message}. Is a condition meant, such as "
+     '`table["..."] == {message}`?'),
+    ("KeyError", "None of|not in index", "", "Not all of these words are columns of the table. Are they spelt as there? "
+     "Capital letters matter."),
+    ("KeyError", "", "", "There is no column or row called {message}. Is the word spelt as in the table? "
+     "Capital letters matter."),
+    ("TypeError", "(?<!argument ')method(?!.*subscriptable)|'builtin_function(?!.*subscriptable)", "",
+     "A function stands where its value is needed. A call has brackets: `.sum()`, not `.sum`."),
     ("TypeError", "Invalid comparison.*datetime.*(int|float)", "",
      'A day is compared with a number. Make a day of text: `pd.Timestamp("2022-11-14")`.'),
     ("TypeError", "Invalid comparison.*datetime.*str", "",
@@ -67,13 +88,17 @@ SAID = [
      "Python cannot calculate with text. Which part of the line is text?"),
     ("TypeError", "reduction|[Cc]ould not convert|not support operation", "",
      "Text cannot be added up. Pick the column that holds the numbers."),
-    ("TypeError", "rand_|ror_|unary|Cannot perform", "", BRACKETS),
+    ("TypeError", "unary ~", "", "`~` turns True and False round, and stands before a condition or a column of them."),
+    ("TypeError", "bad operand type for unary", "", "A minus or plus stands before something that is no number."),
+    ("TypeError", "rand_|ror_|Cannot perform", "[&|]", BRACKETS),
     ("AttributeError", "DatetimeProperties", "",
      "`.dt.days` belongs to a difference: put round brackets round the subtraction."),
     ("AttributeError", "", "", "The word behind a point is not known there. Is it spelt right? ({message})"),
     ("ValueError", "truth value", "", "One True or False is asked here, and a whole column of them stands there."),
     ("ZeroDivisionError", "", "", "Something was divided by zero: what stands below the line?"),
     ("IndexingError", "", "", "The filter in the brackets was made of another table than the one before them."),
+    ("InvalidIndexError", "", ",", "Two things stand in one pair of square brackets. Conditions are joined with `&` or `|`; "
+     "a list of words takes `.isin( )`."),
     ("IndexError", "", "", "There is no row at that place. Did the filter find nothing?"),
     ("KeyboardInterrupt", "", "", "It was stopped before its end."),
     ("DataError", "", "", "{message}"),
@@ -93,24 +118,24 @@ def gives_none(ran: Ran, name: str, asked: Iterable[str] = ()) -> str:
     return f"The cell ran, but gives `{name}` no value{other}. Write `{name} = ...`."
 
 
-def not_there(name: str, cells: dict[str, Ran]) -> str:
-    """What to say where nothing ever set the name that is asked."""
-    if name in cells:  # no_count: 14
-        return gives_none(cells[name], name)
-    same = next((other for other in cells if other.casefold() == name.casefold()), "")
-    but = f" There is `{same}`: capital letters matter." if same else ""
-    return f"There is no `{name}` yet: run the cell with your answer first.{but}"
+def not_there(name: str, known: Iterable[str], do: str = "") -> str:
+    """What to say of a name that is asked and not there; known: names that are."""
+    alike = {other.replace("_", "").casefold(): other for other in known}
+    same = alike.get(name.replace("_", "").casefold())
+    signs = "capital letters matter" if same and same.casefold() == name.casefold() else "the `_` matters"
+    run = "run the cell with your answer first. If it is red, read its last line"
+    return f"There is no `{name}` yet: {do or run}.{f' There is `{same}`: {signs}.' if same else ''}"
 
 
 def _reason(ran: Ran, names_here: Names) -> str:
-    nodes = _nodes(ran.source)
+    nodes, ran = _nodes(ran.source), ran._replace(error=re.sub("_?UFunc.*", "TypeError", ran.error))
     for error, message, shown in SHOWN:
         if re.fullmatch(error, ran.error) and re.search(message, ran.message):
             if said := shown(nodes, ran, names_here):
                 return said
     for error, message, source, say in SAID:
         if re.fullmatch(error, ran.error) and re.search(message, ran.message) and re.search(source, ran.source, re.M):
-            return say.replace("{message}", ran.message)
+            return say.replace("{message}", re.sub(r"np\.\w+\((.*?)\)", r"\1", ran.message))
     return "Read the last red line, change the cell and run it again."
 
 
@@ -160,7 +185,7 @@ def _near(name: str, names: Iterable[str], least: int = 3) -> str:
     """
     names = sorted({other for other in names if isinstance(other, str) and other != name})
     same = [other for other in names if other.casefold() == name.casefold()]
-    alike = difflib.get_close_matches(name, names, 1, 0.8) if len(name) >= least else []
+    alike = difflib.get_close_matches(name, names, 1, 0.81) if len(name) >= least else []
     return next(iter(same or alike), "")
 
 
@@ -205,6 +230,12 @@ def _mixed(nodes: Nodes, ran: Ran, names_here: Names) -> str:
         parts = [(part, _value(part, names_here)) for part in (node.left, node.right)]
         if all(_is_text(value) for _, value in parts):  # "a" + "b"
             continue
+        if (
+            isinstance(parts[0][1], list)
+            and isinstance(node.op, ast.Add)
+            and isinstance(parts[1][1], (str, int, float))
+        ):
+            return f"`+` behind a list takes another list. Put square brackets round {_short(node.right)}."
         for part, value in parts:
             if isinstance(value, str):
                 number = re.fullmatch(r"\s*[-+]?\d[\d,. ]*%?\s*", value)
@@ -245,6 +276,8 @@ def _joined(nodes: Nodes, ran: Ran, names_here: Names) -> str:
             continue
         sign = "&" if isinstance(node.op, ast.BitAnd) else "|"
         parts = [(part, _value(part, names_here)) for part in (node.left, node.right)]
+        if all(isinstance(part, ast.Constant) for part, _ in parts):
+            return f"`{sign}` joins two conditions, and these are words. In a list a comma stands between them."
         if any(isinstance(part, ast.Constant) for part, _ in parts):  # == "member" & two["SCO"] == ...
             return BRACKETS
         for part, value in parts:
@@ -262,6 +295,8 @@ def _called(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     for node in nodes:
         if not isinstance(node, ast.Call) or callable(value := _value(node.func, names_here)) or value is None:
             continue
+        if isinstance(value, pd.Series) and value.dtype == bool:
+            return "Two conditions stand side by side: `&` or `|` between them is missing."
         if isinstance(node.func, ast.Attribute):
             return f"`.{node.func.attr}` takes no brackets."
         if isinstance(node.func, ast.Name) and hasattr(builtins, node.func.id):
@@ -305,23 +340,34 @@ def _no_such_key(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     asked, has = "", []
     for node in (n for n in nodes if isinstance(n, ast.Subscript)):
         inner, base = node.slice, _value(node.value, names_here)
-        if isinstance(inner, ast.Compare) and isinstance(inner.left, ast.Constant) and ran.message in ("False", "True"):
+        column = getattr(getattr(inner, "left", None), "value", None)
+        if ran.message in ("False", "True") and isinstance(base, TABLE) and column in base.columns.tolist():
             return f"{_short(inner)} compares two words. The column is `{_text(node.value)}[{_text(inner.left)}]`."
         if isinstance(base, TABLE) and _is_text(_value(inner, names_here)) and ran.message.startswith('"None of'):
             return f'{_short(inner)} holds words and is no condition. Compare it: `{_text(inner)} == "..."`.'
-        if isinstance(inner, ast.Constant) and repr(inner.value) == ran.message and isinstance(base, pd.Series):
-            if base.dtype == bool:
+        if isinstance(inner, ast.Tuple) and ("tuple" in ran.message or ran.message == ast.unparse(inner)):
+            return f"Two or more names take two pairs of square brackets: `[[{_text(inner).strip('()')}]]`."
+        if isinstance(base, (TABLE, pd.Series)) and repr(getattr(inner, "value", nodes)) == ran.message:
+            if isinstance(base, pd.Series) and base.dtype == bool:
                 return f"{_short(node.value)} is a filter. Put it in square brackets behind the table first."
-            has += base.index.tolist()
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and repr(node.value) == ran.message:
+            has += base.columns.tolist() if isinstance(base, TABLE) else base.index.tolist()
+            if isinstance(base, pd.Series) and _is_text(base) and (base == inner.value).any():
+                return f"{ran.message} is a value of {_short(node.value)}. Compare: `{_text(node.value)} == {_text(inner)}`."
+            asked = inner.value if isinstance(inner.value, str) else ""
+            if held := _column_with(base, asked):
+                some = _text(node.value) if isinstance(node.value, ast.Name) else "table"
+                return (f"No column is called {asked!r}: it is a value in the column `{held}`. Filter: "
+                        f'`{some}[{some}["{held}"] == "{asked}"]`.')  # fmt: skip
+    slices = [id(node.slice) for node in nodes if isinstance(node, ast.Subscript)]
+    for node in nodes if not has else ():  # sort_values("Name")
+        if isinstance(getattr(node, "value", None), str) and repr(node.value) == ran.message and id(node) not in slices:
             asked = node.value
         table = names_here.get(node.id) if isinstance(node, ast.Name) else None
         has += table.columns.tolist() if isinstance(table, TABLE) else []
     if not asked or asked in has or not (near := _near(asked, has)):
         return ""
     matter = " Capital letters matter." if near.casefold() == asked.casefold() else ""
-    return f"The table has no {ran.message}. Did you mean `{near}`?{matter}"
+    return f"There is no column or row called {ran.message}. Did you mean `{near}`?{matter}"
 
 
 def _no_such_attribute(nodes: Nodes, ran: Ran, names_here: Names) -> str:
@@ -330,6 +376,8 @@ def _no_such_attribute(nodes: Nodes, ran: Ran, names_here: Names) -> str:
         if base is not None and not hasattr(base, node.attr):
             if hasattr(builtins, node.attr) and isinstance(base, (TABLE, *COLUMN)):
                 return f"`{node.attr}` stands in front: `{node.attr}( )` with the table or column in the brackets."
+            if hasattr(getattr(base, "str", None), node.attr):
+                return f"`.{node.attr}` belongs to text: write `.str.{node.attr}`."
             if near := _near(node.attr, (word for word in dir(base) if not word.startswith("_")), least=5):
                 return f"`.{node.attr}` is not known. Did you mean `.{near}`?"
     return ""
@@ -338,11 +386,18 @@ def _no_such_attribute(nodes: Nodes, ran: Ran, names_here: Names) -> str:
 # patterns of code that Python cannot read, its texts and comments left out; what to say
 ODD = [
     (r"=>|=<", "Write `>=` or `<=`: the `=` stands last."),
-    (r"^[^\[\n]*(?<![\w.])\d{1,3}(?:[ \u00a0\u202f]\d{3})+\b", "Write the number without a space in it."),
-    (r"\A(?:[^{\n]*\n)*[^\[{\n]*[\d)][ \t]*:[ \t]*[\d(]", "Divided by is written `/`, not `:`."),
+    (r"^[^\[(\n]*(?<![\w.])\d{1,3}(?:[ \u00a0\u202f]\d{3})+\b", "Write the number without a space in it."),
+    (r"(?<![\w.])\d+[ \u00a0\u202f]+\d+\b", "Two numbers stand side by side. A comma or a sign is missing, or one space "
+     "is too much."),
+    (r"^[ \t]*\w+[ \t]*=(?!=|.*lambda)[^\[{:\n]*(?:\[[^\]:\n]*\])?[\w)]?[ \t]*:[ \t]*[\w(]",
+     "Divided by is written `/`, not `:`."),
+    (r"=!|<>|===", "Equal is asked with `==`, not equal with `!=`."),
+    (r"`", 'This sign is no quote: type `"` before and behind text.'),
+    (r"\d\.\d{3}\.\d{3}\b", "A number has no points between its thousands."),
+    (r"\A[^{]*^[ \t]*(?!else|try|finally)[^\W\d]\w*[ \t]*:[ \t]*\d", "A name gets its value by `=`, not by `:`."),
     (r"\[[^\n]*!(?!=)", "A filter is turned round by `~`, not by `!`."),
-    (r"\d[ \t]+[xX][ \t]+\d", "Times is written `*`."),
-]
+    (r"\d[ \t]+[xX][ \t]+\w", "Times is written `*`."),
+]  # fmt: skip
 
 
 def _odd(nodes: Nodes, ran: Ran, names_here: Names) -> str:
@@ -359,7 +414,9 @@ def _odd(nodes: Nodes, ran: Ran, names_here: Names) -> str:
             return "Words stand side by side. Text needs quotes round the whole; else a sign is missing between them."
     for word in re.findall(r"[=(/*+-][ \t]*\d[\d._]*[ \t]+([^\W\d]\w*)[ \t]*(?=$|[-+*/)])", source, re.M):
         if not keyword.iskeyword(word):
-            return f"A number and a word stand side by side. Leave `{word}` out."
+            name = word in {*names_here, *sets(ran.source)}
+            do = f"A sign is missing before `{word}`." if name else f"Leave `{word}` out."
+            return f"A number and a word stand side by side. {do}"
     return ""
 
 
@@ -387,13 +444,16 @@ def _unknown(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     near = _near(name, (n for n in known if not n.startswith("_") and n not in ("In", "Out")))
     count = " Capital letters count." if near and near.casefold() == name.casefold() else ""
     meant = f"Did you mean `{near}`?{count}"
+    given = [arg.left for n in nodes if isinstance(n, ast.Call) for arg in n.args if isinstance(arg, ast.Compare)]
+    if any(getattr(part, "id", "") == name for part in given):
+        return f"{unknown} Inside the brackets of a call one `=` gives a value: `{name}=...`."
     if _in_use(name, nodes):
         return f"{unknown} {meant if near else run}"
     if len(name) == 1 or (name[0].isupper() and find_state(name)) or _compared(name, nodes):
         return f"{unknown} {quotes}{f' {meant}' if count else ''}"
     if count:
         return f"{unknown} {meant}"
-    if any(_holds(table, name) for table in tables):
+    if any(name in table.columns or _column_with(table, name) for table in tables):
         course = "If it is a name of the course: have the cells above been run?"
         return f"{unknown} {quotes} {meant if near else course}"
     return f"{unknown} {meant if near else f'{run} {quotes}'}"
@@ -421,10 +481,26 @@ def _in_use(name: str, nodes: Nodes) -> bool:
     return any(isinstance(part, ast.Name) and part.id == name for part in parts)
 
 
-def _holds(table: pd.DataFrame, word: str) -> bool:
-    """A column is called so, or holds this word."""
-    columns = [table.iloc[:, place] for place in range(table.shape[1])]
-    return word in table.columns or any(_is_text(column) and (column == word).any() for column in columns)
+def _column_with(table: Any, word: Any) -> str:
+    """The name of a column that holds this word among its values; else ""."""
+    columns = [(str(name), column) for name, column in table.items()] if isinstance(table, TABLE) else []
+    return next((name for name, column in columns if _is_text(column) and (column == word).any()), "")
+
+
+def _uncalled(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    called = [id(n.func) for n in nodes if isinstance(n, ast.Call)]
+    for node in (n for n in nodes if isinstance(n, ast.Attribute) and id(n) not in called):
+        if callable(_value(node, names_here)):
+            return f"A call lacks its brackets: write `.{node.attr}()`, not `.{node.attr}`."
+    return ""
+
+
+def _table_added_up(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    for node in (n for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)):
+        if node.func.attr in ("sum", "mean") and isinstance(_value(node.func.value, names_here), TABLE):
+            return (f"`.{node.func.attr}()` stands behind a whole table, and not all its columns hold numbers. "
+                    "`len( )` counts its rows; else pick the column that holds the numbers.")  # fmt: skip
+    return ""
 
 
 # (name of the error, pattern in its message, what the code may show); the first that finds something is said
@@ -436,6 +512,8 @@ SHOWN = [
     ("TypeError", "unsupported operand.*\\^|'xor'", _power),
     ("TypeError", "tuple", _commas),
     ("TypeError", "not callable", _called),
+    ("TypeError", "(?<!argument ')method(?!.*subscriptable)", _uncalled),
+    ("TypeError", "reduction|[Cc]ould not convert|not support operation", _table_added_up),
     ("TypeError", OPERANDS, _joined),
     ("TypeError", OPERANDS, _mixed),
     ("IndexError", "", _nothing_equals),
@@ -465,8 +543,9 @@ def commas_in_numbers(source: str, counted: bool = False) -> str:
             whole, rest = re.search(rb"[\d_]*$", line[:end])[0], re.match(rb"\d*", line[start:])[0]
             found += [(left.end_lineno, end, whole.decode(), rest.decode())] if whole and rest else []
     found = [(whole, rest) for *_, whole, rest in sorted(found)]
-    if not found:
-        return ""
+    if not found or re.search(r"\d\.\d+,\d|\d,\d+,\d", source):  # 0.8,0.1 are two numbers; 1,000,000 is one
+        one = found and re.search(r"(?<![\w.,])\d{1,3}(?:,\d{3}){2,}(?![\w.,])", source)
+        return f"A number has commas, so Python takes it for several. Write {one[0].replace(',', '')}." if one else ""
     thousands = [(whole, rest) for whole, rest in found if len(rest) == 3 and not whole.startswith("0")]
     sure = [pair for pair in thousands if counted or pair[1] == "000"]
     written = ["".join(pair) if pair in sure else ".".join(pair) for pair in found]
@@ -490,9 +569,8 @@ def resolution_in_quotes(source: str, begins: str) -> str:
 
 def empty_tables(source: str, names_here: Names) -> list[str]:
     """The names that this cell set to a table or column without any row."""
-    return sorted(
-        n for n in sets(source) if isinstance(names_here.get(n), (TABLE, *COLUMN)) and len(names_here[n]) == 0
-    )
+    made = {name: names_here.get(name) for name in sets(source)}
+    return sorted(name for name, value in made.items() if isinstance(value, (TABLE, *COLUMN)) and len(value) == 0)
 
 
 def word_not_there(source: str, names_here: Names) -> str:
@@ -506,14 +584,37 @@ def word_not_there(source: str, names_here: Names) -> str:
         if not isinstance(table, TABLE) or column not in table.columns or right.value is ...:
             continue
         held = table[column].dropna().unique().tolist()
-        if len(table) and right.value not in held:
+        if len(table) and not (table[column] == right.value).any():  # pandas reads the text of a day
             words = " `value_counts()` shows what it holds."
-            if len(held) <= 6:
-                words = f" It holds: {', '.join(map(str, held))}."
+            if other := _column_with(table, right.value):
+                words = f" The column `{other}` holds it."
+            elif len(held) <= 6:
+                words = f" It holds: {', '.join(map(str, held))}." if held else " It is empty."
             text = isinstance(right.value, str) and table[column].dtype.kind in "iuf"
             quotes = " Numbers there have no quotes." if text else ""
             return f"In the column `{column}` nothing equals {right.value!r}.{quotes}{words}"
     return ""
+
+
+def no_value(name: str, answer: Any, source: str) -> str:
+    """What to say of a name without a value: dots in a list, a call that gives nothing back, or nothing yet."""
+    if answer is not ... and not isinstance(answer, str) and (said := dots_left(source)):
+        return said
+    if answer is None and isinstance(call := _assigned(source, name), ast.Call):
+        some = f".{call.func.attr}" if isinstance(call.func, ast.Attribute) else _text(call.func)
+        return f"`{some}( )` gives nothing back here, so `{name}` has no value. Write the value itself behind `=`."
+    return f"Give `{name}` a value in the cell above, run that cell, then this one."
+
+
+def typed(source: str, name: str) -> bool:
+    """Whether the value of the name was typed as a number; also where no code is known."""
+    return not source or isinstance(_assigned(source, name), ast.Constant)
+
+
+def _assigned(source: str, name: str) -> ast.AST | None:
+    """What stands behind the last `name =` of a cell."""
+    given = [n.value for n in _nodes(source) if isinstance(n, ast.Assign) and any(_names(t, name) for t in n.targets)]
+    return given[-1] if given else None
 
 
 def dots_left(source: str) -> str:
@@ -524,12 +625,14 @@ def dots_left(source: str) -> str:
 def smell(source: str, names_here: Names) -> str:
     """A mistake that the code itself shows, whatever came out; else ""."""
     nodes = _nodes(source)
+    if day := re.search(r"Timestamp\(((?:19|20)\d\d *- *\d\d? *- *\d\d?)\)", source):
+        return f'`{day[1]}` is a subtraction. A day stands in quotes: "{day[1]}".'
     for node in nodes:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len" and node.args:
+            if isinstance(node.args[0], ast.Constant):
+                return f"`{_text(node)}` counts letters: in quotes it is text, and no name."
             if isinstance(node.args[0], ast.Compare):
-                return (
-                    "`len( )` counts every entry of a comparison, True or False. `.sum()` counts those that are True."
-                )
+                return "`len( )` counts True and False of a comparison alike. `.sum()` counts those that are True."
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
             if not isinstance(node.left, ast.Constant) and ast.dump(node.left) == ast.dump(node.right):
                 return "A part is divided by itself: that is always 1. What is the whole?"

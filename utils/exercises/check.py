@@ -28,10 +28,12 @@ from .cells import (
     dots_left,
     empty_tables,
     gives_none,
+    no_value,
     not_there,
     resolution_in_quotes,
     smell,
     stopped,
+    typed,
     word_not_there,
 )
 from .simulated import again, differing, other_number
@@ -115,10 +117,12 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         if cell.gone:
             return "not answered yet", gives_none(cell, asked, (name, *recipe.also))
     if name not in names_here:
+        if name in cells:  # no_count: 14
+            return "not answered yet", gives_none(cells[name], name)
         return "not answered yet", not_there(name, cells)
     for asked in (name, *recipe.also):
         if asked in names_here and empty(names_here[asked]):
-            return "not answered yet", f"Give `{asked}` a value in the cell above, run that cell, then this one."
+            return "not answered yet", no_value(asked, names_here[asked], cells.get(asked, ran).source)
     answer, run = names_here[name], {}
     if recipe.simulated:
         run = again(recipe.simulated, ran.source, names_here)
@@ -130,6 +134,10 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
             recipe, said = with_own_values(recipe, names_here)
         except DataError as reason:
             said = str(reason)
+        except NameError as fault:
+            said = not_there(
+                fault.name or "", {**names_here, **cells}, "set it in your cell, or run the cell that sets it"
+            )
         if said and dots:
             return "not answered yet", dots
         if said:
@@ -160,9 +168,11 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         say = f"You guessed {right.show(value)}; the record says {right.show(right.value)}."
         return "recorded", f"{say} {recipe.means}".strip()
     if right.same(value):
-        said = _beside(recipe, names_here) or _not_run(recipe, run, ran, names_here) or _tried(recipe, ran, names_here)
+        said = _not_run(recipe, run, ran, names_here) or _tried(recipe, ran, names_here)
+        if beside := _beside(recipe, names_here):
+            said = f"Your number is right. {beside}" if isinstance(right, Number) else beside
         return ("not yet", said) if said else ("correct", recipe.means)
-    said = _nothing(right, answer, value, ran, names_here) or smell(ran.source, names_here)
+    said = smell(ran.source, names_here) or _nothing(right, answer, value, ran, names_here)
     if not said and recipe.also.keys() <= names_here.keys():  # rows that are no table explain a wrong number
         said = _beside(recipe, names_here)
     if said:
@@ -174,7 +184,7 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         return "not yet", planted[0].message
     if recipe.simulated and (said := _not_run(recipe, run, ran, names_here)):
         return "not yet", said
-    if isinstance(right, Number) and value in recipe.printed:
+    if isinstance(right, Number) and value in recipe.printed and typed(ran.source, name):
         return "not yet", "This number stands in the question. What does your own calculation give?"
     if recipe.id.rpartition(".")[2].startswith("r"):  # from memory: no evidence is at hand
         return "not yet", f"Not this one. The lesson before said: {recipe.means}"
@@ -198,8 +208,10 @@ def with_own_values(recipe: Recipe, names_here: dict[str, Any]) -> tuple[Recipe,
 def _beside(recipe: Recipe, names_here: dict[str, Any]) -> str:
     """What is wrong with another name that belongs to the answer."""
     for other, sort in recipe.also.items():
+        if other not in names_here:
+            return f"The task asks for `{other}` too. {not_there(other, names_here, 'set it in your cell')}"
         try:
-            sort.read(names_here.get(other))
+            sort.read(names_here[other])
         except Say as reason:
             return f"`{other}`: {reason}"
     return ""
@@ -209,6 +221,8 @@ def _not_run(recipe: Recipe, run: dict[str, Any], ran: Ran, names_here: dict[str
     """Which part of a simulation is not the one asked for, beside the answer itself."""
     if other := differing(run, names_here, recipe.answer):
         said = other_number(recipe.simulated, ran.source, names_here)
+        if not said and other not in names_here:
+            said = f"The task asks for `{other}` too. {not_there(other, names_here, 'set it in your cell')}"
         return said or f"`{other}` is not what the lines of the task give with its numbers. Run the cell once more?"
     return ""
 
@@ -268,5 +282,7 @@ def _nothing(right: Any, answer: Any, value: Any, ran: Ran, names_here: dict[str
     if not (value == 0 or gone or none) or not (found or said):
         return ""
     which = f" for `{found[0]}`" if found else ""
-    more = said or "Is the word spelt as in the table? Capital letters matter; `value_counts()` shows its words."
+    more = said or (
+        "Take its conditions one by one: which leaves no row? Capital letters matter; `value_counts()` shows the words."
+    )
     return f"No row was found{which}. {more}"
