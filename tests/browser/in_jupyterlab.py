@@ -20,7 +20,8 @@ SETTINGS["@jupyterlab/notebook-extension/tracker"]["windowingMode"] = (
     "none"  # every cell in the page, also those far down
 )
 # Not ours: what builds the browser edition (delivery) brings an extension that an ordinary JupyterLab cannot load.
-KNOWN_CONSOLE = ("Shared module @jupyterlite/services doesn't exist",)
+# the second: of the notebook before, whose kernel we end while its page still asks for a debugger
+KNOWN_CONSOLE = ("Shared module @jupyterlite/services doesn't exist", "Could not restore the debugger state")
 LAB = """
     --no-browser --allow-root --ip=127.0.0.1 --ServerApp.port_retries=0 --IdentityProvider.token=
     --ServerApp.terminals_enabled=False --LabApp.expose_app_in_browser=True --LabApp.news_url=None

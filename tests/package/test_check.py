@@ -544,7 +544,7 @@ STOPPED = [  # source, what is said, what is not
     ("x = FRAME['name'].contains('Arm')", "write `.str.contains`", "spelt"),
     ("x = FRAME[(FRAME['share'] > 0) (FRAME['share'] < 1)]", "`&` or `|` between them is missing", "function"),
     ("x = FRAME[['nam', 'shar']]", "Not all of these words are columns", "called"),
-    ("x = COUNTS[pd.Series([2022])[0]]", "called 2022", "np"), ("x = (lambda a: a) 3", "bracket", "Divided"),
+    ("x = FRAME[pd.Series([2022])[0]]", "called 2022", "np"), ("x = (lambda a: a) 3", "bracket", "Divided"),
     ("x = FRAME[2022]", '`table["..."] == 2022`', "spelt"),
     ("x = pd.Series([1, 2]).sum() - 'no'", '`"no"` stands in quotes', "red"),
     ("x = FRAME[FRAME['name'] == 'a', 'b']", "`.isin( )`", "red"),
