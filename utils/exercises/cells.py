@@ -622,6 +622,13 @@ def dots_left(source: str) -> str:
     return _dots(_nodes(source))
 
 
+def undecided(source: str) -> str:
+    """That two values stand side by side, as in `14 or 15`, of which Python takes one; else ""."""
+    two = [n for n in _nodes(source) if isinstance(n, ast.BoolOp)]
+    both = [n for n in two if all(isinstance(part, ast.Constant) for part in list(ast.iter_child_nodes(n))[1:])]
+    return f"{_short(both[0])} names two, and Python takes one of them. Decide: write one." if both else ""
+
+
 def smell(source: str, names_here: Names) -> str:
     """A mistake that the code itself shows, whatever came out; else ""."""
     nodes = _nodes(source)

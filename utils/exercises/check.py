@@ -34,6 +34,7 @@ from .cells import (
     smell,
     stopped,
     typed,
+    undecided,
     word_not_there,
 )
 from .simulated import again, differing, other_number
@@ -149,6 +150,8 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         if dots:
             return "not answered yet", dots
         return "not yet", _unread(right, answer, ran, names_here) or str(reason)
+    if not isinstance(right, Text) and (said := undecided(ran.source)):
+        return "not yet", said
     rounded = isinstance(right, Number) and _near_enough(recipe, value)
     if dots and not (right.same(value) or rounded):
         return "not answered yet", dots
