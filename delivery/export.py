@@ -96,11 +96,12 @@ def sheets(stem: str, kind: str) -> dict[str, str]:
 def weeks_page(stems: list[str]) -> str:
     """The example weeks as HTML."""
     import weeks
+    from edition import left_out
 
-    path, masters = ROOT / "teacher" / "weeks.toml", {stem[:2]: built(stem) for stem in stems}
-    if problems := weeks.problems(path, masters):
+    path, masters, out = ROOT / "teacher" / "weeks.toml", {stem[:2]: built(stem) for stem in stems}, left_out(ROOT)
+    if problems := weeks.problems(path, masters, out):
         sys.exit("\n".join(problems))
-    return marked(page("Example weeks", weeks.weeks(path, masters), style()))
+    return marked(page("Example weeks", weeks.weeks(path, masters, out), style()))
 
 
 def marked(html: str) -> str:

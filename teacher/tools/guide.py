@@ -37,7 +37,11 @@ ONCE = {
 OWN = [heading for heading, common in ONCE.items() if not common]  # these need a text in each lesson
 OWN += ["Without computers"]
 # Headings of texts that belong to the cell above them.
-BELOW = {"Pairs": "a model answer to a pair task", "In print": "what the worksheet has in place of that cell"}
+BELOW = {
+    "Pairs": "a model answer to a pair task",
+    "In print": "what the worksheet has in place of that cell",
+    "Key": "what the key says to it",
+}
 PAIRS = "*Pairs:*"
 LEVELS = ("not yet", "good", "very good")
 NUMBER_LEVELS = ("a number alone", "the number, and of how many", "also when, who counted, or what is not in it")

@@ -194,7 +194,7 @@ def of_lessons(out: list[str], course: list[Master], root: Path | None = None) -
     """Where a text speaks of a lesson that is left out; so does, in a course at root, an hour of the example weeks."""
     weeks = root / "teacher" / "weeks.toml" if root else None
     plan = weeks.read_text(encoding="utf-8") if weeks and weeks.exists() else ""
-    said = [f"teacher/weeks.toml: an hour takes lesson {number}, which is left out; export --guide makes no weeks.html."
+    said = [f"teacher/weeks.toml: an hour takes lesson {number}, which is left out."
             for number in out if re.search(rf'"{number}["\s:]', plan)]  # fmt: skip
     return said + [f"{master.lesson}, cell {cell.id}: it speaks of lesson {number}, which is left out."
             for master in course for cell in master.cells if cell.cell_type == "markdown" or recipe_id(cell)

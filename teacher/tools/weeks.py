@@ -6,6 +6,7 @@ course.py export --guide writes them as weeks.html.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 import guide
@@ -27,7 +28,8 @@ def taken(words: str, masters: dict[str, Master]) -> list[tuple[str, str, int]]:
     return [(lesson, *row) for row in guide.halves(masters[lesson])[0]]
 
 
-def problems(path: Path, masters: dict[str, Master]) -> list[str]:
+def problems(path: Path, masters: dict[str, Master], out: Sequence[str] = ()) -> list[str]:
+    """What weeks.toml names and no lesson has, and hours that are too long; out: numbers of lessons left out."""
     said = []
     for week in plans(path):
         for number, hour in enumerate(week["hour"], 1):
@@ -36,16 +38,21 @@ def problems(path: Path, masters: dict[str, Master]) -> list[str]:
                 try:
                     total += sum(minutes for *_, minutes in taken(words, masters))
                 except KeyError:
+                    if words[:2] in out:
+                        continue
                     said.append(f"{where}: there is no '{words}'.")
             if total > HOUR:
                 said.append(f"{where}: {total} minutes; an hour has {HOUR}.")
     return said
 
 
-def hour_of(hour: dict, masters: dict[str, Master]) -> list[str]:
-    """One row of the table: lessons and sections, minutes in all, at home."""
+def hour_of(hour: dict, masters: dict[str, Master], out: Sequence[str] = ()) -> list[str]:
+    """One row of the table: lessons and sections, minutes in all, at home; out: numbers of lessons left out."""
     lines, total = [], 0
     for words in hour["take"]:
+        if words[:2] in out:
+            lines.append(f"lesson {words[:2]} is left out of this course")
+            continue
         rows = taken(words, masters)
         lesson, minutes = rows[0][0], sum(m for *_, m in rows)
         name = f"the core of lesson {lesson}" if ":" not in words else f"{lesson}, *{rows[0][1]}*"
@@ -54,12 +61,12 @@ def hour_of(hour: dict, masters: dict[str, Master]) -> list[str]:
     return ["; ".join(lines), str(total), hour.get("home", "")]
 
 
-def weeks(path: Path, masters: dict[str, Master]) -> str:
-    """The page in Markdown."""
+def weeks(path: Path, masters: dict[str, Master], out: Sequence[str] = ()) -> str:
+    """The page in Markdown; out: numbers of lessons left out."""
     said = ["# Example weeks", "In brackets the minutes of each part, by the table of minutes. An hour is a class of "
             f"{HOUR} minutes; what is left of it is for late starts and errors."]  # fmt: skip
     for week in plans(path):
         rows = [["hour", "in class", "minutes", "at home, or for those who are quick"]]
-        rows += [[str(number), *hour_of(hour, masters)] for number, hour in enumerate(week["hour"], 1)]
+        rows += [[str(number), *hour_of(hour, masters, out)] for number, hour in enumerate(week["hour"], 1)]
         said += [f"## {week['title']}", week["says"], guide.table(rows)]
     return "\n\n".join(said) + "\n"

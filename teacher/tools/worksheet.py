@@ -1,7 +1,8 @@
 """The core of a lesson in print, from its master: pictures, the questions that need no computer, lines to write on.
 
 A paragraph that speaks of code or of the computer is left out, and so are exercises that ask for code. A guide cell
-'### In print' below a cell has what stands there instead, or nothing; `paper=` in a recipe asks an exercise there.
+'### In print' below a cell has what stands there instead, or nothing, '### Key' its answer; `paper=` in a recipe asks an
+exercise there.
 course.py export --worksheet prints it, and a key for the teacher.
 """
 
@@ -120,10 +121,15 @@ def worksheet(master: Master) -> str:
 
 def key(master: Master) -> str:
     """The answers to a worksheet, for the teacher."""
-    rows = [["", "answer", "what it means"]]
-    for one in questions(master):
-        said = [guide.model(one), ""] if guide.is_open(one) else [guide.right(one), one.recipe.means]
-        rows.append([one.id, *said])
+    rows, asks = [["", "answer", "what it means"]], {one.prompt.id: one for one in questions(master)}
+    print_only = guide.below(master, "Key")
+    for heading, cells in minutes.sections(core(master)):
+        for cell in cells:
+            if cell.id in print_only:
+                rows.append([f"*{heading}*", print_only[cell.id], ""])
+            if one := asks.get(cell.id):
+                said = [guide.model(one), ""] if guide.is_open(one) else [guide.right(one), one.recipe.means]
+                rows.append([one.id, *said])
     left_out = [one.id for one in guide.in_core(master) if one not in questions(master)]
     marks = [
         ["", *guide.LEVELS],

@@ -123,12 +123,14 @@ def test_what_needs_a_computer_stays_off_the_paper():
     master = with_guide()
     master.cells.insert(7, cell("markdown", 'Run the next cell.\n\nAn abstention is `"recorded"`.', "run"))
     master.cells.insert(8, cell("markdown", "Type `len(votes)`.", "type"))
-    master.cells.insert(9, cell("markdown", "### In print\n\nCount 7 slips.\n\n___", "slips", "instructor", "guide"))
+    master.cells.insert(9, cell("markdown", "### In print\n\nCount 7 slips.\n\n___\n\n### Key\n\nSeven.", "slips", "instructor", "guide"))
     sheet = worksheet.worksheet(master)
     assert "An abstention is recorded." in sheet and "Count 7 slips." in sheet
     assert not re.search(r"Run the next|len\(|\*\*9\.1\*\*|\*\*9\.7\*\*", sheet)
     assert "**9.5** What is it?" in sheet and sheet.count('class="line"') == 1 + 1 + 3 + 1  # guess, order, open, slips
-    assert "Left out, as they need a computer: 9.1, 9.2, 9.3, 9.6." in worksheet.key(master)
+    key = worksheet.key(master)
+    assert "Seven." not in sheet and "| Seven. |" in key
+    assert "Left out, as they need a computer: 9.1, 9.2, 9.3, 9.6." in key
 
 
 def test_a_printed_table_has_no_row_numbers_and_a_dash_for_a_gap():
@@ -184,3 +186,11 @@ def test_a_week_adds_up_minutes_and_knows_its_sections(tmp_path):
     said = weeks.problems(path, masters)
     assert len(said) == 3 and all(problem.startswith("weeks.toml, 'In two hours', hour ") for problem in said)
     assert "there is no '09: More 33'" in said[-1] and "there is no '08'" in said[0] and "an hour has 50" in said[1]
+
+
+def test_an_hour_whose_lesson_is_left_out_stays_in_the_plan_and_says_so(tmp_path):
+    path, masters = tmp_path / "weeks.toml", {"09": with_guide()}
+    path.write_text(WEEK.replace('["09"]', '["08"]'))
+    assert weeks.problems(path, masters) and weeks.problems(path, masters, ["08"]) == []
+    page = weeks.weeks(path, masters, ["08"])
+    assert "| 1 | lesson 08 is left out of this course | 0 | Read. |" in page and "| 2 | 09, *A first look?*" in page
