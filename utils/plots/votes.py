@@ -116,13 +116,14 @@ def matrix(
 
     dates: resolution -> date; shown under each resolution when given. topics: resolution -> subject of the text; when
     given, columns of one subject stand together under its name, else in the order of the table. source: for the source
-    line, as for `seats`. Raises DataError for a table without cells, with a state twice, or with more than 60 states
-    or votes.
+    line, as for `seats`. Raises DataError for a table without cells, with a state or vote twice, or with more than 60
+    states or votes.
     """
     check_table(table, "vote_matrix", rows=True)
     if not table.shape[1]:
         raise DataError("There is nothing to draw: no vote is left. Look at the filter before this picture.")
     each_once(list(table.index))
+    each_once(list(table.columns), "votes")
     votes = table.shape[1], "votes", "table[some_votes], with the votes of one year or one subject"
     for number, what, how in (votes, (len(table), "states", "table.loc[some_states]")):
         if number > MOST_CELLS:
