@@ -293,10 +293,8 @@ def _head(text: Any) -> str:
 def _roles(header: list[str]) -> dict[str, int]:
     """Our name -> the place of the column."""
     heads = [_head(text) for text in header]
-    roles = {}
-    for name, known in HEADS.items():
-        if found := [heads.index(head) for head in known if head in heads]:
-            roles[name] = found[0]
+    found = {name: [head for head in known if head in heads] for name, known in HEADS.items()}
+    roles = {name: heads.index(known[0]) for name, known in found.items() if known}
     if "code" in roles and heads[roles["code"]] in COW_HEADS:
         roles.pop("name", None)  # this code is enough
     if "subjects" not in roles and set(ISSUES) <= set(heads):

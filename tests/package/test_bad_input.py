@@ -61,6 +61,7 @@ SENTENCES = {  # what a student may type -> the sentence
     "no strip left": (lambda: disruption_strip(load("cpc_disruptions").head(0)), ".*no row of cpc_disruptions is left"),
     "a state without a line": (lambda: year_lines(load("agreement"), "agreement", ["KAZ", "ISL"]), ".*no row of ISL"),
     "other draws": (lambda: hat(np.array([6, 2]), observed=4), ".*6 of 5 names"),
+    "fewer than none": (lambda: hat(np.array([2, -1]), observed=4), ".*-1 of 5 names"),
     "no verdict": (
         lambda: scorecard(CLAIMS.replace("supported", "suported")), ".*C01, column verdict: 'suported' found"),
     "no such vote word": (lambda: read_rollcall("rollcall_sample.csv", blank="absent"), "blank='absent' is no vote"),

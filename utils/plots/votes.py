@@ -200,8 +200,8 @@ def hat(draws: np.ndarray, observed: int, drawn: int = 5, *, title: str | None =
     observed, drawn = whole("observed", observed), whole("drawn", drawn)
     if not len(draws := np.asarray(draws).ravel()) or draws.dtype.kind not in "iu":
         raise DataError("hat takes the draws of draw_names: whole numbers, one for each draw.")
-    if max(draws) > drawn:
-        raise DataError(f"{max(draws)} of {drawn} names cannot be: give hat the `drawn` that draw_names had.")
+    if len(odd := draws[(draws < 0) | (draws > drawn)]):
+        raise DataError(f"{odd[0]} of {drawn} names cannot be: give hat the `drawn` that draw_names had.")
     ax = new_axes(ax, (9, 4.2))
     share = np.bincount(draws, minlength=drawn + 1) / len(draws) * 100
     far = np.arange(drawn + 1) >= observed
