@@ -81,6 +81,7 @@ class Case:
     vote: str
     day: str  # of the vote; "" where the course does not know it
     counts: dict[str, int]  # vote -> how many states of the group
+    source: str  # of the votes
 
     @property
     def group(self) -> str:
@@ -124,7 +125,9 @@ def case(title: str, names: str, group: list[str], vote: str, votes: pd.DataFram
         raise DataError("This group holds no state: give their names, such as ['Brazil', 'India'].")
     day = load("resolutions").set_index("resolution")["date"].get(vote)
     said = "" if day is None or pd.isna(day) else f"{day.day} {day:%B %Y}"
-    return Case(_text(title), _text(names), tuple(name(codes)), vote, said, tally(votes, vote, codes).to_dict())
+    source = f"Votes: {votes.attrs['source']}." if "source" in votes.attrs else SOURCE
+    counts = tally(votes, vote, codes).to_dict()
+    return Case(_text(title), _text(names), tuple(name(codes)), vote, said, counts, source)
 
 
 def _text(text: object) -> str:
@@ -147,15 +150,17 @@ def brief(
     a new paragraph. pictures: what the plot functions gave back; they stand after the evidence as Picture 1, Picture 2,
     with their alt text. A part that is left out, or that still holds the dots of its model, shows what to write there,
     and the rubric stands at the end: brief() alone writes the empty template. source: where the data come from, of a
-    story of one's own; without it the brief is about votes of the course. Raises DataError for a folder that is not
-    there or cannot be written, and for what is no picture.
+    story of one's own; without it the brief is about votes, those of the course or of the file that `case` was given.
+    Raises DataError for a folder that is not there or cannot be written, and for what is no picture.
     """
     if not Path(path).parent.is_dir():
         raise DataError(f"There is no folder {Path(path).parent}: give `path` a folder that is there.")
     pictures = [pictures] if isinstance(pictures, Axes | Figure) else list(pictures)
     if odd := [few_words(p) for p in pictures if not isinstance(p, Axes | Figure)]:
         raise DataError(f"pictures holds what the plot functions gave back, such as [seats(votes)], not {odd[0]}.")
-    parts, source = (PARTS, SOURCE) if source is None else (STORY_PARTS, source)
+    parts = PARTS if source is None else STORY_PARTS
+    if source is None:
+        source = case.source if isinstance(case, Case) else SOURCE
     texts = dict(zip(parts, map(_text, (question, evidence, rival, limits)), strict=True))
     title = case.title if isinstance(case, Case) else _text(case)
     open_parts = [parts[part][0] for part, text in texts.items() if is_open(text)]
