@@ -23,8 +23,11 @@ from ..data import DataError, few, few_words, unlike
 from ..notebook import image_tag
 from ..plots.style import Picture, finish, in_style, styled
 
-# JupyterLab takes the arrow keys of a slider's handle too, and goes to another heading; a number box keeps its keys.
-SLIDERS = "Sliders are for the mouse; with the keyboard, use the number box beside each."
+# JupyterLab takes the keys of a closed list and of a slider's handle for itself: arrows leave the cell, letters change it.
+LISTS = (
+    "With the keyboard: Space opens a list, arrows or letters choose, Enter closes it. Do not type on a closed list."
+)
+SLIDERS = "Sliders are for the mouse: type into the number box beside each."
 
 # An explorer has two outputs: the widget, and its first picture, which stays in the saved notebook. The picture hides
 # while the widget lives; where it does not, what JupyterLab says in its place hides: "Error displaying widget", or, on the
@@ -74,10 +77,9 @@ class Explorer(widgets.VBox):
         self.reset.on_click(self.to_start)
         rows = [getattr(c, "row", c) for c in controls.values()]
         wrap = widgets.Layout(flex_flow="row wrap")
-        parts = [widgets.HBox([*rows, self.reset], layout=wrap), self.image, self.state]
-        if any(hasattr(control, "row") for control in controls.values()):
-            parts.insert(1, widgets.HTML(f"<small>{SLIDERS}</small>"))
-        super().__init__(parts)
+        keys = f"{LISTS} {SLIDERS}" if any(hasattr(control, "row") for control in controls.values()) else LISTS
+        keys = widgets.HTML(f"<small>{keys}</small>")
+        super().__init__([widgets.HBox([*rows, self.reset], layout=wrap), keys, self.image, self.state])
         self.add_class("explorer")
 
     @property
