@@ -4,7 +4,7 @@
     python3 course.py export [FOLDER] --guide | --worksheet [--pdf] [--lesson NN ...]
 
 Without --solutions: the student edition, with the pictures and results of every cell that no answer enters.
---guide: for the teacher, two pages to hold in class and the answers behind them. --worksheet: the core in print, and a
+--guide: for the teacher, two pages to hold in class and the answers after them. --worksheet: the core in print, and a
 key. Nothing in a file comes from outside, and every picture keeps its alt text.
 """
 
@@ -147,7 +147,7 @@ def options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="course.py export", description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=pathlib.Path, default=ROOT / "build" / "handouts")
     kinds = parser.add_mutually_exclusive_group()
-    for kind, says in {"guide": "for the teacher: two pages to hold in class, and the answers behind them",
+    for kind, says in {"guide": "for the teacher: two pages to hold in class, and the answers after them",
                        "worksheet": "the core in print, and a key for the teacher"}.items():  # fmt: skip
         kinds.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=says)
     parser.add_argument("--solutions", action="store_true", help="handouts with solutions and all results")

@@ -212,7 +212,7 @@ def heading(name: str, among: dict) -> str:
 
 
 def in_order(backbone: dict, others: dict, wanted: set[str]) -> list[str]:
-    """The wanted names in the order of the backbone; each of the others behind the one before which it follows."""
+    """The wanted names in the order of the backbone; each of the others after the one before which it follows."""
     names = [name for name in backbone if name in wanted]
     before = None
     for name in others:

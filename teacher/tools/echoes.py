@@ -1,6 +1,6 @@
 """What later cells still say of an exercise as it was: values that it printed, asked for or gave, and no longer does.
 
-The values of each exercise stand in the master's metadata since its last build. Where one is gone, the cells behind the
+The values of each exercise stand in the master's metadata since its last build. Where one is gone, the cells after the
 exercise that still hold it are named; whether they still fit is for a reader to say.
 """
 
@@ -118,7 +118,7 @@ def recipes_before(root: Path, lesson: str) -> dict[str, dict[str, Any]]:
 
 
 def left_behind(master: Master, before: dict[str, Any], later: list[Master]) -> list[str]:
-    """What still speaks of an exercise as it was: cells behind it, and what later lessons ask from memory.
+    """What still speaks of an exercise as it was: cells after it, and what later lessons ask from memory.
 
     before: the memory of the last build.
     """

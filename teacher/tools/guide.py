@@ -1,4 +1,4 @@
-"""The guide of a lesson, from its master: two pages to hold in class, and behind them the answers.
+"""The guide of a lesson, from its master: two pages to hold in class, and after them the answers.
 
 What only a person can say stands in the master, in Markdown cells with the tags `instructor` and `guide`, under the
 headings of ONCE and BELOW. Answers, wrong answers and questions come from the recipes, minutes from minutes.py, aims

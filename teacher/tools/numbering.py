@@ -111,7 +111,7 @@ def refuse(master: Master, released: set[str], gone: dict[str, str], kept: dict[
         )
     if moved:
         raise BuildError(
-            f"{master.lesson}: a class has exercise {moved}. Put a new exercise behind the last one of the lesson, and "
+            f"{master.lesson}: a class has exercise {moved}. Put a new exercise after the last one of the lesson, and "
             "leave each that the class has in its place."
         )
 

@@ -252,7 +252,7 @@ def files(rows: list[HandIn], who: dict[int, str]) -> str:
         path = f"<span class=name>{esc(row.path)}</span><span class=number>hidden</span>"
         notes = "; ".join(row.notes + of_answers(row))
         body.append([who[id(row)], f"<td>{path}</td><td>{times}</td><td>{esc(notes)}</td>"])
-    return "<h3>Files</h3>" + grid("The files behind this lesson", ["Student", "File", "Cells were run", "Note"], body)
+    return "<h3>Files</h3>" + grid("The files of this lesson", ["Student", "File", "Cells were run", "Note"], body)
 
 
 def of_answers(row: HandIn) -> list[str]:

@@ -205,7 +205,7 @@ def frame_of_the_core(master: Master) -> Iterator[str]:
         yield f"{letters.count('c')} claims to judge (3.c1) are many: three are enough."
     explorers = [n for n, cell in enumerate(core) if "explorer" in tags(cell)]
     if len(explorers) > 1 or any(map(recipe_id, core[explorers[0] :] if explorers else [])):
-        yield "one explorer is enough, behind the last exercise of the core."
+        yield "one explorer is enough, after the last exercise of the core."
 
 
 def length_of_cells(master: Master) -> Iterator[str]:

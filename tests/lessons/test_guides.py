@@ -123,7 +123,8 @@ def test_what_needs_a_computer_stays_off_the_paper():
     master = with_guide()
     master.cells.insert(7, cell("markdown", 'Run the next cell.\n\nAn abstention is `"recorded"`.', "run"))
     master.cells.insert(8, cell("markdown", "Type `len(votes)`.", "type"))
-    master.cells.insert(9, cell("markdown", "### In print\n\nCount 7 slips.\n\n___\n\n### Key\n\nSeven.", "slips", "instructor", "guide"))
+    slips = "### In print\n\nCount 7 slips.\n\n___\n\n### Key\n\nSeven."
+    master.cells.insert(9, cell("markdown", slips, "slips", "instructor", "guide"))
     sheet = worksheet.worksheet(master)
     assert "An abstention is recorded." in sheet and "Count 7 slips." in sheet
     assert not re.search(r"Run the next|len\(|\*\*9\.1\*\*|\*\*9\.7\*\*", sheet)

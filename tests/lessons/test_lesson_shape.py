@@ -95,7 +95,7 @@ def test_house_rules_are_hints():
                  "an exit ticket has two items"):  # fmt: skip
         assert part in said
     made.cells[6].metadata["tags"] = ["explorer"]
-    assert "behind the last exercise" in "\n".join(shape.hints(made))
+    assert "after the last exercise" in "\n".join(shape.hints(made))
     made.cells[4].source += " **Word** is a word." * 9 + " word" * 900
     assert re.search(r"the core has \d+ words, at most 900", "\n".join(shape.hints(made)))
 

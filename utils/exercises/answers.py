@@ -73,7 +73,7 @@ def _thing(answer: Any) -> str:
     if hasattr(answer, "__next__"):
         return "a generator: put list( ) round it"
     if callable(answer):
-        return "a function: call it with ( ) behind its name"
+        return "a function: call it with ( ) after its name"
     return f"of the type {type(answer).__name__}"
 
 
@@ -341,9 +341,9 @@ class Names(Answer):
          lambda right, a: f"These are {len(a)} entries: far too many. Is a filter missing?"),
         (lambda right, a: not right._items(a), "This holds nothing at all. Does the filter fit what the table says?"),
         (lambda right, a: all(isinstance(v, BOOL) for v in right._items(a)),
-         "These are True and False: a filter. Put it in brackets behind the table: `table[filter]`."),
+         "These are True and False: a filter. Put it in brackets after the table: `table[filter]`."),
         (lambda right, a: any(isinstance(v, (datetime.timedelta, np.timedelta64)) for v in right._items(a)),
-         "These are times; days are asked as numbers. `.dt.days` behind them gives the days."),
+         "These are times; days are asked as numbers. `.dt.days` after them gives the days."),
         (lambda right, a: right._letters() and right._only_numbers(a), "Letters are asked, not numbers."),
         (_in_one,
          lambda right, a: f'The {right._one()}s stand in one pair of quotes. Each needs quotes of its own: ["...", "..."].'),
@@ -498,8 +498,8 @@ class Plot(Answer):
 
     UNREADABLE = (
         (lambda right, a: isinstance(a, (pd.DataFrame, pd.Series)),
-         "This is a table, not yet a picture: `.plot.bar( )` behind a table draws one."),
-        (lambda right, a: callable(a), "This is a function, not yet a picture: it draws when ( ) stands behind it."),
+         "This is a table, not yet a picture: `.plot.bar( )` after a table draws one."),
+        (lambda right, a: callable(a), "This is a function, not yet a picture: it draws when ( ) stands after it."),
         (lambda right, a: not hasattr(a, "get_xlim"),
          lambda right, a: f"This is {_thing(a)}; a picture is asked. Write `... = ` before the call that draws."),
     )  # fmt: skip

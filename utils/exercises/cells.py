@@ -37,7 +37,7 @@ SAID = [
     ("SyntaxError|TypeError", "", r"\.\.\.[ \t]*\w|\w[ \t]+\.\.\.", DOTS),
     ("SyntaxError|TypeError|KeyError", "[eE]llipsis", "", DOTS),
     ("SyntaxError", "leading zeros", r"\d,\d", "A number has a comma. Python writes a point: 0.5, not 0,5."),
-    ("SyntaxError", "", r"\d[ \t]*%[ \t]*(?:#.*)?$", "Python knows no percent sign behind a number. Leave it out; "
+    ("SyntaxError", "", r"\d[ \t]*%[ \t]*(?:#.*)?$", "Python knows no percent sign after a number. Leave it out; "
      "as a share, 50 percent is 0.5."),
     ("SyntaxError", "invalid character|non-printable",
      "[“”„‘’«»]", 'These are not Python\'s quotes. Type straight ones: ".'),
@@ -79,9 +79,9 @@ SAID = [
     ("TypeError", "Invalid comparison.*datetime.*str", "",
      "A day is compared with text that is no day. Write year-month-day, such as 2022-11-14."),
     ("TypeError", "(list|string) indices", "", "A column is taken of something that is no table, but a list or text."),
-    ("TypeError", "not callable", "", "Round brackets stand behind something that is no function. "
+    ("TypeError", "not callable", "", "Round brackets stand after something that is no function. "
      "Columns and rows take square brackets."),
-    ("TypeError", "not subscriptable", "", "Square brackets stand behind a function or a number. A call takes round ones."),
+    ("TypeError", "not subscriptable", "", "Square brackets stand after a function or a number. A call takes round ones."),
     ("TypeError", "argument", "", "A function got other arguments than it takes: {message}."),
     ("TypeError", "list-like", "", '`isin` takes a list: the name of one without quotes, or ["...", "..."].'),
     ("TypeError", "(unsupported operand|not supported between).*'str'|concatenate str|multiply sequence.*'str'", "",
@@ -93,7 +93,7 @@ SAID = [
     ("TypeError", "rand_|ror_|Cannot perform", "[&|]", BRACKETS),
     ("AttributeError", "DatetimeProperties", "",
      "`.dt.days` belongs to a difference: put round brackets round the subtraction."),
-    ("AttributeError", "", "", "The word behind a point is not known there. Is it spelt right? ({message})"),
+    ("AttributeError", "", "", "The word after a dot is not known there. Is it spelt right? ({message})"),
     ("ValueError", "truth value", "", "One True or False is asked here, and a whole column of them stands there."),
     ("ZeroDivisionError", "", "", "Something was divided by zero: what stands below the line?"),
     ("IndexingError", "", "", "The filter in the brackets was made of another table than the one before them."),
@@ -235,7 +235,7 @@ def _mixed(nodes: Nodes, ran: Ran, names_here: Names) -> str:
             and isinstance(node.op, ast.Add)
             and isinstance(parts[1][1], (str, int, float))
         ):
-            return f"`+` behind a list takes another list. Put square brackets round {_short(node.right)}."
+            return f"`+` after a list takes another list. Put square brackets round {_short(node.right)}."
         for part, value in parts:
             if isinstance(value, str):
                 number = re.fullmatch(r"\s*[-+]?\d[\d,. ]*%?\s*", value)
@@ -291,7 +291,7 @@ def _joined(nodes: Nodes, ran: Ran, names_here: Names) -> str:
 
 
 def _called(nodes: Nodes, ran: Ran, names_here: Names) -> str:
-    """Round brackets behind something that is no function."""
+    """Round brackets after something that is no function."""
     for node in nodes:
         if not isinstance(node, ast.Call) or callable(value := _value(node.func, names_here)) or value is None:
             continue
@@ -303,7 +303,7 @@ def _called(nodes: Nodes, ran: Ran, names_here: Names) -> str:
             return (f"A cell gave the name `{node.func.id}` another value, so it is no function any more. Choose another "
                     "name there, restart the kernel and run all cells.")  # fmt: skip
         if isinstance(value, numbers.Real):
-            return "Round brackets stand behind a number: is a sign such as `*` missing? Columns take square brackets."
+            return "Round brackets stand after a number: is a sign such as `*` missing? Columns take square brackets."
     return ""
 
 
@@ -331,7 +331,7 @@ def _truth(nodes: Nodes, ran: Ran, names_here: Names) -> str:
         if isinstance(node, ast.Compare) and len(node.ops) > 1:
             return "Write two conditions. Join them with `&`, and put each in round brackets."
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn)):
-            return "Write `.isin( )` behind the column, not `in`."
+            return "Write `.isin( )` after the column, not `in`."
     return ""
 
 
@@ -349,7 +349,7 @@ def _no_such_key(nodes: Nodes, ran: Ran, names_here: Names) -> str:
             return f"Two or more names take two pairs of square brackets: `[[{_text(inner).strip('()')}]]`."
         if isinstance(base, (TABLE, pd.Series)) and repr(getattr(inner, "value", nodes)) == ran.message:
             if isinstance(base, pd.Series) and base.dtype == bool:
-                return f"{_short(node.value)} is a filter. Put it in square brackets behind the table first."
+                return f"{_short(node.value)} is a filter. Put it in square brackets after the table first."
             has += base.columns.tolist() if isinstance(base, TABLE) else base.index.tolist()
             if isinstance(base, pd.Series) and _is_text(base) and (base == inner.value).any():
                 return f"{ran.message} is a value of {_short(node.value)}. Compare: `{_text(node.value)} == {_text(inner)}`."
@@ -392,7 +392,7 @@ ODD = [
     (r"^[ \t]*\w+[ \t]*=(?!=|.*lambda)[^\[{:\n]*(?:\[[^\]:\n]*\])?[\w)]?[ \t]*:[ \t]*[\w(]",
      "Divided by is written `/`, not `:`."),
     (r"=!|<>|===", "Equal is asked with `==`, not equal with `!=`."),
-    (r"`", 'This sign is no quote: type `"` before and behind text.'),
+    (r"`", 'This sign is no quote: type `"` before and after text.'),
     (r"\d\.\d{3}\.\d{3}\b", "A number has no points between its thousands."),
     (r"\A[^{]*^[ \t]*(?!else|try|finally)[^\W\d]\w*[ \t]*:[ \t]*\d", "A name gets its value by `=`, not by `:`."),
     (r"\[[^\n]*!(?!=)", "A filter is turned round by `~`, not by `!`."),
@@ -464,7 +464,7 @@ def _names(node: ast.AST, name: str) -> bool:
 
 
 def _compared(name: str, nodes: Nodes) -> bool:
-    """It stands behind == or !=, where a word belongs."""
+    """It stands after == or !=, where a word belongs."""
     right = [
         n.comparators[0] for n in nodes if isinstance(n, ast.Compare) and isinstance(n.ops[0], (ast.Eq, ast.NotEq))
     ]
@@ -472,7 +472,7 @@ def _compared(name: str, nodes: Nodes) -> bool:
 
 
 def _in_use(name: str, nodes: Nodes) -> bool:
-    """It is calculated with, called, or has a point or a bracket behind it: so it is no word."""
+    """It is calculated with, called, or has a point or a bracket after it: so it is no word."""
     parts = []
     for node in nodes:
         parts += [node.left, node.right] if isinstance(node, ast.BinOp) and isinstance(node.op, ARITHMETIC) else []
@@ -498,7 +498,7 @@ def _uncalled(nodes: Nodes, ran: Ran, names_here: Names) -> str:
 def _table_added_up(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     for node in (n for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)):
         if node.func.attr in ("sum", "mean") and isinstance(_value(node.func.value, names_here), TABLE):
-            return (f"`.{node.func.attr}()` stands behind a whole table, and not all its columns hold numbers. "
+            return (f"`.{node.func.attr}()` stands after a whole table, and not all its columns hold numbers. "
                     "`len( )` counts its rows; else pick the column that holds the numbers.")  # fmt: skip
     return ""
 
@@ -602,7 +602,7 @@ def no_value(name: str, answer: Any, source: str) -> str:
         return said
     if answer is None and isinstance(call := _assigned(source, name), ast.Call):
         some = f".{call.func.attr}" if isinstance(call.func, ast.Attribute) else _text(call.func)
-        return f"`{some}( )` gives nothing back here, so `{name}` has no value. Write the value itself behind `=`."
+        return f"`{some}( )` gives nothing back here, so `{name}` has no value. Write the value itself after `=`."
     return f"Give `{name}` a value in the cell above, run that cell, then this one."
 
 
@@ -612,7 +612,7 @@ def typed(source: str, name: str) -> bool:
 
 
 def _assigned(source: str, name: str) -> ast.AST | None:
-    """What stands behind the last `name =` of a cell."""
+    """What stands after the last `name =` of a cell."""
     given = [n.value for n in _nodes(source) if isinstance(n, ast.Assign) and any(_names(t, name) for t in n.targets)]
     return given[-1] if given else None
 
