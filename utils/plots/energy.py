@@ -208,7 +208,7 @@ def disruption_strip(events: pd.DataFrame, *, title: str | None = None, ax: Axes
     ax.grid(axis="x", color=GRID)
     told = "; ".join(f"{d} {text}" for d, text in zip(days, said, strict=True))
     alt = f"Events (loading stopped: at some time in it): {told}."
-    source = "table cpc_disruptions. Black: loading stopped at some time in it. Bars are two weeks wide or more, to be seen"
+    source = "table cpc_disruptions. Black: loading stopped at some time in it. Bars are at least two weeks wide"
     return finish(ax, title or "What was closed by an order, and what in fact?", source, alt, pad=28)
 
 
