@@ -412,6 +412,8 @@ def test_the_strip_keeps_an_order_apart_from_a_stop():
     keys = {(p.get_label(), p.get_facecolor(), p.get_hatch()) for p in ax.get_legend().get_patches()}
     assert {key[1:] for key in keys} == {(p.get_facecolor(), p.get_hatch()) for p in ax.patches}
     assert len(keys) == 4
+    below = " ".join(t.get_text() for t in ax.figure.texts)
+    assert "loading stopped at some time in it" in below, "a long black bar is no long stop"
     with pytest.raises(DataError, match=r"Column what_stopped: 'all' found, one of .* expected"):
         disruption_strip(events.assign(what_stopped="all"))
 

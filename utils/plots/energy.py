@@ -207,8 +207,9 @@ def disruption_strip(events: pd.DataFrame, *, title: str | None = None, ax: Axes
     keys = [Patch(label=effect, edgecolor=INK, **style) for effect, style in EFFECT_STYLE.items()]
     ax.legend(handles=keys, **ABOVE | {"ncols": 4, "handlelength": 1.4, "columnspacing": 1.2})
     ax.grid(axis="x", color=GRID)
-    alt = "Events: " + "; ".join(f"{d} {text}" for d, text in zip(days, said, strict=True)) + "."
-    source = "table cpc_disruptions. Bars are at least two weeks wide, to be seen"
+    told = "; ".join(f"{d} {text}" for d, text in zip(days, said, strict=True))
+    alt = f"Events (loading stopped: at some time in it): {told}."
+    source = "table cpc_disruptions. Black: loading stopped at some time in it. Bars are at least two weeks wide"
     return finish(ax, title or "What was closed by an order, and what in fact?", source, alt, pad=28)
 
 
