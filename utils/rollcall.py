@@ -132,11 +132,10 @@ def read_rollcall(
     codes = _choices(codes or {})
     file = _open(_find(Path(path).expanduser()))
     roles = _roles(file.header)
-    said: list[str] = []
-    rows = _long(file, roles) if _is_long(roles) else _wide(file, roles, blank, said)
+    rows = _long(file, roles) if _is_long(roles) else _wide(file, roles, blank)
     for other in [calls] if isinstance(calls, (str, Path)) else calls:
-        _add_calls(rows, _open(_find(Path(other).expanduser())), said)
-    votes, report, away = _votes(rows, codes, blank, said)
+        _add_calls(rows, _open(_find(Path(other).expanduser())))
+    votes, report, away = _votes(rows, codes, blank)
     total = f"{len(votes) + len(report) + away:,} {rows.unit}, {len(votes):,} read"
     total += f", {away:,} not a member at the time" if away else ""
     total += f", {len(report):,} listed in the report{_reasons(report)}"
@@ -144,7 +143,7 @@ def read_rollcall(
         first = report.iloc[0] if len(report) else {"row": file.skip + 2, "found": "", "expected": "a row"}
         why = f"row {first['row']}: {first['found'] or 'nothing'} found, {first['expected']} expected"
         raise DataError(f"{file.name}, {why}; {total}.")
-    print("\n".join([f"{file.name}: {total}.", *said]))
+    print("\n".join([f"{file.name}: {total}.", *rows.said]))
     votes.attrs["source"] = f"roll-call file {file.name}"
     return votes, report
 
@@ -313,6 +312,7 @@ class _Rows(NamedTuple):
     row: pd.Index | np.ndarray  # where each stands in the file
     heads: dict[str, Any]  # our name -> the file's own; of a wide table a head for each cell
     quotes: list[int]  # rows with a quote out of place
+    said: list[str]  # what is to be printed about the file
     unit: str = "rows"
     totals: pd.DataFrame | None = None  # the file's own totals, by the row in the file
 
@@ -321,7 +321,7 @@ def _long(file: _File, roles: dict[str, int]) -> _Rows:
     own = [_head(text) for text in file.header]
     raw, quotes, totals = _read(file, roles, {name: own.index(name) for name in TOTALS if name in own})
     heads = {name: file.header[place] for name, place in roles.items()}
-    return _Rows(raw.set_axis(range(len(raw))), raw.index, heads, quotes, totals=totals)
+    return _Rows(raw.set_axis(range(len(raw))), raw.index, heads, quotes, [], totals=totals)
 
 
 def _no_layout(file: _File, roles: dict[str, int]) -> DataError:
@@ -419,13 +419,13 @@ def _lengths(lines: Iterable[str], sep: str) -> set[int] | None:
 # ---- a wide table, made long ----
 
 
-def _wide(file: _File, roles: dict[str, int], blank: str | None, said: list[str]) -> _Rows:
+def _wide(file: _File, roles: dict[str, int], blank: str | None) -> _Rows:
     """One row a vote and a column a state, or one row a state and a column a vote, as one row a cell."""
     free = [place for place in range(len(file.header)) if place not in roles.values()]
     states = [place for place in range(len(file.header)) if _is_state(file.header[place])]
     if len(states) >= 2 and ("id" in roles or "resolution" in roles):
         about = {name: place for name, place in roles.items() if place not in states}
-        return _melted(file, about, states, "code", blank, said)
+        return _melted(file, about, states, "code", blank)
     about = {name: roles[name] for name in ("code", "name") if name in roles}
     if (about and "vote" in roles) or not free or not (about or len(free) > 2):
         raise _no_layout(file, roles)
@@ -436,7 +436,7 @@ def _wide(file: _File, roles: dict[str, int], blank: str | None, said: list[str]
     cast = [p for p in range(len(file.header)) if p not in about.values() and _share(table[str(p)], _is_vote) > 0.5]
     if not about or not cast:
         raise _no_layout(file, roles)
-    return _melted(file, about, cast, "resolution", blank, said)
+    return _melted(file, about, cast, "resolution", blank)
 
 
 def _is_state(text: str) -> bool:
@@ -453,9 +453,7 @@ def _share(column: pd.Series, right: Callable[[str], bool]) -> float:
     return sum(part for text, part in column.value_counts(normalize=True).items() if right(text))
 
 
-def _melted(
-    file: _File, about: dict[str, int], cells: list[int], what: str, blank: str | None, said: list[str]
-) -> _Rows:
+def _melted(file: _File, about: dict[str, int], cells: list[int], what: str, blank: str | None) -> _Rows:
     table, quotes, _ = _read(file, about | {f"cell {place}": place for place in cells})
     heads, n = [file.header[place] for place in cells], len(table)
     raw = table[[name for name in about if name != what]].take(np.repeat(np.arange(n), len(cells)))
@@ -465,21 +463,20 @@ def _melted(
     raw[what] = pd.Categorical.from_codes(np.tile(codes, n), known)
     raw["vote"] = pd.Categorical(table[[f"cell {place}" for place in cells]].astype(object).to_numpy().ravel())
     aside = [text for place, text in enumerate(file.header) if place not in [*cells, *about.values()]]
-    if aside:
-        said.append(f"Columns left aside, as they hold no votes: {', '.join(aside)[:160]}.")
+    said = [f"Columns left aside, as they hold no votes: {', '.join(aside)[:160]}."] if aside else []
     if blank is None:
         empty = (raw["vote"].isna() | raw["vote"].isin(["NA"])).to_numpy()
         if empty.any():
             said.append(f'{empty.sum():,} empty cells were left out; blank="did not vote" would count them.')
             raw, row, where = raw[~empty].reset_index(drop=True), row[~empty], where[~empty]
     own = {name: file.header[place] for name, place in about.items()}
-    return _Rows(raw, row, own | {what: where, "vote": where}, quotes, "cells")
+    return _Rows(raw, row, own | {what: where, "vote": where}, quotes, said, "cells")
 
 
 # ---- a second file: what is known of each vote ----
 
 
-def _add_calls(rows: _Rows, file: _File, said: list[str]) -> None:
+def _add_calls(rows: _Rows, file: _File) -> None:
     """Add the dates, symbols, titles and issues of a file with a row a vote, by the number of the vote."""
     roles = _roles(file.header)
     if "id" not in roles or "id" not in rows.raw:
@@ -502,7 +499,7 @@ def _add_calls(rows: _Rows, file: _File, said: list[str]) -> None:
         rows.heads[name] = f"{name} of {file.name}"
     away = set(map(_plain, rows.raw["id"].cat.categories)) - set(table["id"])
     if away and "date" in table:
-        said.append(f"{len(away):,} votes have no row in {file.name}.")
+        rows.said.append(f"{len(away):,} votes have no row in {file.name}.")
 
 
 _ABOUT = ("date", "year", "session", "resolution", "title", "subjects")
@@ -518,12 +515,9 @@ def _issues(table: pd.DataFrame) -> list[str | None]:
 # ---- what the rows mean ----
 
 
-def _votes(
-    rows: _Rows, codes: dict[str, str], blank: str | None, said: list[str]
-) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+def _votes(rows: _Rows, codes: dict[str, str], blank: str | None) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """The course's columns; the report; the number of rows that are not a member's."""
-    raw, heads = rows.raw, rows.heads
-    faults = _Faults(rows)
+    raw, heads, said, faults = rows.raw, rows.heads, rows.said, _Faults(rows)
     words = LETTERS if _head(heads["vote"]) in UN_HEADS else LETTERS | NUMBERS | WORDS
     vote = _mapped(raw, "vote", lambda text: words.get(_plain(text)), [*VOTES, NOT_A_MEMBER])
     if blank:
@@ -531,13 +525,13 @@ def _votes(
         vote = pd.Categorical(pd.Series(vote).mask(empty, blank), categories=vote.categories, ordered=True)
     away = vote.codes == len(VOTES)
     faults.bad |= away  # no fault, but no vote either: not looked at again
-    state, chosen, general = _states(raw, heads, codes, faults, said)
+    state, chosen, general = _states(rows, codes, faults)
     number = _mapped(raw, "id", lambda text: _plain(text) if _plain(text).isdigit() else None)
     symbol = _mapped(raw, "resolution", _symbol)
-    days, day, empty = _dates(raw, said)
+    days, day, empty = _dates(rows)
     group = _combine(number.codes, symbol.codes)
     day, lost = _days_of_votes(day, empty, group, "year" in raw)
-    year, by_session = _years(raw, days, day, said)
+    year, by_session = _years(rows, days, day)
     undated = year == 0
 
     member = "code" if "code" in raw else "name"
@@ -560,13 +554,13 @@ def _votes(
         last = np.arange(len(raw)) == len(raw) - 1
         faults.note("end", last, "the number of members (is the row cut off before it?)")
 
-    state = _in_turn(state, chosen, year, general, heads, said, faults.bad)
-    state = _chosen_by_result(state, chosen, codes, raw, said)
+    state = _in_turn(rows, state, chosen, year, general, faults.bad)
+    state = _chosen_by_result(rows, state, chosen, codes)
     call = _combine(group, day)
     faults.note(member, _again(call, state.codes, faults.bad), TWICE)
 
     good = ~faults.bad
-    names = _names(call, number, symbol, days, day, heads, good, said)
+    names = _names(rows, call, number, symbol, days, day, good)
     if rows.totals is not None:
         said += _unlike_totals(rows, names, vote, good)
     del group, call, number, symbol, lost, undated, empty  # a million rows: each of these is some megabytes
@@ -700,11 +694,9 @@ def _un_codes() -> dict[str, str]:
     return {code: code for code in load("states")["iso3"]} | _table("UN")
 
 
-def _states(
-    raw: pd.DataFrame, heads: dict[str, Any], codes: dict[str, str], faults: _Faults, said: list[str]
-) -> tuple[pd.Categorical, np.ndarray, bool]:
+def _states(rows: _Rows, codes: dict[str, str], faults: _Faults) -> tuple[pd.Categorical, np.ndarray, bool]:
     """The state of each row; whether the reader chose it; whether names of today may stand for earlier states."""
-    head = _head(heads.get("code"))
+    raw, head = rows.raw, _head(rows.heads.get("code"))
     general = head not in COW_HEADS | UN_HEADS
     known = _table("COW") if head in COW_HEADS else _un_codes() | (_table("ISO2") if general else {})
     names = raw.get("name") if general or "name" not in raw else raw.pop("name")  # the library's code is enough
@@ -735,16 +727,15 @@ def _states(
         if len(odd):
             some = [f"row {faults.rows.row[r.Index]} ({r.name}, {r.code})" for r in odd[:5].itertuples()]
             more = f" and {len(odd) - 5} more names" if len(odd) > 5 else ""
-            said.append(f"Not known or of another state, counted by the code beside it: {', '.join(some)}{more}.")
+            rows.said.append(f"Not known or of another state, counted by the code beside it: {', '.join(some)}{more}.")
     return state, chosen, general
 
 
 def _in_turn(
-    state: pd.Categorical, chosen: np.ndarray, year: np.ndarray, general: bool, heads: dict, said: list[str],
-    bad: np.ndarray,
-) -> pd.Categorical:  # fmt: skip
+    rows: _Rows, state: pd.Categorical, chosen: np.ndarray, year: np.ndarray, general: bool, bad: np.ndarray
+) -> pd.Categorical:
     """The state that had the seat in that year, where a code or a name stands for two in turn."""
-    if _head(heads.get("code")) in UN_HEADS:
+    if _head(rows.heads.get("code")) in UN_HEADS:
         return state  # the library gives each member the code it had at the time
     codes, unsure = state.codes.copy(), []
     for turn in load("rollcall_codes").dropna(subset="since").itertuples():
@@ -762,15 +753,15 @@ def _in_turn(
         if unknown:
             unsure.append(f"{turn.iso3} and {turn.before} ({_rows(unknown)})")
     if unsure:
-        said.append(f"Without a year these cannot be told apart, and keep the file's own name: {', '.join(unsure)}.")
+        rows.said.append(
+            f"Without a year these cannot be told apart, and keep the file's own name: {', '.join(unsure)}."
+        )
     return pd.Categorical.from_codes(codes, dtype=state.dtype)
 
 
-def _chosen_by_result(
-    state: pd.Categorical, chosen: np.ndarray, codes: dict[str, str], raw: pd.DataFrame, said: list[str]
-) -> pd.Categorical:
+def _chosen_by_result(rows: _Rows, state: pd.Categorical, chosen: np.ndarray, codes: dict[str, str]) -> pd.Categorical:
     """A choice whose code is the course's own (SUN in Voeten's file); one that matches nothing is said."""
-    texts = {_key(text) for name in ("code", "name") if name in raw for text in raw[name].cat.categories}
+    texts = {_key(text) for name in ("code", "name") if name in rows.raw for text in rows.raw[name].cat.categories}
     numbers = state.codes.astype("int16")
     for code, target in codes.items():
         if code in texts:
@@ -778,7 +769,7 @@ def _chosen_by_result(
         own = find_state(code) if code not in state.categories else code
         here = (numbers == state.categories.get_loc(own)) & ~chosen if own in state.categories else np.array([False])
         if not here.any():
-            said.append(f"codes: {code} stands nowhere in this file.")
+            rows.said.append(f"codes: {code} stands nowhere in this file.")
             continue
         state = state.add_categories([c for c in [target] if c not in state.categories])
         numbers[here] = state.categories.get_loc(target)
@@ -800,14 +791,15 @@ def _nameless(raw: pd.DataFrame, number: pd.Categorical) -> np.ndarray:
     return (number.codes >= 0) & ~np.isin(number.codes, number.codes[filled])
 
 
-def _dates(raw: pd.DataFrame, said: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _dates(rows: _Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The different days; of each row the number of its day among them, -1 without one, and whether its cell is empty."""
+    raw = rows.raw
     if "date" not in raw:
-        return np.array([], "datetime64[ns]"), np.full(len(raw), -1, "int16"), np.ones(len(raw), bool)
+        return np.array([], "datetime64[ns]"), np.full(len(raw), -1, "int32"), np.ones(len(raw), bool)
     texts = ["" if _plain(text) == "NA" else str(text).strip() for text in raw["date"].cat.categories]
-    of_text, days = pd.factorize(_read_days(texts, said))  # a day may be written in several ways
+    of_text, days = pd.factorize(_read_days(texts, rows.said))  # a day may be written in several ways
     empty = np.array([*(not text for text in texts), True])
-    return days, *(_pick(each, raw["date"].cat.codes) for each in (np.append(of_text, -1).astype("int16"), empty))
+    return days, *(_pick(each, raw["date"].cat.codes) for each in (np.append(of_text, -1).astype("int32"), empty))
 
 
 def _read_days(texts: list[str], said: list[str]) -> np.ndarray:
@@ -855,7 +847,7 @@ def _days_of_votes(
     low, high = (of_vote.transform(what).to_numpy() for what in ("min", "max"))
     dated = empty & ~np.isnan(low)
     fill = dated & (low == high) & has_year
-    return np.where(fill, low, day).astype("int16"), dated & ~fill
+    return np.where(fill, low, day).astype("int32"), dated & ~fill
 
 
 def _whole(text: str, form: str) -> int:
@@ -863,14 +855,15 @@ def _whole(text: str, form: str) -> int:
     return int(_plain(text)) if re.fullmatch(form, _plain(text)) else 0
 
 
-def _years(raw: pd.DataFrame, days: np.ndarray, day: np.ndarray, said: list[str]) -> tuple[np.ndarray, np.ndarray]:
+def _years(rows: _Rows, days: np.ndarray, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The year of each row, 0 without one: of its date, else of the column year, else of a regular session."""
+    raw = rows.raw
     of_day = days.astype("datetime64[Y]").astype("int64") + 1970
     year = _pick(np.append(of_day, 0).astype("int16"), day)
     if "year" in raw:
         own = _each(raw["year"], lambda text: _whole(text, r"(19|20)\d\d"), np.int16(0))
         if unlike := int(((year > 0) & (own > 0) & (own != year)).sum()):
-            said.append(f"{unlike:,} rows have a year that is not the year of their date: the date counts.")
+            rows.said.append(f"{unlike:,} rows have a year that is not the year of their date: the date counts.")
         year = np.where(year > 0, year, own)
     by_session = np.zeros(len(raw), bool)
     if "session" in raw and not year.all():
@@ -900,8 +893,8 @@ def _again(call: np.ndarray, state: np.ndarray, bad: np.ndarray) -> np.ndarray:
 
 
 def _names(
-    call: np.ndarray, number: pd.Categorical, symbol: pd.Categorical, days: np.ndarray, day: np.ndarray,
-    heads: dict[str, Any], good: np.ndarray, said: list[str],
+    rows: _Rows, call: np.ndarray, number: pd.Categorical, symbol: pd.Categorical, days: np.ndarray, day: np.ndarray,
+    good: np.ndarray,
 ) -> pd.Categorical:  # fmt: skip
     """A name for each vote: its symbol as the course writes it where it stands once, else told apart by number and date."""
     one = np.zeros(call.max(initial=-1) + 1, "int32")
@@ -911,7 +904,7 @@ def _names(
     numbers = pd.Series(number[first].astype(object))
     symbols = pd.Series(symbol[first].astype(object))
     dates = pd.Series(np.append(days, np.datetime64("NaT", "ns"))[day[first]]).dt.strftime("%Y-%m-%d")
-    head = heads.get("id", "")
+    head = rows.heads.get("id", "")
     plain = symbols.str.replace("^(A/RES/|R/)(?=.)", "", regex=True)
     by_number = "vote " + numbers
     own = plain + f" ({head} " + numbers + ")" if _head(head) == "undl_id" else by_number
@@ -923,6 +916,6 @@ def _names(
         names = names.mask(names.duplicated(keep=False), better)
     if shared.any():
         several, example = plain[shared].nunique(), names[shared].iloc[0]
-        said.append(f"{several:,} symbol{'s stand' if several != 1 else ' stands'} for several votes: these "
+        rows.said.append(f"{several:,} symbol{'s stand' if several != 1 else ' stands'} for several votes: these "
                     f"{int(shared.sum()):,} votes are named apart, such as {example}.")  # fmt: skip
     return pd.Categorical.from_codes(_pick(np.where(read, read.cumsum() - 1, -1).astype("int32"), call), names)

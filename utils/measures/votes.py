@@ -66,13 +66,10 @@ def vote_matrix(votes: pd.DataFrame, states: list[str], resolutions: list[str] |
     """
     states = each_once(codes_of(states, states_of(votes)))
     rows = np.flatnonzero(votes["iso3"].isin(states))[::-1]  # the last row first: of two the first is kept
+    state, call, vote = (votes[column].iloc[rows] for column in ("iso3", "resolution", "vote"))
     calls = pd.Index(votes["resolution"].unique(), dtype=object)
     table = np.full((len(states), len(calls)), np.nan, object)
-    state, call = (
-        pd.Index(states).get_indexer(votes["iso3"].iloc[rows]),
-        calls.get_indexer(votes["resolution"].iloc[rows]),
-    )
-    table[state, call] = votes["vote"].iloc[rows].astype(object)
+    table[pd.Index(states).get_indexer(state), calls.get_indexer(call)] = vote.astype(object)
     matrix = pd.DataFrame(table, pd.Index(states, name="iso3"), calls, dtype=object)
     matrix.attrs = dict(votes.attrs)
     if resolutions is None:
