@@ -6,7 +6,6 @@ import inspect
 import subprocess
 import sys
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,16 +15,10 @@ from tests.package.rulers import boxes_of, overlaps
 from utils import *
 from utils import explore
 from utils.claims import FIRST
-from utils.data import DATA, DataError
+from utils.data import DataError
 from utils.explore import claims as claims_explorer
 
 VOTES, EVENTS, MEMBERS = load("votes"), load("events"), load("csto_membership")
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
 
 
 @pytest.mark.parametrize("keep", ["iso3 == 'ARM'", "instrument == 'CSTO'", "iso3 in ['SRB', 'AFG']"])
@@ -38,16 +31,13 @@ def test_some_bars_can_be_drawn_alone(keep):
     assert low <= label.get_position()[1] <= high
 
 
-def test_a_hat_with_other_draws():
-    hat(draw_names(73, 192, drawn=6), observed=4, drawn=6)
-
-
-def test_states_may_be_given_by_name_or_alone():
+def test_states_and_a_route_may_be_given_by_name_or_alone():
     assert agreement_rate(VOTES, "Kazakhstan", "Russia") == agreement_rate(VOTES, "KAZ", "RUS")
     assert agreement_rate(VOTES, "KAZ", "KAZ") == 1
     assert tally(VOTES, "ES-11/5", "Kazakhstan")["abstain"] == 1
     assert list(vote_matrix(VOTES, "Türkiye").index) == ["TUR"]
     assert list(agreement_matrix(VOTES, ["Belarus", "RUS"]).index) == ["BLR", "RUS"]
+    assert reroute(LINKS, "CPC").equals(reroute(LINKS, ["CPC"]))
     assert [t.get_text() for t in year_lines(load("agreement"), "agreement", "Turkey").texts] == ["Türkiye"]
 
 
@@ -96,6 +86,7 @@ SENTENCES = {  # what a student may type -> the sentence
     "no case": (lambda: sensitivity({}), "sensitivity takes names and results of closure"),
     "a day of old": (lambda: members_on(MEMBERS, "01.02.1994"), "A day is written like 2022-11-14"),
     "no picture": (lambda: brief(pictures=[None]), "pictures holds what the plot functions gave back"),
+    "no such folder": (lambda: brief(path="none/b.html"), "There is no folder"),
     "a folder for a file": (lambda: brief(path="/"), "/ cannot be written"),
     "no route": (lambda: reroute(LINKS, "Nord Stream"), "There is no route 'Nord Stream'"),
     "a route in small letters": (lambda: reroute(LINKS, ["cpc"]), "There is no route 'cpc'. The routes are: CPC, "),
@@ -107,6 +98,12 @@ SENTENCES = {  # what a student may type -> the sentence
     "a list for a month": (lambda: brent_price(load("brent"), ["2022-07"]), "No price for a list: the months are "),
     "a day without quotes": (lambda: members_on(MEMBERS, 2022 - 11 - 14), ".*, not 1997: a day stands in quotes"),
     "a month without quotes": (lambda: brent_price(load("brent"), 2022 - 12), "No price for 2010: .* 2022-07, in quotes"),
+    "no such vote to explore": (lambda: explore.vote("ES-11/9"), "Resolution can be one of ES-11/6.* not 'ES-11/9'"),
+    "a month too many": (lambda: explore.membership(month=13), "Month can be one of .*not 13"),
+    "a year too early": (lambda: explore.membership(1980), "Year is a whole number from 1992 to 2026, not 1980"),
+    "a case of no state": (lambda: case("t", "n", [], "ES-11/5"), ".*holds no state"),
+    "a slip in a case": (lambda: case("t", "n", ["Swizerland"], "ES-11/5"), ".*nearest: Switzerland"),
+    "no vote of a case": (lambda: case("t", "n", ["India"], "ES-1"), ".*'ES-1'"),
     "half a day": (lambda: explore.closure(0.5), "Days closed is a whole number from 0 to 365, not 0.5"),
     "percent of a plane": (lambda: similarity_map(POINTS, share=97), r"share is a fraction from 0 to 1 .*, not 97"),
 }  # fmt: skip
@@ -235,10 +232,6 @@ def test_names_alone_come_with_a_star():
     assert [n for n, value in scope.items() if inspect.ismodule(value)] == []
 
 
-def test_one_route_may_be_given_alone():
-    assert reroute(LINKS, "CPC").equals(reroute(LINKS, ["CPC"]))
-
-
 def test_evidence_with_a_table_that_does_not_fit():
     other, events = VOTES[VOTES["resolution"] == "ES-11/3"], load("events")
     for claim, changed, said in [
@@ -265,37 +258,3 @@ def test_explorer_and_points_have_one_score_and_reset_takes_back_only_its_own():
     box.reset.click()
     assert repr(points()) == before
     FIRST.clear()
-
-
-def test_a_new_event_is_in_the_picture():
-    events = load("cpc_disruptions")
-    late = events.tail(1).assign(start=events["start"].max() + np.timedelta64(300, "D"))
-    ax = disruption_strip(pd.concat([events, late]))
-    assert max(p.get_x() + p.get_width() for p in ax.patches) < ax.get_xlim()[1]
-    assert len(ax.patches) == len(events) + 1
-
-
-def test_a_brief_with_one_picture_and_dots(tmp_path, capsys):
-    brief(question=..., pictures=seats(VOTES), path=tmp_path / "b.html")
-    assert "0 words, 1 picture." in capsys.readouterr().out
-    assert (tmp_path / "b.html").read_text(encoding="utf-8").count("<img") == 1
-    with pytest.raises(DataError, match="There is no folder"):
-        brief(path=tmp_path / "none" / "b.html")
-
-
-def test_lines_that_end_as_on_an_old_computer(tmp_path):
-    (tmp_path / "old.csv").write_bytes(b"ms_code,resolution\rKAZ,ES-11/5\r")
-    with pytest.raises(DataError, match=r"old\.csv"):
-        read_rollcall(tmp_path / "old.csv")
-
-
-def test_a_line_break_inside_a_cell_is_no_damage(tmp_path):
-    lines = (DATA / "rollcall_sample.csv").read_text(encoding="utf-8").splitlines()
-    header = lines[0].split(",")
-    row = dict(zip(header, lines[1].split(","), strict=False))
-    row["title"] = '"A title\nof two lines"'
-    path = tmp_path / "breaks.csv"
-    path.write_text("\n".join([lines[0], ",".join(row.get(c, "") for c in header), *lines[2:10]]), encoding="utf-8")
-    votes, report = read_rollcall(path)
-    assert len(votes) + len(report) == 9
-    assert report.empty

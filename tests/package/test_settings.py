@@ -24,13 +24,6 @@ PICTURES = {"seats": lambda: seats(load("votes")), "membership": lambda: members
             "timeline": lambda: timeline(load("events").query("in_story"))}  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def closed():
-    with mpl.rc_context():
-        yield
-    plt.close("all")
-
-
 def pixels(draw):
     figure = draw().figure
     canvas = FigureCanvasAgg(figure)

@@ -46,12 +46,6 @@ DEFICIENCY = {
 }
 
 
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
-
-
 @pytest.mark.parametrize("name", MARKS)
 def test_colours_of_marks_are_readable_as_text_too(name):
     assert contrast(MARKS[name], "#ffffff") >= 4.5
