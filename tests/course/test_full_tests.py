@@ -105,14 +105,14 @@ def test_older_packages_are_laid_on_their_own_python_after_the_usual_set_up(root
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_a_usual_set_up_that_fails_is_a_part_that_fails(root, capsys, fails):
+def test_a_usual_set_up_that_fails_is_a_part_that_fails(root, capfd, fails):
     (root / "course.py").write_text(f"{ASKED}; sys.exit({fails} and 'setup' in sys.argv)")
     test, usual = ([sys.executable, "course.py", word] for word in ("test", "setup"))
     part = ("old", test, {"COURSE_VENV": "x", "COURSE_REQUIREMENTS": "y"}, usual)
-    line, code = run_all.run(part, [], wait=True)
-    said = capsys.readouterr().out
+    line, code = run_all.run(part, [])
+    said = capfd.readouterr().out
     assert line.startswith(("passed  old (x)", "FAILED  old (x)")[fails]) and code == fails
-    assert "\nrequirements.txt ['course.py', 'setup']" in said and ("y ['course.py', 'test']" in said) == (not fails)
+    assert "requirements.txt ['course.py', 'setup']" in said and ("y ['course.py', 'test']" in said) == (not fails)
 
 
 def test_a_part_that_fails_runs_once_more_when_asked_and_then_decides(root, capsys):

@@ -15,8 +15,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import types
-import uuid
 from urllib.parse import unquote
 
 import pytest
@@ -54,27 +52,6 @@ def test_a_lesson_runs_with_the_students_own_copy(the_class):
     student = the_class.students[0]
     printed = student.printed("import utils; print(utils.__file__)")
     assert printed.strip() == f"{the_class.hub.homes}/{student.name}/course/utils/__init__.py"
-
-
-def test_a_print_may_come_in_two_messages(monkeypatch):
-    student = Student("http://127.0.0.1:1", "anna")
-    monkeypatch.setattr(student, "run", lambda source: [{"text": "one "}, {"text": "line\n"}])
-    assert student.printed("print('one line')") == "one line\n"
-    monkeypatch.setattr(student, "run", lambda source: [{"ename": "NameError"}])
-    with pytest.raises(AssertionError, match="NameError"):
-        student.printed("nothing")
-
-
-def test_the_sockets_of_kernels_have_short_paths_wherever_tmpdir_is(tmp_path, monkeypatch):
-    far = tmp_path / ("far" * 30)
-    (far / "fonts").mkdir(parents=True)
-    monkeypatch.setattr(tempfile, "tempdir", str(far))
-    monkeypatch.setenv("MPLCONFIGDIR", str(far / "fonts"))
-    monkeypatch.setattr(hub_trial, "hub", lambda *_: contextlib.nullcontext(types.SimpleNamespace()))
-    name = hub_trial.class_of(30)[-1]
-    with trial_hub([name]) as it:
-        socket = it.homes / name / ".local/share/jupyter/runtime" / f"kernel-{uuid.uuid4()}-ipc-5"
-        assert len(str(socket)) <= 107
 
 
 @pytest.mark.parametrize("left_out", ["api/terminals", "lsp/status"])
