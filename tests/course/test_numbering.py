@@ -46,6 +46,12 @@ def paste(made, number, before, was=None):
     made.cells[at:at] = copied
 
 
+def remove(made, number):
+    gone = [cell.id for cell in four(made, number)]
+    made.notebook.cells = [cell for cell in made.cells if cell.id not in gone]
+    made.exercises = [one for one in made.exercises if one.id != f"9.{number}"]
+
+
 def test_nothing_moves_where_nothing_changed(built):
     before = [cell.source for cell in built.cells]
     found = numbering.put_in_order(built, {cell.id for cell in built.cells})
@@ -75,7 +81,7 @@ def test_exercises_that_change_places_take_their_mentions_along(built):
 
 
 def test_a_removed_exercise_is_named_where_its_lesson_speaks_of_it(built):
-    del built.cells[place(built, "ask-9-4") : place(built, "ask-9-4") + 4]
+    remove(built, 4)
     with pytest.raises(build.BuildError, match=r"^09_small, cell saw: it speaks of exercise 9\.4, which is gone"):
         numbering.put_in_order(built, set())
     built.cells[place(built, "saw")].source = "Exercise 9.5."
@@ -101,7 +107,7 @@ def test_what_a_class_has_is_not_taken_out(built):
     """Told as what it is: that the next one would get its number is no fault of the teacher's."""
     released = {cell.id for cell in built.cells}
     whole = list(built.cells)
-    del built.cells[place(built, "ask-9-2") : place(built, "ask-9-2") + 4]
+    remove(built, 2)
     said = r"^09_small: a class has exercise 9\.2 \(teacher/released\.json\), and it is gone: put the cells back"
     with pytest.raises(build.BuildError, match=said):
         numbering.put_in_order(built, released)
@@ -164,8 +170,7 @@ def test_what_the_lesson_has_without_an_exercise_that_is_gone_is_no_echo_of_it(b
     before["answer-9-3"]["values"] += ["vote", "C"]  # a column; an option
     built.cells[place(built, "saw")].source = "Armenia, vote, C."
     count = built.cells[place(built, "count")]
-    del built.cells[place(built, "ask-9-3") : place(built, "ask-9-3") + 4]
-    built.exercises = [one for one in built.exercises if one.id != "9.3"]
+    remove(built, 3)
     assert [say[:36] for say in echoes.left_behind(built, before, [])] == ["09_small, cell saw: it says Armenia;"]
     count.outputs = [nbformat.v4.new_output("stream", text="Armenia")]
     assert echoes.left_behind(built, before, []) == []
@@ -174,8 +179,7 @@ def test_what_the_lesson_has_without_an_exercise_that_is_gone_is_no_echo_of_it(b
 def test_names_that_an_exercise_asked_for_are_found_too(built):
     before = echoes.memory(built)
     built.cells[place(built, "saw")].source = "Only Armenia is missing."
-    del built.cells[place(built, "ask-9-3") : place(built, "ask-9-3") + 4]
-    built.exercises = [one for one in built.exercises if one.id != "9.3"]
+    remove(built, 3)
     [said] = echoes.left_behind(built, before, [])
     assert said.startswith("09_small, cell saw: it says Armenia; that may come from the exercise 9.3 that is gone")
 

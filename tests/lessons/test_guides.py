@@ -32,7 +32,7 @@ def with_guide(texts=TEXTS, pairs="### Pairs\n\n73 of them."):
     task = cell("markdown", "*Pairs:* who abstained?", "pair-task")
     notebook.cells[6:6] = [task] + ([cell("markdown", pairs, "pair-model", "instructor", "guide")] if pairs else [])
     notebook.cells.insert(1, cell("markdown", source, "guide", "instructor", "guide"))
-    notebook.cells.insert(-1, cell("markdown", "---\n*50-minute class: stop here.*", "stop", "stop"))
+    notebook.cells.insert(-1, cell("markdown", "---\n*50-minute class: stop here.*", "stop-line", "stop"))
     for number in range(9):
         text = f"## More {number} · 9 min\n\n" + "word " * 110 * 9
         notebook.cells.insert(-1, cell("markdown", text, f"more-{number}"))
@@ -40,6 +40,12 @@ def with_guide(texts=TEXTS, pairs="### Pairs\n\n73 of them."):
     master = build.Master("09_small", notebook)
     master.exercises = build.exercises(master)
     return master
+
+
+def change(master, cell_id, old, new):
+    found = next(c for c in master.cells if c.id == cell_id)
+    found.source = found.source.replace(old, new)
+    master.exercises = build.exercises(master)
 
 
 def test_a_guide_that_fits_is_without_problems():
@@ -102,10 +108,8 @@ def test_answers_wrong_answers_and_questions_come_from_the_recipes():
 
 def test_wrong_answers_of_one_sentence_stand_together_and_few_are_held_in_class():
     master = with_guide()
-    recipe = next(c for c in master.cells if c.id == "recipe-9-1")
     more = [f'({n}, "Count again.")' for n in range(74, 79)] + [f'({n}, "No {n}.")' for n in range(80, 84)]
-    recipe.source = recipe.source.replace("wrong=[", f"wrong=[{', '.join(more)}, ")
-    master.exercises = build.exercises(master)
+    change(master, "recipe-9-1", "wrong=[", f"wrong=[{', '.join(more)}, ")
     front, appendix = guide.front(master), guide.appendix(master)
     assert "**74 states; 75 states; 76 states …:** Count again." in front and front.count("Count again.") == 1
     assert "No 82." in front and "No 83." not in front and "No 83." in appendix
@@ -142,11 +146,9 @@ def test_a_printed_table_has_no_row_numbers_and_a_dash_for_a_gap():
 
 def test_an_exercise_with_code_may_be_asked_on_paper():
     master = with_guide()
-    recipe = next(c for c in master.cells if c.id == "recipe-9-1")
-    recipe.source = recipe.source.replace('recipe("9.1"', 'recipe("9.1", paper="Count the `\\"abstain\\"` marks."')
-    master.exercises = build.exercises(master)
+    change(master, "recipe-9-1", 'recipe("9.1"', 'recipe("9.1", paper="Count the `\\"abstain\\"` marks."')
     assert "**9.1** Count the abstain marks." in worksheet.worksheet(master)
-    next(c for c in master.cells if c.id == "ask-9-5").source += "\n\nThen run the cell."
+    change(master, "ask-9-5", "What is it?", "What is it?\n\nThen run the cell.")
     assert "**9.5**" not in worksheet.worksheet(master) and "9.5" in worksheet.key(master), "told where it was left out"
 
 

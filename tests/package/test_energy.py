@@ -129,8 +129,10 @@ def test_the_usual_flows_are_those_recorded_where_oil_leaves_the_country():
 
 
 def test_routes_across_a_state_are_those_of_the_table():
-    assert routes_across(load("oil_routes"), load("oil_nodes"), "RUS") == RUSSIA
-    assert routes_across(load("oil_routes"), load("oil_nodes"), "AZE") == ["Aktau-Baku"]
+    assert [routes_across(load("oil_routes"), load("oil_nodes"), state) for state in ("RUS", "AZE")] == [
+        RUSSIA,
+        ["Aktau-Baku"],
+    ]
 
 
 def test_the_minimum_cut_without_the_cpc():
