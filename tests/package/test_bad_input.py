@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 import utils
-from tests.package.rulers import boxes_of, overlaps
 from utils import *
 from utils import explore
 from utils.claims import FIRST
@@ -44,6 +43,7 @@ def test_states_and_a_route_may_be_given_by_name_or_alone():
 LINKS = oil_links(load("oil_routes"), load("oil_nodes"))
 CLAIMS = load("claims").astype({"verdict": str})
 EXPORTS, POINTS = load("oil_exports"), classical_scaling(1 - agreement_matrix(VOTES, ["KAZ", "RUS"]))[0]
+WIDE = pd.DataFrame("yes", ["USA", "IND"], [f"1/{n}" for n in range(300)])
 SENTENCES = {  # what a student may type -> the sentence
     "no event left": (lambda: timeline(EVENTS.head(0)), ".*no row of events is left"),
     "no bar left": (lambda: membership_bars(MEMBERS.head(0)), ".*no row of csto_membership is left"),
@@ -104,6 +104,17 @@ SENTENCES = {  # what a student may type -> the sentence
     "a case of no state": (lambda: case("t", "n", [], "ES-11/5"), ".*holds no state"),
     "a slip in a case": (lambda: case("t", "n", ["Swizerland"], "ES-11/5"), ".*nearest: Switzerland"),
     "no vote of a case": (lambda: case("t", "n", ["India"], "ES-1"), ".*'ES-1'"),
+    "more than a picture holds": (lambda: matrix(WIDE), ".*has 300 votes: choose up to 60 first"),
+    "a state twice": (lambda: vote_matrix(VOTES, ["USA", "United States"]), ".*USA stands twice"),
+    "twice among pairs": (lambda: agreement_matrix(VOTES, ["USA", "USA"]), ".*USA stands twice"),
+    "twice in a picture": (lambda: matrix(pd.concat([WIDE, WIDE]).iloc[:, :3]), ".*USA stands twice"),
+    "twice on a map": (lambda: similarity_map(pd.DataFrame({"x": 1, "y": 2}, ["USA", "USA"])), ".*USA stands twice"),
+    "a plane for one": (lambda: classical_scaling(1 - agreement_matrix(VOTES, ["USA"])), ".*a map needs two states or more"),
+    "a map of one": (lambda: similarity_map(pd.DataFrame({"x": [0.0], "y": [0.0]}, ["USA"])), ".*a map needs two states"),
+    "no votes for a table": (lambda: vote_matrix(VOTES.iloc[:0], ["USA"]), ""),
+    "no votes for a rate": (lambda: agreement_rate(VOTES.iloc[:0], "USA", "IND"), ""),
+    "no votes for seats": (lambda: seats(VOTES.iloc[:0], "ES-11/5", ring=["USA"]), ""),
+    "no states for a picture": (lambda: matrix(WIDE.iloc[:0]), ""), "no vote for it": (lambda: matrix(WIDE.iloc[:, :0]), ""),
     "half a day": (lambda: explore.closure(0.5), "Days closed is a whole number from 0 to 365, not 0.5"),
     "percent of a plane": (lambda: similarity_map(POINTS, share=97), r"share is a fraction from 0 to 1 .*, not 97"),
 }  # fmt: skip
@@ -145,11 +156,8 @@ DAYS = {"members_on": lambda x: members_on(MEMBERS, x), "brent_price": lambda x:
 )
 def test_a_number_in_quotes_gets_its_cure_and_another_text_a_sentence(function, number):
     call = NUMBERS[function][number]
-    for typed, cure in (
-        ("2022", ": a number stands without quotes."),
-        ("four", "not 'four'."),
-        (" 4.5", "without quotes."),
-    ):
+    cures = {"2022": ": a number stands without quotes.", "four": "not 'four'.", " 4.5": "without quotes."}
+    for typed, cure in cures.items():
         with pytest.raises(DataError) as caught:
             call(typed)
         said = str(caught.value)
@@ -188,21 +196,6 @@ def test_a_day_after_the_last_known_one_is_refused_and_the_last_is_named():
             call()
     assert len(members_on(csto, known)) == len(members_on(csto, f"{known:%Y-%m-%d}")) == 6
     assert len(overlap(MEMBERS, alliances, known)) and members_by_year(csto, 1992, known.year - 1).iloc[-1] == 6
-
-
-def test_states_that_always_agree_stand_at_one_place():
-    points, share = classical_scaling(1 - agreement_matrix(VOTES, ["BLR", "RUS"]))
-    assert share == 1 and (points == 0).all(axis=None)
-    ax = similarity_map(points, ring=["Belarus", "RUS"], share=share)
-    assert "The plane keeps 100 %" in ax.figure.get_supxlabel().replace("\n", " ")
-    ax.figure.draw_without_rendering()
-    assert not list(overlaps(boxes_of(ax.texts)))
-
-
-def test_a_ring_on_the_map_has_two_names():
-    points = pd.DataFrame({"x": [0.0, 0, 0, 4], "y": [0.0, 0, 1, 10]}, ["KAZ", "KGZ", "TJK", "RUS"])
-    old, new = similarity_map(points, mark=["RUS"]), similarity_map(points, ring=["Russia"])
-    assert old.get_label() == new.get_label() and "Russia at (4.00, 10.00)" in new.get_label()
 
 
 TWICE = """
