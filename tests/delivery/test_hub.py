@@ -308,12 +308,8 @@ def accounts():
         passwords = dict(line.split() for line in (folder / "passwords.txt").read_text().splitlines())
         assert set(passwords) == {ANNA, TEACHER}, "an account that was there keeps its password"
         student_copy(place / "git/course")
-        with (
-            git_server(place / "git") as url,
-            hub_trial.hub(
-                folder / "hub.toml", python=shared / "bin/python", config=folder / "jupyterhub_config.py"
-            ) as it,
-        ):
+        own = {"python": shared / "bin/python", "config": folder / "jupyterhub_config.py"}
+        with git_server(place / "git") as url, hub_trial.hub(folder / "hub.toml", **own) as it:
             students = [Student(it.url, ANNA, passwords[ANNA]), Student(it.url, BRUNO, "of-his-own")]
             for student in students:
                 student.whole_way(f"{url}/course")
@@ -329,17 +325,10 @@ def accounts():
 class TestRealAccounts:
     def attempts(self, it, one, other):
         """What a student can do to another, tried in the student's own kernel."""
-        printed = one.printed(
-            TRY.format(
-                home=pwd.getpwnam(other.name).pw_dir,
-                pids=list(it.processes(other.name)),
-                notebook=f"course/{hub_trial.LESSON}",
-                state=str(it.place / "state"),
-                passwords=str(it.folder / "passwords.txt"),
-                shared=str(it.shared / "bin"),
-            )
-        )
-        return json.loads(printed)
+        home, pids = pwd.getpwnam(other.name).pw_dir, list(it.processes(other.name))
+        places = {"state": f"{it.place}/state", "passwords": f"{it.folder}/passwords.txt", "shared": f"{it.shared}/bin"}
+        places |= {"home": home, "pids": pids, "notebook": f"course/{hub_trial.LESSON}"}
+        return json.loads(one.printed(TRY.format(**places)))
 
     def test_servers_and_kernels_run_as_their_own_account(self, accounts):
         it, *students = accounts

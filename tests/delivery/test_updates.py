@@ -193,34 +193,38 @@ def test_the_teacher_renames_a_notebook_that_the_student_has_changed(case):
     assert not (case.student / LESSON).exists()
 
 
-def test_a_rename_onto_the_students_own_file_stops_every_pull(case):
-    """Why released files are never renamed. The work stays; only 'start again' helps."""
-    (case.student / "notebooks/07_more.ipynb").write_text(MINE)
+def renamed(case):
+    """Why released files are never renamed."""
     (case.teacher / OTHER).rename(case.teacher / "notebooks/07_more.ipynb")
     case.publish()
-    stays_stopped(case)
-    assert (case.student / "notebooks/07_more.ipynb").read_text() == MINE
-    start_again(case, "notebooks/07_more.ipynb")
 
 
-def test_a_name_with_other_letters_stops_every_pull(case):
+def other_letters(case):
     """Why names are ASCII: the same file, new on both sides, is not recognised."""
-    name = "notebooks/07_für_alle.ipynb"
-    (case.student / name).write_text(MINE)
-    shutil.copy(case.teacher / LESSON, case.teacher / name)
+    shutil.copy(case.teacher / LESSON, case.teacher / "notebooks/07_für_alle.ipynb")
     case.publish()
-    stays_stopped(case)
-    assert (case.student / name).read_text() == MINE
-    start_again(case, name)
 
 
-def test_a_rewritten_main_stops_every_pull(case):
+def rewritten_main(case):
     """Why main is never rewritten."""
-    answer = answered(case)
     git(case.teacher, "commit", "-q", "--amend", "-m", "the same, said otherwise")
-    stays_stopped(case)
-    assert source(case.student, answer) == MINE
-    start_again(case, LESSON)
+
+
+@pytest.mark.parametrize(("own", "change"), [
+    ("notebooks/07_more.ipynb", renamed), ("notebooks/07_für_alle.ipynb", other_letters), (LESSON, rewritten_main),
+])  # fmt: skip
+def test_what_stops_every_pull_leaves_the_work_and_only_start_again_helps(case, own, change):
+    """Start again: the link with backup=true gives a new copy, and the whole old folder beside it."""
+    (case.student / own).write_text(MINE)
+    change(case)
+    assert not case.pull()
+    (case.teacher / "later.txt").write_text("later")
+    case.publish()
+    assert not case.pull() and not (case.student / "later.txt").exists()
+    assert (case.student / own).read_text() == MINE
+    assert case.pull(backup=True), case.said
+    [old] = case.student.parent.glob("course_backup_*")
+    assert (old / own).read_text() == MINE and (case.student / "later.txt").exists()
 
 
 def test_two_pulls_at_once_and_a_lock_that_was_left(case):
@@ -235,22 +239,6 @@ def test_two_pulls_at_once_and_a_lock_that_was_left(case):
     assert case.pull(), case.said
     assert source(case.student, answer) == MINE
     assert source(case.student, "title") == NEWS
-
-
-def stays_stopped(case):
-    assert not case.pull()
-    (case.teacher / "later.txt").write_text("later")
-    case.publish()
-    assert not case.pull() and not (case.student / "later.txt").exists()
-
-
-def start_again(case, own):
-    """The link with backup=true: a new copy, and the whole old folder beside it."""
-    mine = (case.student / own).read_bytes()
-    assert case.pull(backup=True), case.said
-    [old] = case.student.parent.glob("course_backup_*")
-    assert (old / own).read_bytes() == mine
-    assert (case.student / "later.txt").exists()
 
 
 # ---- the same on one's own computer; more in tests/course/test_update.py ----
@@ -274,9 +262,9 @@ def test_course_update_from_the_address_of_the_class(case):
 # ---- tables ----
 
 
-def load(case, table="votes"):
+def load(case):
     """What a lesson sees and says: (printed lines, number of rows or the last line of the error)."""
-    code = f"from utils import load\nframe = load({table!r})\nprint(len(frame))"
+    code = "from utils import load\nframe = load('votes')\nprint(len(frame))"
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(case.student), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=case.student.parent, env=environment, capture_output=True, text=True)  # fmt: skip
@@ -311,9 +299,8 @@ def test_a_table_that_nobody_changed_says_nothing(case):
 
 def test_both_change_a_table(case):
     """The student's rows stay, also where both changed one; the teacher's others arrive, and one line names the table."""
-    mine, same, theirs = (
-        row(case.student, *key) for key in (("ES-11/5", "KAZ"), ("ES-11/3", "KAZ"), ("68/262", "AFG"))
-    )
+    keys = ("ES-11/5", "KAZ"), ("ES-11/3", "KAZ"), ("68/262", "AFG")
+    mine, same, theirs = (row(case.student, *key) for key in keys)
     change_table(case.student, mine, mine.replace("abstain", "yes"))
     change_table(case.student, same, same.replace(",no,", ",yes,"))
     change_table(case.teacher, same, same.replace(",no,", ",abstain,"))
