@@ -20,7 +20,7 @@ from PIL import Image
 from release import noted
 
 from dev.small_master import EXERCISES, small_master
-from tests.lessons.masters import ROOT, build
+from tests.lessons.masters import ROOT, build, cell_of
 from utils import data
 
 pytestmark = pytest.mark.all
@@ -165,7 +165,7 @@ def test_code_to_be_changed_keeps_its_first_value_apart():
 def test_changed_numbers_are_named():
     output = nbformat.v4.new_output
     master = build.Master("09", small_master())
-    count = next(cell for cell in master.cells if cell.id == "count")
+    count = cell_of(master, "count")
     count.outputs = [output("display_data", {"text/html": '<img alt="94 yes, 0.5"><b>12</b>', "text/plain": "7"})]
     assert build.changed_numbers(master, {"count": "93 yes 0.5 12"}) == ["09, cell count: 93 -> 94"]
     assert build.changed_numbers(master, {"count": "93 yes"}) == ["09, cell count: 93 gone, 94 new, 0.5 new, 12 new"]
@@ -174,7 +174,7 @@ def test_changed_numbers_are_named():
 
 def test_numbers_and_days_that_no_output_shows_any_more_are_looked_for_in_the_texts():
     master = build.Master("09", small_master())
-    count = next(cell for cell in master.cells if cell.id == "count")
+    count = cell_of(master, "count")
     count.outputs = [nbformat.v4.new_output("stream", text="74 of 193 on 2022-10-13; 8")]
     gone = running.gone(master, {"count": "73 of 193 on 12 October 2022; 7"})
     assert gone == ["73", "12 Oct"]
@@ -399,14 +399,14 @@ def test_after_a_lesson_was_run_ctrl_c_and_an_end_are_heard_as_before(root):
 def test_a_cell_that_fails_is_named(root):
     master = root / "teacher" / "09_small.solved.ipynb"
     nb = copy.deepcopy(small_master())
-    next(cell for cell in nb.cells if cell.id == "count").source = "1 / 0"
+    cell_of(nb, "count").source = "1 / 0"
     nbformat.write(nb, master)
     (root / "data" / "README.md").unlink()
     there = {path: path.read_bytes() for path in files(root)}
     code, said = course_build(root)
     assert there == {path: path.read_bytes() for path in files(root)}  # with a problem, nothing is changed
     assert code == 1 and said.endswith("09_small, cell count: ZeroDivisionError: division by zero\n")
-    next(cell for cell in nb.cells if cell.id == "count").source = 'load("https://example.org/votes")'
+    cell_of(nb, "count").source = 'load("https://example.org/votes")'
     nbformat.write(nb, master)
     assert "09_small, cell count: DataError" in course_build(root)[1]
 

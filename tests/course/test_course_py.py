@@ -166,10 +166,8 @@ def test_an_old_version_number_ends_before_any_other_import(computer):
 def test_help(computer):
     assert "python3 course.py lab" in computer().out and computer.code == 0
     assert all(f"python3 course.py {command}" in computer.out for command in load_course().TOOLS)
-    for slip, said in (
-        ("buid", "There is no command buid; did you mean build?"),
-        ("dance", "There is no command dance."),
-    ):
+    slips = {"buid": "There is no command buid; did you mean build?", "dance": "There is no command dance."}
+    for slip, said in slips.items():
         assert "python3 course.py lab" in computer(slip).out and computer.code == 2
         assert computer.out.endswith(f"\n\n{said}\n")
     assert not (computer.root / ".venv").exists()
@@ -239,9 +237,8 @@ def test_ctrl_c_in_a_tool_is_one_line(tmp_path, then):
 
 def test_a_fault_in_a_tool_is_told_as_before(tmp_path):
     (tmp_path / "beside.py").write_text("name = 'x'")
-    (tmp_path / "tool.py").write_text(
-        "import sys, beside; assert sys.argv[1:] == ['a b'], sys.argv; sys.exit(beside.name)"
-    )
+    source = "import sys, beside; assert sys.argv[1:] == ['a b'], sys.argv; sys.exit(beside.name)"
+    (tmp_path / "tool.py").write_text(source)
     command = [sys.executable, "-c", load_course().TOOL, tmp_path / "tool.py"]
     done = subprocess.run([*command, "a b"], capture_output=True, text=True)
     assert done.returncode == 1 and done.stderr == "x\n"

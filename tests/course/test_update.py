@@ -1,5 +1,7 @@
 """course.py update, case by case as in UPDATES.md: what a student wrote is there afterwards, whatever happened."""
 
+# ruff: noqa: F403, F405
+
 import contextlib
 import importlib.util
 import io
@@ -17,21 +19,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.course.class_copies import (
-    LESSON,
-    MINE,
-    NEWS,
-    OTHER,
-    ROOT,
-    TABLE,
-    add_after,
-    cell,
-    drop,
-    edit,
-    ids,
-    set_cell,
-    source,
-)  # fmt: skip
+from tests.course.class_copies import *
 
 FILES = [".gitignore", "course.py", "pyproject.toml", "README.md", "delivery/update.py", LESSON, OTHER, TABLE]
 ANSWER, LATER = "ex-3-1-answer", "ex-3-5-answer"

@@ -116,10 +116,8 @@ def test_the_page_of_errors_shows_each_with_its_cure():
 def begun(tmp_path):
     """A course of which only the masters are read, with a lesson just begun."""
     (tmp_path / "teacher").mkdir()
-    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    (tmp_path / "pyproject.toml").write_text(
-        re.sub("(?m)^leave_out = .*", "leave_out = []", settings), encoding="utf-8"
-    )
+    settings = re.sub("(?m)^leave_out = .*", "leave_out = []", (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
     return tmp_path, new_lesson.new_lesson(tmp_path, "7", 'Who "votes" with whom, à la carte, today')
 
 

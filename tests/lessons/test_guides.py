@@ -10,7 +10,7 @@ import weeks
 import worksheet
 
 from dev.small_master import cell, small_master
-from tests.lessons.masters import LESSONS, ROOT, build, built
+from tests.lessons.masters import LESSONS, ROOT, build, built, cell_of
 
 pytestmark = pytest.mark.text
 
@@ -43,8 +43,7 @@ def with_guide(texts=TEXTS, pairs="### Pairs\n\n73 of them."):
 
 
 def change(master, cell_id, old, new):
-    found = next(c for c in master.cells if c.id == cell_id)
-    found.source = found.source.replace(old, new)
+    cell_of(master, cell_id).source = cell_of(master, cell_id).source.replace(old, new)
     master.exercises = build.exercises(master)
 
 
@@ -67,8 +66,7 @@ def test_a_guide_that_drifts_is_told_with_its_place(spoilt, said):
 
 def test_a_model_answer_away_from_its_task_is_told():
     master = with_guide()
-    place = next(n for n, c in enumerate(master.cells) if c.id == "pair-model")
-    master.cells.append(master.cells.pop(place))
+    master.cells.sort(key=lambda c: c.id == "pair-model")
     assert any("the cell above it has no pair task" in problem for problem in guide.problems(master))
 
 
