@@ -84,18 +84,15 @@ def test_concentration_has_no_year_without_a_split():
 # ---- maximum flow
 
 
-@pytest.mark.parametrize(
-    "links, flow, cut",
-    [
-        (network(("SOURCE", "A", 5), ("A", "SINK", 3)), 3, ["A-SINK"]),
-        (network(("SOURCE", "A", 5), ("SOURCE", "B", 3), ("A", "SINK", 2), ("B", "SINK", 4)), 5, ["SOURCE-B", "A-SINK"]),
-        # the link between A and B lets one more pass: 3 + 1 by A, 2 + 1 by B
-        (network(("SOURCE", "A", 4), ("SOURCE", "B", 2), ("A", "B", 1), ("A", "SINK", 3), ("B", "SINK", 5)), 6,
-         ["SOURCE-A", "SOURCE-B"]),
-        (network(("SOURCE", "A", 4), ("A", "B", np.nan), ("B", "SINK", np.nan)), 4, ["SOURCE-A"]),
-        (network(("SOURCE", "A", 4), ("B", "SINK", 4)), 0, []),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("links, flow, cut", [
+    (network(("SOURCE", "A", 5), ("A", "SINK", 3)), 3, ["A-SINK"]),
+    (network(("SOURCE", "A", 5), ("SOURCE", "B", 3), ("A", "SINK", 2), ("B", "SINK", 4)), 5, ["SOURCE-B", "A-SINK"]),
+    # the link between A and B lets one more pass: 3 + 1 by A, 2 + 1 by B
+    (network(("SOURCE", "A", 4), ("SOURCE", "B", 2), ("A", "B", 1), ("A", "SINK", 3), ("B", "SINK", 5)), 6,
+     ["SOURCE-A", "SOURCE-B"]),
+    (network(("SOURCE", "A", 4), ("A", "B", np.nan), ("B", "SINK", np.nan)), 4, ["SOURCE-A"]),
+    (network(("SOURCE", "A", 4), ("B", "SINK", 4)), 0, []),
+])  # fmt: skip
 def test_small_networks_by_hand(links, flow, cut):
     solved = max_flow(links)
     assert arrives(solved) == flow
@@ -129,10 +126,8 @@ def test_the_usual_flows_are_those_recorded_where_oil_leaves_the_country():
 
 
 def test_routes_across_a_state_are_those_of_the_table():
-    assert [routes_across(load("oil_routes"), load("oil_nodes"), state) for state in ("RUS", "AZE")] == [
-        RUSSIA,
-        ["Aktau-Baku"],
-    ]
+    tables = load("oil_routes"), load("oil_nodes")
+    assert [routes_across(*tables, state) for state in ("RUS", "AZE")] == [RUSSIA, ["Aktau-Baku"]]
 
 
 def test_the_minimum_cut_without_the_cpc():
@@ -394,9 +389,8 @@ def test_the_explorer_says_and_shows_what_was_chosen():
     box = explore.closure()
     brent = load("brent")
     value = [closure(reroute(LINKS, routes), 30, brent_price(brent, "2022-07")) for routes in (["CPC"], RUSSIA)]
-    wanted = [
-        f"{end['undelivered_mt']:.2f} Mt undelivered, gross value USD {end['gross_value_bn']:.2f} bn" for end in value
-    ]
+    said = "{undelivered_mt:.2f} Mt undelivered, gross value USD {gross_value_bn:.2f} bn"
+    wanted = [said.format(**end) for end in value]
     assert wanted[0] in box.says
     before = box.image.value
     box.controls["closed"].value = "all routes through Russia"

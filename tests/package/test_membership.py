@@ -107,15 +107,11 @@ def test_dependence_takes_one_source_for_one_column():
 # ---- pictures ----
 
 
-def test_bars_of_every_row_and_none_after_the_last_check(membership):
-    ax = membership_bars(membership)
-    bars = [p for p in ax.patches if p.get_width()]
-    assert len(bars) == len(membership) + (membership["start_precision"] == "year").sum()
-    assert max(p.get_x() + p.get_width() for p in bars) == pytest.approx(year_of(as_of("csto_membership")))
-    hatched = [p for p in bars if "/" in (p.get_hatch() or "")]
-    assert [round(p.get_x(), 1) for p in hatched] == [2024.1]  # Armenia's freeze
-    dotted = [p for p in bars if p.get_linestyle() in (":", "dotted")]
-    assert [(p.get_x(), p.get_width()) for p in dotted] == [(2013, 1)] * 2  # the year is known, the day is not
+def test_a_bar_is_hatched_while_frozen_and_dotted_where_only_the_year_is_known(membership):
+    bars = [p for p in membership_bars(membership).patches if p.get_width()]
+    assert [round(p.get_x(), 1) for p in bars if "/" in (p.get_hatch() or "")] == [2024.1]  # Armenia's freeze
+    dotted = [(p.get_x(), p.get_width()) for p in bars if p.get_linestyle() in (":", "dotted")]
+    assert dotted == [(2013, 1)] * 2 == [(2013, 1)] * (membership["start_precision"] == "year").sum()
 
 
 def test_each_bar_runs_from_start_to_end_in_the_row_of_its_state(membership):

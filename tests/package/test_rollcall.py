@@ -328,15 +328,11 @@ def test_both_numbers_of_each_total_are_said(tmp_path, lines, capsys):
     """A changed letter moves two counts and loses no row; of many votes five are named and the others counted."""
     read(tmp_path, lines)
     assert unlike_totals(capsys) == []
-    own, cells = dict(zip("YNAX", [34, 19, 116, 24], strict=True)), lines[1].split(",")
-    assert cells[3] == "A"
+    assert ",A," in lines[1]
     lines[1] = lines[1].replace(",A,", ",Y,", 1)
     votes, report = read(tmp_path, lines)
     assert len(votes) == ROWS and report.empty
-    assert unlike_totals(capsys) == [
-        f"1/0 does not add up: {own['Y'] + 1} yes (total_yes {own['Y']}), "
-        f"{own['A'] - 1} abstain (total_abstentions {own['A']})."
-    ]
+    assert unlike_totals(capsys) == ["1/0 does not add up: 35 yes (total_yes 34), 115 abstain (total_abstentions 116)."]
 
 
 def test_of_many_votes_that_do_not_add_up_five_are_named(tmp_path, capsys):
@@ -428,15 +424,12 @@ def test_every_row_is_somewhere_and_each_tally_is_the_files_own(tmp_path, shuffl
 # ---- dates ----
 
 
-@pytest.mark.parametrize(
-    ("texts", "days"),
-    [
-        (["1/1/1946", "12/31/1991", "2/1/1992"], ["1946-01-01", "1991-12-31", "1992-02-01"]),
-        (["1/1/1946", "31/12/1991", "2/1/1992"], ["1946-01-01", "1991-12-31", "1992-01-02"]),
-        (["1946-01-01 00:00:00", "1991-12-31T00:00:00Z", "14.11.2022"], ["1946-01-01", "1991-12-31", "2022-11-14"]),
-        (["19460101", "1/2/1946"], ["1946-01-01", "1946-01-02"]),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("texts", "days"), [
+    (["1/1/1946", "12/31/1991", "2/1/1992"], ["1946-01-01", "1991-12-31", "1992-02-01"]),
+    (["1/1/1946", "31/12/1991", "2/1/1992"], ["1946-01-01", "1991-12-31", "1992-01-02"]),
+    (["1946-01-01 00:00:00", "1991-12-31T00:00:00Z", "14.11.2022"], ["1946-01-01", "1991-12-31", "2022-11-14"]),
+    (["19460101", "1/2/1946"], ["1946-01-01", "1946-01-02"]),
+])  # fmt: skip
 def test_dates_as_published_files_write_them(tmp_path, texts, days):
     rows = [f"{n},2,1,{text}" for n, text in enumerate(texts, 3)]
     votes, report = read(tmp_path, ["rcid,ccode,vote,date", *rows])
@@ -512,9 +505,8 @@ def test_the_issues_of_voetens_file_are_subjects(tmp_path):
 
 def test_a_wide_table_with_a_column_a_state(tmp_path, capsys):
     path = tmp_path / "wide.csv"
-    path.write_text(
-        "resolution,date,USA,Soviet Union,RUS,Fiji\nA/RES/1/1,1950-02-03,Y,N,,?\nA/RES/77/1,2022-10-01,A,,X,Y\n"
-    )
+    rows = ["A/RES/1/1,1950-02-03,Y,N,,?", "A/RES/77/1,2022-10-01,A,,X,Y", ""]
+    path.write_text("\n".join(["resolution,date,USA,Soviet Union,RUS,Fiji", *rows]))
     votes, report = read_rollcall(path)
     assert votes[["resolution", "iso3", "vote"]].astype(str).to_numpy().tolist() == [
         ["1/1", "USA", "yes"], ["1/1", "SUN", "no"], ["77/1", "USA", "abstain"], ["77/1", "RUS", "did not vote"],
@@ -543,16 +535,15 @@ def zipped(content):
     return packed.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("ending", "pack"),
-    [
-        (".csv.gz", gzip.compress), (".csv.bz2", bz2.compress), (".zip", zipped),
-        (".csv", lambda c: c.decode().encode("utf-16")),
-        (".csv", lambda c: c.replace(b",", b";")), (".tsv", lambda c: c.replace(b",", b"\t")),
-        (".csv", lambda c: b"sep=;\r\n" + c.replace(b",", b";").replace(b"\n", b"\r\n")),
-    ],
-    ids=["gz", "bz2", "zip", "utf-16", "semicolons", "tabs", "spreadsheet"],
-)  # fmt: skip
+PACKED = {
+    "gz": (".csv.gz", gzip.compress), "bz2": (".csv.bz2", bz2.compress), "zip": (".zip", zipped),
+    "utf-16": (".csv", lambda c: c.decode().encode("utf-16")),
+    "semicolons": (".csv", lambda c: c.replace(b",", b";")), "tabs": (".tsv", lambda c: c.replace(b",", b"\t")),
+    "spreadsheet": (".csv", lambda c: b"sep=;\r\n" + c.replace(b",", b";").replace(b"\n", b"\r\n")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ending", "pack"), PACKED.values(), ids=PACKED)
 def test_packed_and_other_letters_and_separators(tmp_path, ending, pack):
     plain, packed = tmp_path / "plain.csv", tmp_path / f"other{ending}"
     plain.write_text(ISSUE)
