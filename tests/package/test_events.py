@@ -162,23 +162,35 @@ def test_explorer_holds_all_events(events):
     assert events.says.startswith(f"{count} of {count} events: {EVENTS['in_story'].sum()} in the story")
 
 
-def labelled(explorer):
-    """How many labels are shown, and whether the vote has one; where they stand: tests/pictures/test_pictures.py."""
+def labels_in(explorer):
+    """The labels that are shown: number of the event -> left, bottom, right and top, in pixels."""
     outlines = next(c for c in explorer.ax.collections if len(c.get_paths()) == len(EVENTS))
-    shown = np.isfinite(np.ma.filled(outlines.get_offsets(), np.nan)[:, 0])
-    days = EVENTS.sort_values(["date", "event_id"])["date"]
-    return shown.sum(), shown[(days == VOTE_DAY).to_numpy()].any()
+    spots = explorer.ax.transData.transform(np.ma.filled(outlines.get_offsets(), np.nan))
+    sizes = [(*p.vertices.min(axis=0), *p.vertices.max(axis=0)) for p in outlines.get_paths()]
+    return {n: np.tile(spot, 2) + sizes[n] for n, spot in enumerate(spots) if np.isfinite(spot[0])}
 
 
-def test_explorer_says_how_many_stand_without_a_label_and_the_vote_never_does(events):
-    last = events.controls["last"].options[-1][1]
-    for state in ({}, {"last": last}, {"actor": "RUS"}, {"kind": "media"}):
+def test_explorer_labels_the_vote_says_how_many_stand_bare_and_crosses_no_label_with_its_line(events):
+    """That no label lies on another, or is cut: tests/pictures/test_pictures.py."""
+    months = [m for _, m in events.controls["first"].options]
+    [line] = [line for line in events.ax.lines if line.get_linestyle() == "--"]
+    vote = EVENTS.sort_values(["date", "event_id"])["date"].tolist().index(VOTE_DAY)
+
+    def pixels(with_line):
+        line.set_visible(with_line)
+        events.canvas.draw()
+        return np.asarray(events.canvas.buffer_rgba()).astype(int)[::-1]
+
+    for state in ({}, {"last": months[-1]}, {"actor": "RUS"}, {"story": "in the story"},
+                  {"first": months[10], "last": months[11]}):  # fmt: skip
         events.to_start()
         choose(events, **state)
-        count, vote = labelled(events)
-        bare = len(listed(events)) - count
-        assert (f"In the picture {bare} of them" in events.says) == (bare > 0)
-        assert bare <= len(listed(events)) * (0.5 if state else 0.2) and vote == ("kind" not in state), state
+        labels, count = labels_in(events), len(listed(events))
+        ink = (pixels(False) != pixels(True)).any(axis=2)
+        parts = [ink[int(y0) + 1 : int(y1), int(x0) : int(x1) + 1] for x0, y0, x1, y1 in labels.values()]
+        assert ink.any() and not any(map(np.any, parts)), state
+        assert vote in labels and len(labels) >= 0.5 * count, state
+        assert (f"In the picture {count - len(labels)} of them" in events.says) == (count > len(labels))
 
 
 def test_explorer_filters_by_actor(events):
