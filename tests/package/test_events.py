@@ -222,9 +222,6 @@ def test_explorer_escapes_its_list(events):
     assert "Keosayan&#x27;s remark" in events.state.value
 
 
-# ---- crowded
-
-
 def test_where_rows_are_too_few_marks_stay_and_labels_go():
     n = 2 * ROWS
     marks = pd.DataFrame({"start": np.zeros(n), "stop": np.zeros(n), "width": 2.0, "told": True, "core": False})
