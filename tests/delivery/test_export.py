@@ -123,7 +123,7 @@ def test_the_handout_for_students_shows_no_result_of_an_answer(folder, lesson):
     """Its cells are those of the student edition, which holds no solution: tests/lessons/test_editions.py."""
     page = (folder / name("students", lesson)).read_text(encoding="utf-8")
     shown = html.unescape(re.sub(r"<[^>]*>", "", page))
-    outputs = re.findall(r'class="jp-OutputArea-output[^>]*>(.*?)</div>', page, re.S)
+    outputs = re.findall(r'class="[^"]*\bjp-OutputArea-output\b[^>]*>(.*?)</div>', page, re.S)
     assert outputs and not [text[:80] for text in outputs if LEFT_OPEN.search(text)]
     given = build.notebook_text(build.read(ROOT / "notebooks" / f"{lesson}.ipynb").notebook)
     recipes = [one.recipe for one in exercises(lesson)]
