@@ -40,10 +40,12 @@ STORY_PARTS = {  # the same of a story of one's own, which need not be about vot
     "limits": ("Limits", "What can these numbers not show? What is not known?",
                ("none, or only: more data", "what the numbers cannot show", "also what is not known")),
 }  # fmt: skip
+MADE_HERE = '<meta name="generator" content="brief, of the course">'  # what a brief may write over
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+{made_here}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
@@ -151,10 +153,13 @@ def brief(
     with their alt text. A part that is left out, or that still holds the dots of its model, shows what to write there,
     and the rubric stands at the end: brief() alone writes the empty template. source: where the data come from, of a
     story of one's own; without it the brief is about votes, those of the course or of the file that `case` was given.
-    Raises DataError for a folder that is not there or cannot be written, and for what is no picture.
+    Raises DataError for a folder that is not there or cannot be written, for a file there that is no brief, and for what
+    is no picture.
     """
     if not Path(path).parent.is_dir():
         raise DataError(f"There is no folder {Path(path).parent}: give `path` a folder that is there.")
+    if Path(path).is_file() and MADE_HERE not in Path(path).read_text(encoding="utf-8", errors="replace"):
+        raise DataError(f"There is a file {path} that brief did not make: choose another name, or it is lost.")
     pictures = [pictures] if isinstance(pictures, Axes | Figure) else list(pictures)
     if odd := [few_words(p) for p in pictures if not isinstance(p, Axes | Figure)]:
         raise DataError(f"pictures holds what the plot functions gave back, such as [seats(votes)], not {odd[0]}.")
@@ -177,7 +182,7 @@ def brief(
         body.append(_rubric(parts))
     open_parts = ["Title"] * is_open(title) + open_parts
     shown = plain(title) if title.strip(" .…") else TITLE
-    page = PAGE.format(title=shown, head=_head(case), parts="\n".join(body), source=plain(source))
+    page = PAGE.format(made_here=MADE_HERE, title=shown, head=_head(case), parts="\n".join(body), source=plain(source))
     try:
         Path(path).write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:

@@ -42,6 +42,17 @@ def test_a_whole_brief(page):
     assert not made.all("table")
 
 
+def test_a_brief_writes_over_a_brief_and_over_no_other_file(tmp_path):
+    own = tmp_path / "own.html"
+    own.write_text("mine")
+    with pytest.raises(DataError, match="^There is a file .*own.html that brief did not make: choose another name"):
+        brief("Title", path=own)
+    assert own.read_text() == "mine"
+    for title in ("First", "Second"):
+        brief(title, path=tmp_path / "my.html")
+    assert "Second" in (tmp_path / "my.html").read_text(encoding="utf-8")
+
+
 def test_a_case_from_a_file_names_that_file(page):
     votes = read_rollcall("rollcall_sample.csv")[0]
     own = page(case("t", "n", ["BRA"], "ES-11/5", votes), "q", "e", "r", "l").text
