@@ -11,6 +11,7 @@ import pytest
 from tests.package.rulers import Page
 from utils import brief, case, load, matrix, read_rollcall, seats, vote_matrix
 from utils.brief import PARTS
+from utils.data import DataError
 from utils.plots.style import alt_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -45,7 +46,7 @@ def test_a_whole_brief(page):
 def test_a_brief_writes_over_a_brief_and_over_no_other_file(tmp_path):
     own = tmp_path / "own.html"
     own.write_text("mine")
-    with pytest.raises(DataError, match="^There is a file .*own.html that brief did not make: choose another name"):
+    with pytest.raises(DataError, match=r"^There is a file .*own\.html that brief did not make: choose another name"):
         brief("Title", path=own)
     assert own.read_text() == "mine"
     for title in ("First", "Second"):
