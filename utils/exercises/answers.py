@@ -233,7 +233,7 @@ class Number(Answer):
         (lambda right, a: right.whole is not None and a not in (0, right.whole) and right.exactly(right.whole - a),
          "This is the rest: what is left when the part you need is taken away."),
         (lambda right, a: right.value > 0 and right.same(-a) and (right.counted() or isinstance(right, Share)),
-         "The size is right, but a minus stands before it. What is counted is never below zero."),
+         "The size is right, but a minus stands before it, and nothing here is below zero."),
         (lambda right, a: right.value and right.same(-a),
          "The size is right, the sign is not: which one is subtracted from which?"),
         (lambda right, a: isinstance(right, Share) and not 0 <= a <= 1,
@@ -253,8 +253,10 @@ class Number(Answer):
         """The right value itself, or rounded, not only within the tolerance."""
         return _near(a, self.value) or self.rounded(round(a, 10))
 
+    ASKS = ("Which rows did you count?", "Which numbers went into it?")
+
     def _question(self) -> str:
-        return "Which rows did you count?" if self.counted() else "Which numbers went into it?"
+        return self.ASKS[not self.counted()]
 
     def show(self, a: float) -> str:
         return f"{round(a, 3):.10g} {self.unit}".strip()
@@ -337,7 +339,7 @@ class Names(Answer):
             return False
         if self._letters():
             return re.fullmatch("[A-H]{2,8}", text) is not None
-        ends = [n for n in range(1, len(text)) if self._known(text[:n])]
+        ends = [n for n in range(1, len(text)) if self._known(text[:n]) and "(" not in text]
         return any(self._known(text[n:]) or self._glued(text[n:]) for n in ends)
 
     def _odd(self, answer: Any) -> list[Any]:

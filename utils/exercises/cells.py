@@ -441,7 +441,7 @@ ODD = [
     (r"\*[ \t]+\*", "The power is written `**`, without a space between."),
     (r"[\w)\]][ \t]+[xX][ \t]+\w", "Times is written `*`."),
     (r"\.[ \t]*[(\[]", "After a dot stands a name. Leave the dot out before a bracket."),
-    (r"=[ \t]*\d+[ \t]+(?:of|out of|von|from)[ \t]+\w", "Words stand between two numbers. A share is a division: part / whole."),
+    (r"=[ \t]*\d+[ \t]+(?:out of|of|von)[ \t]+\w", "A word stands between two numbers. A share is part / whole."),
 ]  # fmt: skip
 
 
@@ -481,11 +481,11 @@ def _odd(nodes: Nodes, ran: Ran, names_here: Names) -> str:
 
 def _asked(nodes: Nodes, ran: Ran, names_here: Names, right: Any) -> str:
     """What the sort of the answer makes plain: a sentence or a word without quotes, a number in letters."""
-    if _dots(nodes) or re.search(COPIED[0][0], ran.source, re.M):
+    if _dots(nodes) or "..." in ran.source or re.search(COPIED[0][0], ran.source, re.M):
         return ""
     if isinstance(right, Text) and not right.options:
         return 'A sentence is text: one `"` stands before it and one after it, on one line, and none in it.'
-    if isinstance(right, Choice):
+    if isinstance(right, Choice) and "'ES'" not in ran.message:
         quotes = "" if "True" in right.options else ", in quotes"
         return f"Each answer has a line of its own: its name, one `=`, and your choice{quotes}."
     found = re.search(r"name '(\w+)'", ran.message)
@@ -609,6 +609,13 @@ def _table_added_up(nodes: Nodes, ran: Ran, names_here: Names) -> str:
 
 
 # (name of the error, pattern in its message, what the code may show); the first that finds something is said
+def _other_letters(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    for text in (n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)):
+        if repr(text) in ran.message and alike(text) != " ".join(text.split()):
+            return f"`{text}` has a letter or a dash that only looks like the right one. Type the word once more."
+    return ""
+
+
 OPERANDS = "unsupported operand|Cannot perform|concatenate|multiply sequence|operation '|ufunc"
 SHOWN = [
     ("SyntaxError|NameError", "", _asked),
@@ -627,6 +634,7 @@ SHOWN = [
     ("ValueError", "truth value", _truth),
     ("KeyError", "", _no_such_key),
     ("AttributeError", "^(?!.*DatetimeProperties)", _no_such_attribute),
+    ("DataError", "", _other_letters),
 ]
 
 
@@ -669,7 +677,7 @@ def resolution_in_quotes(source: str, begins: str) -> str:
     found = re.search(rf"(?<![\w./*-])({begins})(\d+)\s*/\s*(\d+)(?![\w./*\"'])", source)
     if not found:
         return ""
-    session = f"ES-{found[2]}" if found[1] else found[2]
+    session = f"ES-{found[2]}" if found[1] or found[2] == "11" else found[2]
     return f'The number of a resolution is text. Put the whole in quotes: "{session}/{found[3]}".'
 
 
@@ -691,7 +699,7 @@ def word_not_there(source: str, names_here: Names) -> str:
         held = column.dropna().unique().tolist()
         table = _value(left.value, names_here) if isinstance(left, ast.Subscript) else None
         words = " `value_counts()` shows what it holds."
-        if any(isinstance(asked, str) and alike(str(v)) == alike(asked) for v in held):
+        if any(isinstance(asked, str) and isinstance(v, str) and alike(v) == alike(asked) for v in held):
             words = (
                 " A word there looks the same: your text has a letter of another alphabet, or a space. Type it again."
             )
@@ -739,7 +747,8 @@ def undecided(source: str, listed: bool = False) -> str:
     nodes = _nodes(source)
     for node in nodes:
         if isinstance(node, ast.BoolOp) and all(isinstance(part, ast.Constant) for part in vars(node)["values"]):
-            said = f"{_short(node)} names {len(vars(node)['values'])}, and Python takes one of them."
+            many = "two" if len(vars(node)["values"]) == 2 else "several"
+            said = f"{_short(node)} names {many}, and Python takes one of them."
             within = [part for n in nodes for part in (n.elts if isinstance(n, ast.List) else getattr(n, "args", ()))]
             if listed or (isinstance(within, list) and node in within):
                 return f"{said} In a list commas stand between them: [..., ...]."

@@ -14,6 +14,7 @@ import ast
 import contextlib
 import io
 import json
+import math
 import sys
 import warnings
 from dataclasses import replace
@@ -155,7 +156,8 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
     rounded = isinstance(right, Number) and _near_enough(recipe, value)
     if recipe.unchanged is not None and right.alike(value, recipe.unchanged):
         if ran.source and not _as_given(ran.source, recipe.given):
-            say = f"The code was changed, but its result is the same as before. {smell(ran.source, names_here)}"
+            shown = smell(ran.source, names_here) or word_not_there(ran.source, names_here)
+            say = f"The code was changed, but its result is the same as before. {shown}"
             return "not yet", say.strip()
         say = f"`{name}` still has the value of the code as it was given. Change the code, run it, then this."
         return "not answered yet", say
@@ -173,11 +175,12 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
     )
     if right.same(value) or (rounded and not found):
         said = _not_run(recipe, run, ran, names_here)
-        if not said and run and not task.alike(task.value, value) and abs(value - task.value) >= 0.005:
+        if not said and run and not task.alike(task.value, value) and round(value, 2) != round(task.value, 2):
             said = added(recipe.simulated, ran.source, names_here)
-        said = said or (_tried(recipe, ran, names_here) if right.same(value) else "")
+        if not said and right.same(value) and (said := _tried(recipe, ran, names_here)):
+            said = smell(ran.source, names_here) or said
         if beside := _beside(recipe, names_here):
-            said = f"Your number is right. {beside}" if isinstance(right, Number) else beside
+            said = f"Your {'number' if isinstance(right, Number) else 'list'} is right. {beside}"
         if said:
             return "not yet", said
         more = "" if right.same(value) else "Right, rounded: the code gives more digits. "
@@ -195,10 +198,14 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         return "not yet", "This number stands in the question. What does your own calculation give?"
     if recipe.id.rpartition(".")[2].startswith("r"):  # from memory: no evidence is at hand
         return "not yet", f"Not this one. The lesson before said: {recipe.means}"
-    if tables := [other for other, sort in recipe.also.items() if isinstance(sort, Table) and sort.value]:
-        if not _beside(recipe, names_here):
-            return "not yet", f"The rows in `{tables[0]}` are right. What is done with them is not."
-    return "not yet", right.why(value)
+    say = right.why(value)
+    if isinstance(right, Number) and say.endswith(right.ASKS):
+        tables = [other for other, sort in recipe.also.items() if isinstance(sort, Table) and sort.value]
+        if tables and not _beside(recipe, names_here):
+            say = f"The rows in `{tables[0]}` are right. What is done with them is not."
+        elif typed(ran.source, name) and ran.source:
+            say = f"{say.partition('.')[0]}. Where does it come from?"
+    return "not yet", say
 
 
 def with_own_values(recipe: Recipe, names_here: dict[str, Any]) -> tuple[Recipe, str]:
@@ -292,7 +299,7 @@ def _nothing(right: Any, answer: Any, value: Any, ran: Ran, names_here: dict[str
     if not isinstance(right, (Number, Names)) or not ran.source:
         return ""
     found = empty_tables(ran.source, names_here)
-    gone = isinstance(answer, float) and answer != answer
+    gone = isinstance(answer, float) and not math.isfinite(answer)
     none = hasattr(answer, "__len__") and not isinstance(answer, str) and len(answer) == 0
     said = word_not_there(ran.source, names_here)
     if not (value == 0 or gone or none) or not (found or said):
