@@ -422,6 +422,18 @@ def test_lines_that_are_right_by_chance_are_tried_on_other_data():
     assert judge(made, {"x": 2})[0] == "correct"  # where no kernel tells what was run
 
 
+def test_lines_that_are_tried_on_other_data_warn_nobody(recwarn):
+    made = asked(number(2), tried=[("rows = [7, 2]", 2, "The smallest is asked.")])
+    source = "rows = [1, 2]\nimport warnings\nwarnings.warn('not the student's')\nx = rows[1]"
+    assert judge(made, {"x": 2, RAN: {"x": Ran(source)}})[0] == "correct" and not recwarn.list
+
+
+def test_code_as_it_was_given_is_not_called_changed():
+    made = replace(asked(number(2)), given="x = 1", unchanged=1.0)
+    for source, said in ("x = 1  # mine", "`x` still has the value"), ("x = 3 - 2", "The code was changed, but"):
+        assert judge(made, {"x": 1, RAN: {"x": Ran(source)}})[1].startswith(said)
+
+
 def test_a_simulation_is_judged_against_itself_run_when_it_is_checked():
     right = share((draw_names(72, 146) >= 4).mean(), tolerance=0)
     made = asked(right, simulated="draws = draw_names(marked=72, total=146)\nx = (draws >= 4).mean()")
@@ -644,6 +656,9 @@ def test_the_rows_of_a_table_beside_the_answer_are_judged():
     for rows in (FRAME[:2], FRAME[:2][["name"]][::-1], FRAME[:2].reset_index(drop=True), FRAME[:2].assign(more=1)):
         assert judge(made, {"x": 2, "rows": rows})[0] == "correct"
     assert judge(made, {"x": 2, "rows": FRAME[1:]})[1].startswith("Your number is right. `rows`: As many rows")
+    assert judge(made, {"x": 2, "rows": FRAME[1:].reset_index(drop=True)})[0] == "not yet"  # 0 and 1 name any two rows
+    later = asked(number(2), also={"rows": table(FRAME[1:])})  # labels of a longer table tell which rows they are
+    assert judge(later, {"x": 2, "rows": FRAME[1:].assign(name="")})[0] == "correct"
     assert judge(made, {"x": 5, "rows": FRAME[:2]})[1] == "The rows in `rows` are right. What is done with them is not."
     assert "too large" in judge(made, {"x": 5, "rows": FRAME})[1]
 
@@ -651,7 +666,7 @@ def test_the_rows_of_a_table_beside_the_answer_are_judged():
 def test_two_words_of_which_python_takes_one_are_not_recorded():
     here = {"x": "a", RAN: {"x": Ran("x = 'a' or 'b'")}}
     assert judge(asked(text(["a", "b"])), here)[1].endswith("Python takes one of them. Decide: write one.")
-    assert "commas stand between" in judge(asked(names(["a", "b"])), here)[1]
+    assert "commas part them" in judge(asked(names(["a", "b"])), here)[1]
 
 
 def test_a_kernel_is_told_the_cell_as_jupyterlab_tells_it():

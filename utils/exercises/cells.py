@@ -88,7 +88,7 @@ SAID = [
     ("TypeError", "not subscriptable", "", "Square brackets stand after a function or a number. A call takes round ones."),
     ("TypeError", r"\(\).* arguments?\b", "", "A function got other arguments than it takes: {message}."),
     ("TypeError", "list-like", "", '`isin` takes a list: the name of one without quotes, or ["...", "..."].'),
-    ("TypeError", "(unsupported operand|not supported between|Invalid comparison).*\\bstr|concatenate str|"
+    ("TypeError", "(unsupported operand|not supported between|Invalid comparison).*\\bstr|concatenate str|StrDType|"
      "multiply sequence.*'str'|reduction|[Cc]ould not convert|not support operation", "",
      "Python cannot calculate with text. Which part of the line is text?"),
     ("TypeError", "unary ~", "", "`~` turns True and False round, and stands before a condition or a column of them."),
@@ -112,9 +112,8 @@ SAID = [
 def stopped(ran: Ran, names_here: Names, right: Any = None) -> str:
     """Why a cell stopped, for a beginner; right: what is asked."""
     error = f"{'an' if ran.error[:1] in 'AEIOU' else 'a'} {ran.error}"
-    return (
-        f"The cell with your answer stopped with {error}, so nothing is judged yet. {_reason(ran, names_here, right)}"
-    )
+    why = _reason(ran, names_here, right)
+    return f"The cell with your answer stopped with {error}, so nothing is judged yet. {why}"
 
 
 def gives_none(ran: Ran, name: str, asked: Iterable[str] = ()) -> str:
@@ -341,10 +340,8 @@ def _truth(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     for node in nodes:
         if isinstance(node, ast.BoolOp):
             word, sign = ("and", "&") if isinstance(node.op, ast.And) else ("or", "|")
-            if any(isinstance(part, ast.Constant) for part in vars(node)["values"]):
-                return (
-                    f"`{word}` stands between a condition and something that is none. {COMPLETE} `{sign}` joins them."
-                )
+            if any(isinstance(part, ast.Constant) for part in ast.iter_child_nodes(node)):
+                return f"`{word}` joins a condition and something that is none. {COMPLETE} `{sign}` joins two."
             return f"Join two conditions with `{sign}`, not `{word}`, and put each in round brackets."
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return "Write `~`, not `not`: it turns the True and False of a whole column round."
@@ -416,7 +413,6 @@ def _no_such_attribute(nodes: Nodes, ran: Ran, names_here: Names) -> str:
 COPIED = [
     (r"^[ \t]*```", "Lines with ``` are not Python: leave them out."),
     (r"^[ \t]*(?:In|Out)?[ \t]*\[\d*\][ \t]*:", "`In [1]:` stands before a cell and is not part of it: leave it out."),
-    (r"^[ \t]*>>>", "`>>>` is not part of the code: leave it out."),
     (r"^[ \t]*(?:\w+[ \t]*=[ \t]*)?=[ \t]*[A-Z]+\(", 
      "This is a formula of a spreadsheet. Python counts with `len( )` and adds up with `.sum()`."),
     (r"^[ \t]*(?:let|var|const|float|int)[ \t]+\w+[ \t]*=",
@@ -450,9 +446,8 @@ def _odd(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     for pattern, say in COPIED:
         if re.search(pattern, ran.source, re.M):
             return say
-    if ran.error != "SyntaxError" or not re.search(
-        "invalid (syntax|character '≠)|leading zeros|non-printable", ran.message
-    ):
+    said = "invalid (syntax|character '≠)|leading zeros|non-printable"
+    if ran.error != "SyntaxError" or not re.search(said, ran.message):
         return ""
     source = re.sub(r"\"[^\"\n]*\"|'[^'\n]*'|#.*", "''", ran.source)
     for pattern, say in ODD:
@@ -541,19 +536,8 @@ def _unknown(nodes: Nodes, ran: Ran, names_here: Names) -> str:
 
 
 # words of other languages and of spreadsheets: how Python says it
-COUNTS, MEANS = (
-    "Python counts with `len( )`: `len(table)`.",
-    "Python writes the average as `.mean()`, after the column.",
-)
-OTHER_WORDS = {
-    "count": COUNTS,
-    "counta": COUNTS,
-    "length": COUNTS,
-    "nrow": COUNTS,
-    "average": MEANS,
-    "avg": MEANS,
-    "mean": MEANS,
-}
+OTHER_WORDS = dict.fromkeys(["count", "counta", "length", "nrow"], "Python counts with `len( )`: `len(table)`.")
+OTHER_WORDS |= dict.fromkeys(["average", "avg", "mean"], "The average stands after its column: `.mean()`.")
 
 
 def _names(node: ast.AST, name: str) -> bool:
@@ -700,18 +684,15 @@ def word_not_there(source: str, names_here: Names) -> str:
         table = _value(left.value, names_here) if isinstance(left, ast.Subscript) else None
         words = " `value_counts()` shows what it holds."
         if any(isinstance(asked, str) and isinstance(v, str) and alike(v) == alike(asked) for v in held):
-            words = (
-                " A word there looks the same: your text has a letter of another alphabet, or a space. Type it again."
-            )
+            words = " A word there looks the same: yours has a letter of another alphabet, or a space. Type it again."
         elif other := _column_with(table, asked):
             words = f" The column `{other}` holds it."
         elif len(held) <= 6:
             words = f" It holds: {', '.join(map(str, held))}." if held else " It is empty."
         plain = "Numbers" if column.dtype.kind in "iuf" else "True and False" if column.dtype.kind == "b" else ""
         quotes = f" {plain} there have no quotes." if isinstance(asked, str) and plain else ""
-        where = (
-            f"the column `{left.slice.value}`" if isinstance(getattr(left, "slice", 0), ast.Constant) else _short(left)
-        )
+        column = getattr(getattr(left, "slice", left), "value", "")
+        where = f"the column `{column}`" if isinstance(column, str) and column else _short(left)
         return f"In {where} nothing equals {asked!r}.{quotes}{words}"
     return ""
 
@@ -745,14 +726,12 @@ def dots_left(source: str) -> str:
 def undecided(source: str, listed: bool = False) -> str:
     """That two values stand side by side, as in `14 or 15`, of which Python takes one; else "". listed: a list is asked."""
     nodes = _nodes(source)
-    for node in nodes:
-        if isinstance(node, ast.BoolOp) and all(isinstance(part, ast.Constant) for part in vars(node)["values"]):
-            many = "two" if len(vars(node)["values"]) == 2 else "several"
-            said = f"{_short(node)} names {many}, and Python takes one of them."
-            within = [part for n in nodes for part in (n.elts if isinstance(n, ast.List) else getattr(n, "args", ()))]
-            if listed or (isinstance(within, list) and node in within):
-                return f"{said} In a list commas stand between them: [..., ...]."
-            return f"{said} Decide: write one."
+    for node in (n for n in nodes if isinstance(n, ast.BoolOp)):
+        parts = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
+        if all(isinstance(part, ast.Constant) for part in parts):
+            said = f"{_short(node)} names {'two' if len(parts) == 2 else 'several'}, and Python takes one of them."
+            inside = any(node in ast.iter_child_nodes(n) for n in nodes if isinstance(n, (ast.List, ast.Call)))
+            return f"{said} {'In a list commas part them: [..., ...].' if listed or inside else 'Decide: write one.'}"
     return ""
 
 

@@ -170,20 +170,20 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
             return "not answered yet", said
         say = f"You guessed {right.show(value)}; the record says {right.show(right.value)}."
         return "recorded", f"{say} {recipe.means}".strip()
-    found = (
-        "" if right.same(value) else smell(ran.source, names_here) or _nothing(right, answer, value, ran, names_here)
-    )
-    if right.same(value) or (rounded and not found):
+    same, found = right.same(value), ""
+    if not same:
+        found = smell(ran.source, names_here) or _nothing(right, answer, value, ran, names_here)
+    if same or (rounded and not found):
         said = _not_run(recipe, run, ran, names_here)
         if not said and run and not task.alike(task.value, value) and round(value, 2) != round(task.value, 2):
             said = added(recipe.simulated, ran.source, names_here)
-        if not said and right.same(value) and (said := _tried(recipe, ran, names_here)):
+        if not said and same and (said := _tried(recipe, ran, names_here)):
             said = smell(ran.source, names_here) or said
         if beside := _beside(recipe, names_here):
             said = f"Your {'number' if isinstance(right, Number) else 'list'} is right. {beside}"
         if said:
             return "not yet", said
-        more = "" if right.same(value) else "Right, rounded: the code gives more digits. "
+        more = "" if same else "Right, rounded: the code gives more digits. "
         return "correct", more + recipe.means
     if not found and recipe.also.keys() <= names_here.keys():  # what is no table explains a wrong number
         found = _beside(recipe, names_here, rows=False)
