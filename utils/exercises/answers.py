@@ -553,7 +553,8 @@ class Plot(Answer):
 
     UNREADABLE = (
         (lambda right, a: isinstance(a, (pd.DataFrame, pd.Series)),
-         "This is a table, not yet a picture: `.plot.bar( )` after a table draws one."),
+         lambda right, a: "This is a table, not yet a picture: "
+         + ("`.plot.bar( )` after a table draws one." if right.mark in (None, "bar") else "which function draws it?")),
         (lambda right, a: callable(a), "This is a function, not yet a picture: it draws when ( ) stands after it."),
         (lambda right, a: not hasattr(a, "get_xlim"),
          lambda right, a: f"This is {_thing(a)}; a picture is asked. Write `... = ` before the call that draws."),
