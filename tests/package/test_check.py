@@ -266,6 +266,8 @@ WHY = [
     (number(73, unit="states"), -73, "The size is right, but a minus stands before it, and nothing here is below zero."),
     (names([1, 2]), [1, 2.5], "Whole numbers are asked, and one entry has digits after the point. What was done to it?"),
     (table(FRAME), FRAME[:0], "It holds no row."),
+    (table(FRAME[:2]), FRAME[1:].set_index("name"),
+     "As many rows as are asked, but they cannot be compared: a column is missing. Keep all columns."),
     (table(FRAME[:2]), FRAME[1:], "As many rows as are asked, but other ones. Which rows does its line keep?"),
     (table(FRAME[:2]), FRAME[1:2], "It holds 1 row: too few. Which rows does its line keep?"),
     (number(73), [70, 3], "This is a list; one number is asked. Which part of it do you need?"),
@@ -419,6 +421,7 @@ def test_lines_that_are_right_by_chance_are_tried_on_other_data():
     for typed, said in ("x = max(rows)", "correct"), ("x = len(rows)", "not yet"), ("x = 2", "not yet"):
         here = {"x": 2, RAN: {"x": Ran(f"rows = [1, 2]\n{typed}")}}
         assert judge(made, here)[0] == said and "rows" not in here
+    assert judge(made, {"x": 2, RAN: {"x": Ran("x = 2")}})[0] == "correct"  # the lines stand in another cell
     assert judge(made, {"x": 2})[0] == "correct"  # where no kernel tells what was run
 
 

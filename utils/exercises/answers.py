@@ -517,6 +517,8 @@ class Table(Answer):
 
     WRONG = (
         (lambda right, a: not a["labels"], "It holds no row."),
+        (lambda right, a: len(a["labels"]) == len(right.value["labels"]) and a["columns"] != right.value["columns"],
+         "As many rows as are asked, but they cannot be compared: a column is missing. Keep all columns."),
         (lambda right, a: len(a["labels"]) == len(right.value["labels"]),
          "As many rows as are asked, but other ones. Which rows does its line keep?"),
         (lambda right, a: True, lambda right, a: f"It holds {len(a['labels'])} row{'s' * (len(a['labels']) != 1)}: "

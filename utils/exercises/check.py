@@ -251,6 +251,8 @@ def _tried(recipe: Recipe, ran: Ran, names_here: dict[str, Any]) -> str:
     for change, value, say in recipe.tried if ran.source else ():
         try:
             body, changed = ast.parse(ran.source).body, ast.parse(change).body
+            if not sets(change) & {n.id for line in body for n in ast.walk(line) if isinstance(n, ast.Name)}:
+                continue  # the lines that use it stand in another cell
             places = [n for n, line in enumerate(body, 1) if sets(ast.unparse(line)) & sets(change)]
             place = max(places, default=0)
             lines, scope = ast.Module([*body[:place], *changed, *body[place:]], []), dict(names_here)
