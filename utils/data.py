@@ -157,6 +157,8 @@ def day_of(date: Any) -> pd.Timestamp:
     """
     if (isinstance(date, datetime.date) and date is not pd.NaT) or (isinstance(date, str) and _is_day(date)):
         return pd.Timestamp(date)
+    if isinstance(date, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", date):
+        raise DataError(f"The calendar has no day {few_words(date)}.")
     quotes = ": a day stands in quotes" if isinstance(date, Real) else ""  # without them 2022-11-14 is 1997
     raise DataError(f"A day is written like 2022-11-14 (year, month, day), not {few_words(date)}{quotes}.")
 
