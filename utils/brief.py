@@ -154,9 +154,8 @@ def brief(
     a new paragraph. pictures: what the plot functions gave back; they stand after the evidence as Picture 1, Picture 2,
     with their alt text. A part that is left out, or that still holds the dots of its model, shows what to write there,
     and the rubric stands at the end: brief() alone writes the empty template. source: where the data come from, of a
-    story of one's own; without it the brief is about votes, and the case knows their source.
-    Raises DataError for a folder that is not
-    there or cannot be written, and for what is no picture.
+    story of one's own; without it the brief is about votes, those of the course or of the file that `case` was given.
+    Raises DataError for a folder that is not there or cannot be written, and for what is no picture.
     """
     if not Path(path).parent.is_dir():
         raise DataError(f"There is no folder {Path(path).parent}: give `path` a folder that is there.")

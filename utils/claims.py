@@ -36,7 +36,7 @@ def evidence_for(claim_id: str, **changed: pd.DataFrame) -> Card:
     if claim is None:
         return _unknown()
     if unused := set(changed) - set(claim["checkable_with"].split("; ")):
-        said = f"{', '.join(unused)}; it rests on {claim['checkable_with']}"
+        said = f"{', '.join(sorted(unused))}; it rests on {claim['checkable_with']}"
         return Card(claim["title"], (("This claim does not use", said),))
     found = _evidence(claim["claim_id"], changed)
     more = [("Does the claim hold in your table?", HOLDS[found.holds])] if changed else []

@@ -236,15 +236,16 @@ def iso3(names: str | Iterable[str]) -> list[str]:
     >>> iso3(["Turkey", "cote d'ivoire", "Russian Federation", "UK", "kaz"])
     ['TUR', 'CIV', 'RUS', 'GBR', 'KAZ']
     """
-    known, codes = _aliases(), []
-    for text in [names] if isinstance(names, str) else names:
-        code = known.get(_plain(str(text))) or known.get(_words(str(text)))
-        if code is None:
-            near = difflib.get_close_matches(_plain(str(text)), [key for key in known if isinstance(key, str)], 5)
-            nearest = ", ".join(dict.fromkeys(name(known[n]) for n in near)) or "none"
-            raise DataError(f"'{text}' is not in the list of 193 UN members; nearest: {nearest}.")
-        codes.append(code)
-    return codes
+    return [_member_of_today(str(text)) for text in ([names] if isinstance(names, str) else names)]
+
+
+def _member_of_today(text: str) -> str:
+    known = _aliases()
+    if code := next((known[key] for key in _keys(text) if key in known), None):
+        return code
+    near = difflib.get_close_matches(_plain(text), [key for key in known if isinstance(key, str)], 5)
+    nearest = ", ".join(dict.fromkeys(name(known[key]) for key in near)) or "none"
+    raise DataError(f"'{text}' is not in the list of 193 UN members; nearest: {nearest}.")
 
 
 def codes_of(states: str | Iterable[str], held: Iterable[str] = ()) -> list[str]:
@@ -269,13 +270,12 @@ def member_code(state: str) -> str:
 
     Raises DataError for an unknown name.
     """
-    return find_state(state) or iso3(state)[0]
+    return find_state(state) or _member_of_today(state)
 
 
 def find_state(text: Any) -> str | None:
     """The code of one UN member, of today or former, by code or name, or None."""
-    keys = _plain(str(text)), _words(str(text))
-    return next((known[key] for key in keys for known in (_aliases(), _former()) if key in known), None)
+    return next((known[key] for key in _keys(str(text)) for known in (_aliases(), _former()) if key in known), None)
 
 
 def name(code: Any) -> Any:
@@ -290,7 +290,7 @@ def name(code: Any) -> Any:
         return code.map({c: name(c) for c in code.unique()})
     if isinstance(code, Iterable) and not isinstance(code, str):
         return [name(c) for c in code]
-    return _names()[code if code in _names() else iso3(str(code))[0]]
+    return _names()[code if code in _names() else _member_of_today(str(code))]
 
 
 def _plain(text: str) -> str:
@@ -309,10 +309,13 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(sorted({SHORT_WORDS.get(word, word) for word in words} - SMALL_WORDS))
 
 
+def _keys(text: str) -> tuple[str, tuple[str, ...]]:
+    """What a name is found by, the surest first."""
+    return _plain(text), _words(text)
+
+
 def _keyed(names: Iterable[str], codes: Iterable[str]) -> dict[str | tuple[str, ...], str]:
-    """Names, as _plain and as _words write them -> their codes."""
-    pairs = zip(names, codes, strict=True)
-    return {key: code for text, code in pairs for key in (_plain(text), _words(text)) if key}
+    return {key: code for text, code in zip(names, codes, strict=True) for key in _keys(text) if key}
 
 
 @functools.cache

@@ -46,7 +46,7 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .data import DATA, DataError, find_state, load, member_code
+from .data import DATA, TEXT, DataError, find_state, load, member_code
 from .spreadsheet import cells_of
 from .words import VOTES
 
@@ -232,11 +232,13 @@ def _open(path: Path) -> _File:
     wide = encoding.startswith("utf-16")
     if b"\x00" in start and not wide:
         raise DataError(f"{path.name} is no text: save the table as CSV (UTF-8) and read that file.")
+    start = start.decode(encoding, "replace").encode() if wide else start
     macintosh = b"\r" in start.partition(b"\n")[0].rstrip(b"\r")  # its old line ends
     if wide or macintosh:
         with opener() as file:
             content = file.read()
-        content = content.decode(encoding, "replace").encode() if wide else content.replace(b"\r", b"\n")
+        content = content.decode(encoding, "replace").encode() if wide else content
+        content = content.replace(b"\r", b"\n") if macintosh else content
         opener, encoding, start = lambda: io.BytesIO(content), "utf-8-sig" if wide else encoding, content[: 1 << 18]
     lines = start.decode(encoding, "replace").split("\n")
     skip = int(bool(re.fullmatch(r"sep=.\s*", lines[0])))  # a first line that a spreadsheet writes for itself
@@ -291,10 +293,8 @@ def _head(text: Any) -> str:
 def _roles(header: list[str]) -> dict[str, int]:
     """Our name -> the place of the column."""
     heads = [_head(text) for text in header]
-    roles = {}
-    for name, known in HEADS.items():
-        if found := [heads.index(head) for head in known if head in heads]:
-            roles[name] = found[0]
+    found = {name: [head for head in known if head in heads] for name, known in HEADS.items()}
+    roles = {name: heads.index(known[0]) for name, known in found.items() if known}
     if "code" in roles and heads[roles["code"]] in COW_HEADS:
         roles.pop("name", None)  # this code is enough
     if "subjects" not in roles and set(ISSUES) <= set(heads):
@@ -342,7 +342,6 @@ def _read(
     """These columns, as categories, the index being the row in the file; the rows with a quote out of place; totals."""
     options = {"sep": file.sep, "index_col": False, "keep_default_na": False, "na_values": [""],
                "skip_blank_lines": False, "encoding": file.encoding, "encoding_errors": "replace"}  # fmt: skip
-    quotes = []
 
     def read(handle: BinaryIO, roles: dict[str, int] = roles, skip: int = file.skip) -> pd.DataFrame:
         places = sorted(set(roles.values()))
@@ -355,12 +354,10 @@ def _read(
     except pd.errors.ParserError:  # a quote is still open at the end of the file
         raw = pd.DataFrame()
     # totals stand in each row of a vote: of a long file two rows a vote are enough, and four columns less to keep
-    top = 1 + file.skip
-    some = _ends(raw) if totals else np.array([], int)
+    top, some, quotes = 1 + file.skip, _ends(raw) if totals else np.array([], int), []
     sparse = len(some) <= max(FEW, len(raw) // 10)  # no longer where the rows of a vote do not stand together
     wanted = np.zeros(top + len(raw) + 1, "uint8")
-    wanted[file.skip] = 1
-    wanted[top + some] = sparse
+    wanted[file.skip], wanted[top + some] = 1, sparse
     with file.open() as handle:
         steps = iter(wanted.tobytes())
         kept = list(itertools.compress(handle, steps))
@@ -369,11 +366,10 @@ def _read(
     if not a_line_a_row and not _is_csv(file):
         with file.open() as handle:
             lines = handle.read().split(b"\n")
-        quotes = [
-            row for row, line in enumerate(lines, 1) if _lengths([line.decode(errors="replace")], file.sep) is None
-        ]
-        if file.skip + 1 in quotes:
-            raise DataError(f"{file.name}, row {file.skip + 1}: a quote out of place in the names of the columns.")
+        texts = (line.decode(errors="replace") for line in lines)
+        quotes = [row for row, text in enumerate(texts, 1) if _lengths([text], file.sep) is None]
+        if top in quotes:
+            raise DataError(f"{file.name}, row {top}: a quote out of place in the names of the columns.")
         for row in quotes:
             lines[row - 1] = b""
         whole = lambda: io.BytesIO(b"\n".join(lines))  # noqa: E731
@@ -398,12 +394,12 @@ def _ends(raw: pd.DataFrame) -> np.ndarray:
     """The first and the last place of each run of rows of one vote; all places of a short table."""
     if len(raw) <= FEW:
         return np.arange(len(raw))
-    new = np.zeros(len(raw) + 1, bool)
-    new[[0, -1]] = True
+    starts = np.zeros(len(raw) + 1, bool)
+    starts[[0, -1]] = True
     for name in {"id", "resolution"} & set(raw):
         codes = raw[name].cat.codes.to_numpy()
-        new[1:-1] |= codes[1:] != codes[:-1]
-    return np.flatnonzero(new[1:] | new[:-1])
+        starts[1:-1] |= codes[1:] != codes[:-1]
+    return np.flatnonzero(starts[1:] | starts[:-1])
 
 
 def _is_csv(file: _File) -> bool:
@@ -538,9 +534,9 @@ def _votes(
     state, chosen, general = _states(raw, heads, codes, faults, said)
     number = _mapped(raw, "id", lambda text: _plain(text) if _plain(text).isdigit() else None)
     symbol = _mapped(raw, "resolution", _symbol)
-    days, day_texts = _dates(raw, said)
+    days, day, empty = _dates(raw, said)
     group = _combine(number.codes, symbol.codes)
-    day, lost = _days_of_votes(days, day_texts, group, "year" in raw)
+    day, lost = _days_of_votes(day, empty, group, "year" in raw)
     year, by_session = _years(raw, days, day, said)
     undated = year == 0
 
@@ -549,8 +545,8 @@ def _votes(
     faults.note("vote", vote.codes < 0, vote_expected)
     faults.note(member, state.codes < 0, state_expected)
     if "date" in raw:
-        known = not np.isnat(days).all() or "year" in raw or "session" in raw
-        wrong = (day_texts >= 0) & (day < 0) if known else day < 0
+        known = len(days) > 0 or "year" in raw or "session" in raw
+        wrong = (day < 0) & ~empty if known else day < 0
         faults.note("date", wrong | lost, EXPECTED["date"])
     if "resolution" in raw:
         faults.note("resolution", (symbol.codes < 0) & ~_nameless(raw, number), EXPECTED["resolution"])
@@ -573,24 +569,22 @@ def _votes(
     names = _names(call, number, symbol, days, day, heads, good, said)
     if rows.totals is not None:
         said += _unlike_totals(rows, names, vote, good)
-    del group, call, number, symbol, lost, undated  # a million rows: each of these is some megabytes
-    keep = (lambda codes: codes) if good.all() else (lambda codes: codes[good])
+    del group, call, number, symbol, lost, undated, empty  # a million rows: each of these is some megabytes
     votes = pd.DataFrame({
-        "resolution": pd.Categorical.from_codes(keep(names.codes), dtype=names.dtype),
-        "iso3": pd.Categorical.from_codes(keep(state.codes), dtype=state.dtype),
-        "vote": pd.Categorical.from_codes(keep(vote.codes), VOTES, ordered=True),
-        "date": _pick(np.append(days, np.datetime64("NaT", "ns")), keep(day)),
-        "year": pd.arrays.IntegerArray(keep(year), keep(year) == 0),
+        "resolution": names, "iso3": state, "vote": vote.remove_categories(NOT_A_MEMBER),
+        "date": _pick(np.append(days, np.datetime64("NaT", "ns")), day),
+        "year": pd.arrays.IntegerArray(year, year == 0),
     }, copy=False)  # fmt: skip
     if n := int((by_session & good).sum()):
         source = np.select([year == 0, by_session, day >= 0], [-1, 2, 0], 1)
-        votes["year_from"] = pd.Categorical.from_codes(keep(source), ["date", "year", "session"])
+        votes["year_from"] = pd.Categorical.from_codes(source, ["date", "year", "session"])
         said.append(f"{_rows(n)} with a session and no date: the year is the one in which the session began.")
     for name in ("title", "subjects"):
         if name in raw:
-            votes[name] = pd.Categorical.from_codes(keep(raw[name].cat.codes.to_numpy()), dtype=raw[name].dtype)
+            votes[name] = raw[name]
+    votes = votes if good.all() else votes[good].reset_index(drop=True)
     if "subjects" not in raw and set(ISSUES) <= set(raw):
-        votes["subjects"] = pd.Categorical(keep(np.array(_issues(raw), object)))
+        votes["subjects"] = pd.Categorical(np.array(_issues(raw), object)[good])
     former = votes["iso3"].value_counts().drop(load("states")["iso3"], errors="ignore")
     if len(former := former[former > 0]):
         counts = ", ".join(f"{code} ({_rows(n)})" for code, n in former.items())
@@ -606,23 +600,20 @@ def _unlike_totals(rows: _Rows, names: pd.Categorical, vote: pd.Categorical, goo
     counts = {what: np.bincount(names.codes[good & (vote.codes == code)], minlength=len(names.categories))
               for code, what in enumerate(VOTES)}  # fmt: skip
     counts["rows"] = sum(counts.values())
-    unlike: dict[int, dict[str, int]] = {}
-    for head, column in totals.items():
-        own = _each(column, _count, np.float64("nan"))
-        other = (own != counts[TOTALS[head]][call]) & ~np.isnan(own)
-        for one, total in zip(call[other], own[other], strict=True):
-            unlike.setdefault(int(one), {}).setdefault(head, int(total))
-    said = []
-    for one in sorted(unlike)[:5]:
-        pairs = [f"{counts[TOTALS[head]][one]} {TOTALS[head]} ({head} {n})" for head, n in unlike[one].items()]
-        said.append(f"{names.categories[one]} does not add up: {', '.join(pairs)}.")
+    unlike: dict[int, list[str]] = {}
+    for head, what in [(head, TOTALS[head]) for head in totals]:
+        own = _each(totals[head], _count, np.int32(-1))
+        other = (own >= 0) & (own != counts[what][call])
+        for one, first in zip(*np.unique(call[other], return_index=True), strict=True):
+            unlike.setdefault(one, []).append(f"{counts[what][one]} {what} ({head} {own[other][first]})")
+    said = [f"{names.categories[one]} does not add up: {', '.join(unlike[one])}." for one in sorted(unlike)[:5]]
     if (more := len(unlike) - 5) > 0:
         said.append(f"{more:,} more {'votes do' if more > 1 else 'vote does'} not add up.")
     return said
 
 
-def _count(text: str) -> float:
-    return float(text) if re.fullmatch(r"\d+(\.0*)?", str(text).strip()) else float("nan")
+def _count(text: str) -> int:
+    return int(float(text)) if re.fullmatch(r"\d{1,9}(\.0*)?", str(text).strip()) else -1
 
 
 class _Faults:
@@ -668,33 +659,28 @@ def _mapped(
     raw: pd.DataFrame, name: str, meaning: Callable[[str], str | None], order: list[str] | None = None
 ) -> pd.Categorical:
     """A column with each text replaced by its meaning; missing where it has none, or where there is no such column."""
-    texts = raw[name].cat.categories if name in raw else []
-    new = pd.Categorical([meaning(text) for text in texts], order, ordered=order is not None)
-    codes = raw[name].cat.codes if name in raw else np.full(len(raw), -1, "int8")
-    return pd.Categorical.from_codes(_pick(np.append(new.codes, np.int8(-1)), codes), dtype=new.dtype)
+    column = raw[name] if name in raw else pd.Series(pd.Categorical([None] * len(raw)))
+    meanings = pd.Series([meaning(text) for text in column.cat.categories], dtype=TEXT)
+    new = pd.Categorical(meanings, order, ordered=order is not None)
+    return pd.Categorical.from_codes(_pick(np.append(new.codes, np.int8(-1)), column.cat.codes), dtype=new.dtype)
 
 
 def _each(column: pd.Series, value: Callable[[str], Any], empty: Any) -> np.ndarray:
     """What `value` gives for each text of a column, in the type of `empty`, which stands where there is none."""
-    return _pick(np.array([value(text) for text in column.cat.categories] + [empty], type(empty)), column.cat.codes)
+    return _pick(np.array([*map(value, column.cat.categories), empty], type(empty)), column.cat.codes)
 
 
 def _pick(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """values[codes]; -1 takes the last. In pieces: numpy would make a large index of all codes at once."""
-    codes, picked = np.asarray(codes), np.empty(len(codes), values.dtype)
-    for start in range(0, len(codes), 1 << 17):
-        picked[start : start + (1 << 17)] = values[codes[start : start + (1 << 17)]]
-    return picked
+    codes = np.asarray(codes)
+    return np.concatenate([values[codes[i : i + (1 << 17)]] for i in range(0, max(len(codes), 1), 1 << 17)])
 
 
 def _combine(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """One number for each pair, from 0 on, in the order of appearance."""
-    if not len(a):
-        return np.array([], "int32")
-    heads = np.flatnonzero(np.r_[True, (a[1:] != a[:-1]) | (b[1:] != b[:-1])])  # the rows of a vote stand together
-    first, second = a[heads].astype("int64"), b[heads].astype("int64")
-    numbers = pd.factorize((first + 1) * (second.max() + 2) + second + 1)[0].astype("int32")
-    return np.repeat(numbers, np.diff(np.r_[heads, len(a)]))
+    starts = np.flatnonzero(np.r_[True, (a[1:] != a[:-1]) | (b[1:] != b[:-1])][: len(a)])  # of runs: a vote's rows
+    number = pd.factorize(a[starts].astype("int64") * (b.max(initial=0) + 2) + b[starts])[0].astype("int32")
+    return np.repeat(number, np.diff(starts, append=len(a)))
 
 
 def _expected(heads: dict[str, Any], member: str) -> tuple[str, str]:
@@ -800,88 +786,76 @@ def _chosen_by_result(
 
 
 def _symbol(text: str) -> str | None:
-    """A/RES/ES-11/5 in capitals; without a number of the vote every text that can be a symbol is one."""
+    """A text that may be the symbol of a resolution, such as A/RES/ES-11/5 or 377(V), in capitals."""
     text = re.sub(r"\s+", " ", str(text)).strip()
-    return text.upper() if _is_symbol(text) else None
-
-
-def _is_symbol(text: str) -> bool:
-    return bool(re.search(r"\d", text) and ("/" in text.strip("/") or re.fullmatch(r"[\dA-Za-z().\[\]]+", text))
-                and not re.fullmatch(r"E?S-\d+", text, re.I))  # fmt: skip
+    like = "/" in text.strip("/") or re.fullmatch(r"[\dA-Za-z().\[\]]+", text)
+    return text.upper() if like and re.search(r"\d", text) else None
 
 
 def _nameless(raw: pd.DataFrame, number: pd.Categorical) -> np.ndarray:
     """Rows of a vote that has a number and no row of which has a symbol."""
     if "id" not in raw:
         return np.zeros(len(raw), bool)
-    filled = raw["resolution"].notna().to_numpy() & (raw["resolution"] != "NA").to_numpy()
-    some = np.bincount(number.codes.astype("int64") + 1, filled, len(number.categories) + 1) > 0
-    return (number.codes >= 0) & ~filled & ~some[number.codes.astype("int64") + 1]
+    filled = (raw["resolution"].notna() & (raw["resolution"] != "NA")).to_numpy()
+    return (number.codes >= 0) & ~np.isin(number.codes, number.codes[filled])
 
 
-def _dates(raw: pd.DataFrame, said: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """The different days, and the code of each row's text (-1: empty)."""
+def _dates(raw: pd.DataFrame, said: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The different days; of each row the number of its day among them, -1 without one, and whether its cell is empty."""
     if "date" not in raw:
-        return np.array([], "datetime64[ns]"), np.full(len(raw), -1)
+        return np.array([], "datetime64[ns]"), np.full(len(raw), -1, "int16"), np.ones(len(raw), bool)
     texts = ["" if _plain(text) == "NA" else str(text).strip() for text in raw["date"].cat.categories]
-    codes = raw["date"].cat.codes.to_numpy()
-    empty = [code for code, text in enumerate(texts) if not text]
-    return _read_days(texts, said), np.where(np.isin(codes, empty), codes.dtype.type(-1), codes) if empty else codes
+    of_text, days = pd.factorize(_read_days(texts, said))  # a day may be written in several ways
+    empty = np.array([*(not text for text in texts), True])
+    return days, *(_pick(each, raw["date"].cat.codes) for each in (np.append(of_text, -1).astype("int16"), empty))
 
 
 def _read_days(texts: list[str], said: list[str]) -> np.ndarray:
-    """2022-11-14, also with a time; 11/14/2022 or 14/11/2022, told by the days past 12; 14.11.2022; 20221114."""
-    slashes = [re.match(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)", text) for text in texts]
-    firsts, seconds = ([int(m[i]) for m in slashes if m] for i in (1, 2))
-    days_left = sum(second <= 12 < first < 32 for first, second in zip(firsts, seconds, strict=True))
-    days_right = sum(first <= 12 < second < 32 for first, second in zip(firsts, seconds, strict=True))
-    day_first = days_left > days_right
+    """2022-11-14, 14.11.2022 or 20221114; 11/14/2022 or 14/11/2022, told by the days past 12; each also with a time."""
+    texts = [re.sub(r"[T ]\d{1,2}:\d{2}.*", "", text) for text in texts]
+    slashes = [re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text) for text in texts]
+    pairs = [(int(match[1]), int(match[2])) for match in slashes if match]
+    days_left = sum(second <= 12 < first < 32 for first, second in pairs)
+    days_right = sum(first <= 12 < second < 32 for first, second in pairs)
     mixed = min(days_left, days_right) > 0.01 * (days_left + days_right)  # one slip does not settle all others
     if mixed:
         said.append("Some dates are day/month/year, others month/day/year: one that may be either is in the report.")
-    if not days_left + days_right and firsts != seconds:
+    elif not days_left + days_right and any(first != second for first, second in pairs):
         said.append(
             "Dates such as 1/2/1946 are read as month/day/year, as in Voeten's data; nothing in the file tells."
         )
     days = np.full(len(texts), np.datetime64("NaT", "ns"), "datetime64[ns]")
     for i, text in enumerate(texts):
         if match := slashes[i]:
-            first, second = int(match[1]), int(match[2])
+            first, second, year = map(int, match.groups())
             if mixed and first <= 12 and second <= 12 and first != second:
                 continue  # either may be the month
-            swap = first > 12 if mixed or first > 12 >= second else day_first and second <= 12
-            parts = (match[3], second, first) if swap else (match[3], first, second)
-        elif match := re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", text) or re.fullmatch(
-            r"(\d{4})(\d\d)(\d\d)", text
-        ):
-            parts = match.groups()
+            swap = second <= 12 and (first > 12 or days_left > days_right)
+            month, day = (second, first) if swap else (first, second)
+        elif match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})(\d\d)(\d\d)", text):
+            year, month, day = (int(part) for part in match.groups() if part)
         elif match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text):
-            parts = match.groups()[::-1]
+            day, month, year = map(int, match.groups())
         else:
             continue
-        if re.fullmatch(r"([T ]\d{1,2}:\d{2}.*)?", text[match.end() :]) and 1945 <= int(parts[0]) < 2100:
+        if 1945 <= year < 2100:
             with suppress(ValueError):  # no such day
-                days[i] = datetime.date(*map(int, parts))
+                days[i] = datetime.date(year, month, day)
     return days
 
 
 def _days_of_votes(
-    days: np.ndarray, texts: np.ndarray, group: np.ndarray, has_year: bool
+    day: np.ndarray, empty: np.ndarray, group: np.ndarray, has_year: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """The day of each row, -1 without one. An empty date beside dates of the same vote: filled where the file also
     has a year and the vote one day; else it is lost."""
-    readable = np.append(~np.isnat(days), False)
-    day = texts if readable[:-1].all() else np.where(_pick(readable, texts), texts, texts.dtype.type(-1))
-    empty = texts < 0
-    if not len(days) or not empty.any():
-        return day, np.zeros(len(day), bool)
-    top = np.full(group.max() + 1, -1)
-    low = np.full(group.max() + 1, len(days))
-    np.maximum.at(top, group, day)
-    np.minimum.at(low, group, np.where(day < 0, len(days), day))
-    dated = empty & (top[group] >= 0)
-    fill = dated & (top == low)[group] & has_year
-    return np.where(fill, top[group], day), dated & ~fill
+    if not empty.any():
+        return day, empty
+    of_vote = pd.Series(day).mask(day < 0).groupby(group)
+    low, high = (of_vote.transform(what).to_numpy() for what in ("min", "max"))
+    dated = empty & ~np.isnan(low)
+    fill = dated & (low == high) & has_year
+    return np.where(fill, low, day).astype("int16"), dated & ~fill
 
 
 def _whole(text: str, form: str) -> int:
@@ -892,7 +866,7 @@ def _whole(text: str, form: str) -> int:
 def _years(raw: pd.DataFrame, days: np.ndarray, day: np.ndarray, said: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """The year of each row, 0 without one: of its date, else of the column year, else of a regular session."""
     of_day = days.astype("datetime64[Y]").astype("int64") + 1970
-    year = _pick(np.append(np.where(np.isnat(days), 0, of_day), 0).astype("int16"), day)
+    year = _pick(np.append(of_day, 0).astype("int16"), day)
     if "year" in raw:
         own = _each(raw["year"], lambda text: _whole(text, r"(19|20)\d\d"), np.int16(0))
         if unlike := int(((year > 0) & (own > 0) & (own != year)).sum()):
@@ -916,9 +890,9 @@ def _unread(raw: pd.DataFrame, name: str, undated: np.ndarray) -> np.ndarray:
 
 def _again(call: np.ndarray, state: np.ndarray, bad: np.ndarray) -> np.ndarray:
     """Rows of a member that had a good row in the same vote before."""
-    again, good, states = np.zeros(len(bad), bool), ~bad, int(state.max(initial=0)) + 1
-    pair = call[good] * np.int64(states) + state[good]
-    seen = np.zeros(int(pair.max(initial=0)) + 1, bool)
+    again, good = np.zeros(len(bad), bool), ~bad
+    pair = call[good] * np.int64(state.max(initial=0) + 1) + state[good]
+    seen = np.zeros(pair.max(initial=0) + 1, bool)
     seen[pair] = True
     if seen.sum() < len(pair):  # seldom: to find which takes much memory
         again[good] = pd.Series(pair).duplicated()
@@ -930,12 +904,10 @@ def _names(
     heads: dict[str, Any], good: np.ndarray, said: list[str],
 ) -> pd.Categorical:  # fmt: skip
     """A name for each vote: its symbol as the course writes it where it stands once, else told apart by number and date."""
-    starts = np.flatnonzero(np.r_[True, call[1:] != call[:-1]]) if len(call) else np.array([], int)
-    first = starts[np.unique(call[starts], return_index=True)[1]]  # one row of each vote, whichever
-    if not good.all():
-        read = np.zeros(len(first), bool)
-        read[call[good]] = True
-        first = first[read]
+    one = np.zeros(call.max(initial=-1) + 1, "int32")
+    one[call] = np.arange(len(call), dtype="int32")  # a row of each vote, whichever
+    read = np.bincount(call[good], minlength=len(one)) > 0
+    first = one[read]
     numbers = pd.Series(number[first].astype(object))
     symbols = pd.Series(symbol[first].astype(object))
     dates = pd.Series(np.append(days, np.datetime64("NaT", "ns"))[day[first]]).dt.strftime("%Y-%m-%d")
@@ -953,6 +925,4 @@ def _names(
         several, example = plain[shared].nunique(), names[shared].iloc[0]
         said.append(f"{several:,} symbol{'s stand' if several != 1 else ' stands'} for several votes: these "
                     f"{int(shared.sum()):,} votes are named apart, such as {example}.")  # fmt: skip
-    order = np.full(call.max(initial=-1) + 1, -1, "int32")
-    order[call[first]] = np.arange(len(first))
-    return pd.Categorical.from_codes(_pick(order.astype("int16") if len(first) < 2**15 else order, call), names)
+    return pd.Categorical.from_codes(_pick(np.where(read, read.cumsum() - 1, -1).astype("int32"), call), names)

@@ -61,6 +61,7 @@ SENTENCES = {  # what a student may type -> the sentence
     "no strip left": (lambda: disruption_strip(load("cpc_disruptions").head(0)), ".*no row of cpc_disruptions is left"),
     "a state without a line": (lambda: year_lines(load("agreement"), "agreement", ["KAZ", "ISL"]), ".*no row of ISL"),
     "other draws": (lambda: hat(np.array([6, 2]), observed=4), ".*6 of 5 names"),
+    "fewer than none": (lambda: hat(np.array([2, -1]), observed=4), ".*-1 of 5 names"),
     "no verdict": (
         lambda: scorecard(CLAIMS.replace("supported", "suported")), ".*C01, column verdict: 'suported' found"),
     "no such vote word": (lambda: read_rollcall("rollcall_sample.csv", blank="absent"), "blank='absent' is no vote"),
@@ -80,6 +81,14 @@ SENTENCES = {  # what a student may type -> the sentence
     "a letter for a year": (lambda: members_by_year(MEMBERS, "a", 3), "first is a year such as 2022, not 'a'"),
     "a text for shares": (lambda: hhi("a"), "Shares must be fractions that add up to 1, not 'a'"),
     "nothing for routes": (lambda: reroute(LINKS, None), "closed is a list of routes"),
+    "bars without a column": (lambda: membership_bars(MEMBERS.drop(columns="start_precision")), ".*'start_precision'"),
+    "exports without a column": (
+        lambda: through_russia(EXPORTS.drop(columns="crosses_russia"), 2022), ".*no column 'crosses_russia'"),
+    "a discount above the price": (
+        lambda: closure(reroute(LINKS, ["CPC"]), 30, 50, discount=80), r"discount is .* from 0 to the price \(50\), not 80"),
+    "a vote twice": (lambda: vote_matrix(VOTES, ["KAZ"], ["78/221", "78/221"]), "78/221 stands twice in the list of votes"),
+    "a vote twice in a matrix": (
+        lambda: matrix(vote_matrix(VOTES, ["KAZ"]).iloc[:, [0, 0]]), ".* stands twice in the list of votes: each once"),
     "another table": (lambda: timeline(VOTES), "This table has no column 'date', as events has; its columns are: "),
     "no vote at all": (lambda: tally(VOTES.astype(str).replace("abstain", "abstained"), "ES-11/5"),
                        "The column vote holds 'abstained': each vote is one of yes, abstain, no, did not vote"),

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.package.rulers import Page
-from utils import brief, case, load, matrix, seats, vote_matrix
+from utils import brief, case, load, matrix, read_rollcall, seats, vote_matrix
 from utils.brief import PARTS
 from utils.data import DataError
 from utils.plots.style import alt_of
@@ -42,6 +42,13 @@ def test_a_whole_brief(page):
     assert "<p>One.</p>\n<p>Two &lt; three.</p>" in made.raw
     assert made.said == f"my_brief.html: 16 words, 2 pictures. {ROOM}\n"
     assert not made.all("table")
+
+
+def test_a_case_from_a_file_names_that_file(page):
+    votes = read_rollcall("rollcall_sample.csv")[0]
+    own = page(case("t", "n", ["BRA"], "ES-11/5", votes), "q", "e", "r", "l").text
+    assert "Votes: roll-call file rollcall_sample.csv." in own and "of the course" not in own
+    assert "table votes of the course" in page(case("t", "n", ["BRA"], "ES-11/5"), "q", "e", "r", "l").text
 
 
 def test_nothing_is_asked_from_outside(page):

@@ -17,6 +17,7 @@ from utils.data import DataError
 from utils.measures.energy import *
 from utils.measures.energy import routes_across
 from utils.plots.energy import disruption_strip, draw_land, hhi_years, route_map, sensitivity
+from utils.plots.style import alt_of
 
 RUSSIA = ["CPC", "Atyrau-Samara", "Aktau-Makhachkala", "Tengiz rail"]
 EXITS = [*RUSSIA, "Aktau-Baku", "Atasu-Alashankou"]  # where oil leaves Kazakhstan
@@ -358,6 +359,12 @@ def test_years_without_a_split_stay_empty():
     assert texts_of(ax).count("no split") == 2
     empty = [set(range(int(p.get_x() + 1), int(p.get_x() + p.get_width() + 1))) for p in ax.patches]
     assert empty == [{2010, 2011}, set(range(2014, 2021))]
+
+
+def test_only_years_that_are_missing_are_said_to_be():
+    table = concentration(load("oil_exports"))
+    gap = "No split is known for the years between."
+    assert gap in alt_of(hhi_years(table).figure) and gap not in alt_of(hhi_years(table[table["year"] >= 2021]).figure)
 
 
 def test_a_year_shows_its_index_or_its_range():

@@ -73,6 +73,11 @@ def test_shares_leave_out_what_is_missing():
     assert shares(SIZE, "AAA", ["AAA"]).loc[0, "percent"] == 100
 
 
+def test_a_state_named_twice_is_one_state_of_the_group():
+    once, twice = (shares(load("csto_profile"), "RUS", [*group, "RUS"]) for group in (["KAZ"], ["KAZ", "Russia"]))
+    assert twice.equals(once) and once["states"].tolist() == [2] * 4
+
+
 def test_shares_by_any_name_of_a_state():
     profile = load("csto_profile")
     own = shares(profile, "RUS", CSTO)
@@ -201,6 +206,20 @@ def test_dots_stand_in_proportion_in_the_column_of_their_measure():
             dot = dots[5 * x + y]
             if pd.notna(value):
                 assert (dot.get_xdata()[0], dot.get_ydata()[0]) == pytest.approx((x + 0.66 * value / largest, y))
+
+
+def test_each_line_of_members_is_told_to_its_own_last_year(membership):
+    csto, frozen = (membership[membership["instrument"] == i] for i in ("CSTO", "CSTO participation frozen"))
+    counts = {"CSTO": members_by_year(csto, 2003, 2025), "NATO": pd.Series({2003: 19, 2010: 28})}
+    alt = alt_of(member_lines(counts, members_by_year(frozen, 2003, 2025)).figure)
+    assert "CSTO: 6 in 2003, 6 in 2025; NATO: 19 in 2003, 28 in 2010; frozen and counted in 2025: 1" in alt
+
+
+def test_member_lines_of_years_in_which_nobody_was_frozen(membership):
+    csto, frozen = (membership[membership["instrument"] == i] for i in ("CSTO", "CSTO participation frozen"))
+    counts = {"CSTO": members_by_year(csto, 2003, 2010), "again": members_by_year(csto, 2003, 2010)}
+    ax = member_lines(counts, members_by_year(frozen, 2003, 2010))
+    assert "frozen and counted in 2010: 0" in alt_of(ax.figure) and not any("frozen" in t.get_text() for t in ax.texts)
 
 
 def test_member_lines_ring_the_frozen_year(membership):

@@ -294,6 +294,13 @@ def test_an_impossible_date_does_not_unsettle_the_others(tmp_path, capsys):
     assert report["row"].tolist() == [2] and said in capsys.readouterr().out
 
 
+def test_one_day_in_two_spellings_is_one_vote(tmp_path):
+    rows = ["1,USA,Y,2022-11-14,A/RES/1/1", "1,FRA,N,14.11.2022,A/RES/1/1", "1,USA,Y,20221114,A/RES/1/1"]
+    votes, report = read(tmp_path, ["undl_id,ms_code,ms_vote,date,resolution", *rows])
+    assert votes["resolution"].tolist() == ["1/1"] * 2 and votes["date"].astype(str).tolist() == ["2022-11-14"] * 2
+    assert report["expected"].tolist() == ["each member once a vote"]
+
+
 # ---- the file's own totals ----
 
 
@@ -603,6 +610,12 @@ def test_the_unvotes_form_with_its_roll_calls(tmp_path):
     assert chosen["title"].unique().tolist() == ["RULES"] and len(chosen) == 6
 
 
+def test_names_in_a_language_that_nobody_knows_leave_the_codes_to_count(tmp_path):
+    rows = ["1,USA,Vereinigte Staaten,yes,2022-11-14", "1,FRA,Frankreich,no,2022-11-14"]
+    votes, report = read(tmp_path, ["vote_id,iso3,country,vote,date", *rows])
+    assert report.empty and votes["iso3"].tolist() == ["USA", "FRA"]
+
+
 def test_the_first_version_of_the_uns_file(tmp_path, capsys):
     votes, report = read(tmp_path, ["undl_id,ms_codes,ms_names,ms_votes,resolutions,title,date",
                                     "5,GER,ATLANTIS,NV,A/RES/1/1,T,1980-01-01",
@@ -655,11 +668,12 @@ def zipped(content):
     ("ending", "pack"),
     [
         (".csv.gz", gzip.compress), (".csv.bz2", bz2.compress), (".zip", zipped),
-        (".csv", lambda c: c.decode().encode("utf-16")),
+        (".csv", lambda c: c.decode().encode("utf-16")), (".csv", lambda c: c.replace(b"\n", b"\r")),
+        (".csv", lambda c: c.decode().replace("\n", "\r").encode("utf-16")),
         (".csv", lambda c: c.replace(b",", b";")), (".tsv", lambda c: c.replace(b",", b"\t")),
         (".csv", lambda c: b"sep=;\r\n" + c.replace(b",", b";").replace(b"\n", b"\r\n")),
     ],
-    ids=["gz", "bz2", "zip", "utf-16", "semicolons", "tabs", "spreadsheet"],
+    ids=["gz", "bz2", "zip", "utf-16", "macintosh", "utf-16 of a macintosh", "semicolons", "tabs", "spreadsheet"],
 )  # fmt: skip
 def test_packed_and_other_letters_and_separators(tmp_path, ending, pack):
     plain, packed = tmp_path / "plain.csv", tmp_path / f"other{ending}"

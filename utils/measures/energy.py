@@ -94,8 +94,9 @@ def through_russia(exports: pd.DataFrame, year: int) -> tuple[float, float]:
     >>> ["%.3f" % share for share in through_russia(load("oil_exports"), 2022)]
     ['0.970', '0.976']
     """
-    shares, rows = route_shares(exports, year), exports[exports["year"] == year].drop_duplicates("route")
-    rows = rows.set_index("route")
+    check_table(exports, "oil_exports", "crosses_russia")
+    shares = route_shares(exports, year)
+    rows = exports[exports["year"] == year].drop_duplicates("route").set_index("route")
     crosses = rows["crosses_russia"].reindex(shares.index)
     if odd := sorted(set(crosses.dropna()) - {"yes", "no", "not known"}):
         raise DataError(f"The column crosses_russia holds {few_words(odd[0])}, one of yes, no, not known expected.")
@@ -234,7 +235,7 @@ def closure(
 
     after: from `reroute`. undelivered = (usual flow - flow after) x days / 365; gross value = undelivered x
     barrels a tonne x (price - discount). No storage, no price reaction, no catching up later. days from 0 on;
-    price and discount in USD a barrel. Raises DataError for what is no number from 0 on.
+    price and discount in USD a barrel. Raises DataError for what is no number from 0 on, and a discount above the price.
 
     >>> from utils import load
     >>> links = oil_links(load("oil_routes"), load("oil_nodes"))
@@ -244,6 +245,8 @@ def closure(
     for what, value in {"days": days, "price": price, "discount": discount, "barrels": barrels}.items():
         if not (isinstance(value, Real) and 0 <= value < np.inf):
             raise DataError(f"{what} must be a number that is not negative, {unlike(value)}")
+    if discount > price:
+        raise DataError(f"discount is a number from 0 to the price ({price}), {unlike(discount)}")
     check_table(after, "oil_links", "to_node", "usual", "stays", "flow")
     usual, stays, flow = after.loc[after["to_node"] == "SINK", ["usual", "stays", "flow"]].sum()
     lost, years = max(usual - flow, 0.0), days / 365

@@ -89,8 +89,9 @@ def shares(profile: pd.DataFrame, state: str, states: list[str] | None = None, y
     """
     check_table(profile, "csto_profile", "iso3", "indicator", "year", "value")
     held, year = profile["iso3"].unique(), whole_year(year)
-    [state], group = codes_of(state, held), held if states is None else codes_of(states, held)
-    if state not in set(group):
+    [state] = codes_of(state, held)
+    group = list(dict.fromkeys(held if states is None else codes_of(states, held)))
+    if state not in group:
         raise DataError(f"{state} is none of the states of this group: {few(state, group)}.")
     table = []
     for indicator, measure in SIZES.items():

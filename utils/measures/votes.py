@@ -29,11 +29,12 @@ def states_of(votes: pd.DataFrame) -> pd.Index:
     return pd.Index(column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else column.unique())
 
 
-def each_once(states: list[str]) -> list[str]:
-    """The same list; raises DataError where a state stands in it twice."""
-    if twice := [code for rank, code in enumerate(states) if code in states[:rank]]:
-        raise DataError(f"{twice[0]} stands twice in the list of states: each once expected.")
-    return states
+def each_once(given: list[str], what: str = "states") -> list[str]:
+    """The same list; raises DataError where one stands in it twice."""
+    if len(set(given)) < len(given):
+        twice = next(one for rank, one in enumerate(given) if one in given[:rank])
+        raise DataError(f"{twice} stands twice in the list of {what}: each once expected.")
+    return given
 
 
 def tally(votes: pd.DataFrame, resolution: str, states: list[str] | None = None) -> pd.Series:
@@ -62,7 +63,7 @@ def vote_matrix(votes: pd.DataFrame, states: list[str], resolutions: list[str] |
     """One row a state (in the order given), one column a resolution (in the order of the table), the vote as text.
 
     states: codes or names. resolutions: these only, in this order; all when left out.
-    Raises DataError for an unknown state or one given twice, and for an unknown resolution.
+    Raises DataError for an unknown state or resolution, and for one given twice.
     """
     states = each_once(codes_of(states, states_of(votes)))
     calls = pd.Index(votes["resolution"].unique(), dtype=object)
@@ -79,7 +80,7 @@ def vote_matrix(votes: pd.DataFrame, states: list[str], resolutions: list[str] |
         if one not in matrix:
             held = few(str(one), calls)
             raise DataError(f"No roll call of resolution {few_words(one)} in this table; it holds {held}.")
-    return matrix[asked]
+    return matrix[each_once(asked, "votes")]
 
 
 def same_votes(matrix: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,4 @@ from .similarity import *
 from .votes import *
 
 # names only: `from utils import *` shall not bind the modules (votes, claims, ...)
-__all__ = [
-    *claims.__all__, *energy.__all__, *events.__all__, *membership.__all__, *similarity.__all__, *votes.__all__,
-]  # fmt: skip
+__all__ = [name for module in (claims, energy, events, membership, similarity, votes) for name in module.__all__]

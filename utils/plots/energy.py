@@ -156,11 +156,11 @@ def hhi_years(table: pd.DataFrame, *, title: str | None = None, ax: Axes | None 
     for year, low, high in zip(years, table["hhi_low"], table["hhi_high"], strict=True):
         text = f"{low:.2f}\nto {high:.2f}" if high - low > 0.005 else f"{high:.2f}"
         ax.annotate(text, (year, high), (0, 8), textcoords="offset points", ha="center", fontsize=10)
-    for last, year in pairwise(years):
-        if year - last > 1:
-            ax.axvspan(last + 0.5, year - 0.5, fc=VEIL, hatch="//", ec=STEM, linewidth=0)
-            box, middle = {"facecolor": PAPER, "edgecolor": "none"}, (last + year) / 2
-            ax.text(middle, 0.06, "no split\nby route\nfound", ha="center", fontsize=10, bbox=box)
+    gaps = [(last, year) for last, year in pairwise(years) if year - last > 1]
+    for last, year in gaps:
+        ax.axvspan(last + 0.5, year - 0.5, fc=VEIL, hatch="//", ec=STEM, linewidth=0)
+        box, middle = {"facecolor": PAPER, "edgecolor": "none"}, (last + year) / 2
+        ax.text(middle, 0.06, "no split\nby route\nfound", ha="center", fontsize=10, bbox=box)
     day, color = year_of(ORDER_DAY), TERRITORY["other states"]
     ax.axvline(day, color=color, linestyle="--", linewidth=1.5)
     note = f"{ORDER_DAY.day} {ORDER_DAY:%B %Y}: order\nto find other routes"
@@ -169,7 +169,7 @@ def hhi_years(table: pd.DataFrame, *, title: str | None = None, ax: Axes | None 
     ax.set(xlabel="year; below it: parts in the source", ylabel="HHI (1 = one route only)")
     ax.set_xticks(years, [f"{year}\n{routes}" for year, routes in zip(years, table["routes"], strict=True)])
     values = "; ".join(f"{y.year}: {y.hhi_low:.2f} to {y.hhi_high:.2f}" for y in table.itertuples())
-    alt = f"Index of concentration by year. {values}. No split is known for the years between."
+    alt = f"Index of concentration by year. {values}." + " No split is known for the years between." * bool(gaps)
     source = "table oil_exports. Sources split the exports into different parts. Hollow: January to October only"
     return finish(ax, title or "How concentrated were the routes?", source, alt)
 

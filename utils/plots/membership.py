@@ -65,7 +65,8 @@ def membership_bars(membership: pd.DataFrame, *, title: str | None = None, ax: A
     membership: table csto_membership. A bar without an end stops at the day of the last check. A start known
     to the year only begins with an open, dotted year. Raises DataError for no rows, and for a start after that day.
     """
-    check_table(membership, "csto_membership", "iso3", "instrument", "start", "end", "event_end", rows=True)
+    needed = ["iso3", "instrument", "start", "start_precision", "end", "event_end"]
+    check_table(membership, "csto_membership", *needed, rows=True)
     ax = new_axes(ax, (9, 5.8))
     place = draw_bars(ax, membership)
     ax.axvline(year_of(VOTE_DAY), color=INK, linewidth=1.2, linestyle="--")
@@ -153,10 +154,12 @@ def member_lines(
         ax.step(counts.index, counts, where="mid", **style)
         last = counts.index[-1]
         ax.text(last + 0.8, counts[last], f"{label}: {counts[last]}", va="center", color=style["color"])
-    marked = next(iter(lines.values()))[frozen > 0]
+    members, last = next(iter(lines.values())), frozen.index[-1]
+    marked = members[members.index.isin(frozen.index[frozen > 0])]
     ax.scatter(marked.index, marked, s=120, facecolors="none", edgecolors=INK, linewidths=1.5)
-    ax.text(last, marked[last] - 1.2, f"{frozen[last]} of them frozen", ha="center", va="top", fontsize=10)
+    if last in marked:
+        ax.text(last, marked[last] - 1.2, f"{frozen[last]} of them frozen", ha="center", va="top", fontsize=10)
     ax.set(ylim=(0, None), ylabel="states on 31 December")
-    said = [f"{k}: {c.iloc[0]} in {c.index[0]}, {c.iloc[-1]} in {last}" for k, c in lines.items()]
+    said = [f"{k}: {c.iloc[0]} in {c.index[0]}, {c.iloc[-1]} in {c.index[-1]}" for k, c in lines.items()]
     alt = f"Lines. {'; '.join(said)}; frozen and counted in {last}: {frozen[last]}."
     return finish(ax, title or "How many members, year by year?", f"table alliance_membership; {source()}", alt)

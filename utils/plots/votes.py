@@ -120,13 +120,14 @@ def matrix(
 
     dates: resolution -> date; shown under each resolution when given. topics: resolution -> subject of the text; when
     given, columns of one subject stand together under its name, else in the order of the table. source: for the source
-    line, as for `seats`. Raises DataError for a table without cells, with a state twice, or with more than 60 states
-    or votes.
+    line, as for `seats`. Raises DataError for a table without cells, with a state or vote twice, or with more than 60
+    states or votes.
     """
     check_table(table, "vote_matrix", rows=True)
     if not table.shape[1]:
         raise DataError("There is nothing to draw: no vote is left. Look at the filter before this picture.")
     each_once(list(table.index))
+    each_once(list(table.columns), "votes")
     votes = table.shape[1], "votes", "table[some_votes], with the votes of one year or one subject"
     for number, what, how in (votes, (len(table), "states", "table.loc[some_states]")):
         if number > MOST_CELLS:
@@ -203,8 +204,8 @@ def hat(draws: np.ndarray, observed: int, drawn: int = 5, *, title: str | None =
     observed, drawn = whole("observed", observed), whole("drawn", drawn)
     if not len(draws := np.asarray(draws).ravel()) or draws.dtype.kind not in "iu":
         raise DataError("hat takes the draws of draw_names: whole numbers, one for each draw.")
-    if max(draws) > drawn:
-        raise DataError(f"{max(draws)} of {drawn} names cannot be: give hat the `drawn` that draw_names had.")
+    if len(odd := draws[(draws < 0) | (draws > drawn)]):
+        raise DataError(f"{odd[0]} of {drawn} names cannot be: give hat the `drawn` that draw_names had.")
     ax = new_axes(ax, (9, 4.2))
     share = np.bincount(draws, minlength=drawn + 1) / len(draws) * 100
     far = np.arange(drawn + 1) >= observed
