@@ -15,6 +15,7 @@ import functools
 import hashlib
 import itertools
 import json
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -150,10 +151,11 @@ def unlike(value: Any) -> str:
     return f"not {few_words(value)}{': a number stands without quotes' if quoted else ''}."
 
 
-def whole(what: str, value: Any, low: int = 0) -> int:
-    """A whole number from `low` on, as int. Raises DataError, with the name of the argument, for anything else."""
-    if not (isinstance(value, Real) and value >= low and value % 1 == 0):
-        raise DataError(f"{what} is a whole number from {low} on, {unlike(value)}")
+def whole(what: str, value: Any, low: int = 0, high: float = math.inf) -> int:
+    """A whole number from `low` to `high`, as int. Raises DataError, with the name of the argument, for anything else."""
+    if not (isinstance(value, Real) and low <= value <= high and value % 1 == 0):
+        end = "on" if high == math.inf else f"to {high}"
+        raise DataError(f"{what} is a whole number from {low} {end}, {unlike(value)}")
     return int(value)
 
 

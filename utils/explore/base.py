@@ -19,7 +19,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import IdentityTransform
 
-from ..data import DataError, few, few_words, unlike
+from ..data import DataError, few, few_words, unlike, whole
 from ..notebook import image_tag
 from ..plots.style import Picture, finish, in_style, styled
 
@@ -138,17 +138,14 @@ def dropdown(label: str, options: list, value=None, width: str = "320px") -> wid
     return widgets.Dropdown(options=options, value=chosen, description=label, style=style, layout=layout)
 
 
-def slider_with_box(label: str, value: int, low: int, high: int, step: int = 1) -> widgets.BoundedIntText:
+def slider_with_box(label: str, value: int, low: int, high: int) -> widgets.BoundedIntText:
     """A named number box with a slider beside it; both move together. The box is the control; `.row` shows both.
 
     The slider's handle has no name for screen readers in ipywidgets 8, so the box carries the name.
     """
-    if not (isinstance(value, Real) and low <= value <= high and value % 1 == 0):
-        raise DataError(f"{label} is a whole number from {low} to {high}, {unlike(value)}")
-    value = int(value)
-    style = {"description_width": "auto"}
-    box = widgets.BoundedIntText(value, low, high, step, description=label, style=style, layout={"width": "240px"})
-    slider = widgets.IntSlider(value, low, high, step, readout=False, layout={"width": "220px"})
+    value, style = whole(label, value, low, high), {"description_width": "auto"}
+    box = widgets.BoundedIntText(value, low, high, description=label, style=style, layout={"width": "240px"})
+    slider = widgets.IntSlider(value, low, high, readout=False, layout={"width": "220px"})
     widgets.link((box, "value"), (slider, "value"))
     box.row = widgets.HBox([box, slider])
     return box

@@ -81,12 +81,10 @@ def layout(
     top, height = {True: 1, False: rows[True] + 2}, np.full(len(marks), np.nan)
     for group, found in lines.items():
         bare: list[int] = []
-        if (
-            len(found) > rows[group]
-        ):  # labels stay in the row of the vote, where main events stand, and where there is room
-            best = sorted(found, key=lambda row: (VOTE not in start[row], -core[row].sum(), -len(row)))[
-                : rows[group] - 1
-            ]
+        if len(found) > rows[group]:
+            # labels stay in the row of the vote, where main events stand, and where there is room
+            ranked = sorted(found, key=lambda row: (VOTE not in start[row], -core[row].sum(), -len(row)))
+            best = ranked[: rows[group] - 1]
             lost, found = [i for row in found if row not in best for i in row], [row for row in found if row in best]
             for i in lost:
                 row = free_row(found, room[group], i)

@@ -43,7 +43,7 @@ def route_shares(exports: pd.DataFrame, year: int) -> pd.Series:
 
 def _parts(exports: pd.DataFrame) -> pd.DataFrame:
     """The rows that may be added. Raises DataError where a share of them would be wrong: see `route_shares`."""
-    parts = exports[exports["additive"].fillna(False).astype(bool)]
+    parts = exports[exports["additive"].eq(True)]
     for fault, why in {
         "has no volume": parts["volume_mt"].isna(),
         "stands twice": parts.duplicated(["year", "route"]),

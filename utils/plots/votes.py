@@ -63,8 +63,7 @@ def seat_table(rows: pd.DataFrame, ring: list[str]) -> pd.DataFrame:
         picks = (np.arange(len(special)) + 0.5) * len(outer) / max(len(special), 1)
         seat[special] = outer[picks.astype(int)]
         seat[block[~ringed[block]]] = np.setdiff1d(block, seat[special])
-    rows = rows.assign(seat=seat, x=radius[seat] * np.cos(angle[seat]), y=radius[seat] * np.sin(angle[seat]))
-    return rows.dropna(subset="rank")
+    return rows.assign(seat=seat, x=radius[seat] * np.cos(angle[seat]), y=radius[seat] * np.sin(angle[seat]))
 
 
 @styled
