@@ -16,10 +16,10 @@ Voeten's data, https://doi.org/10.7910/DVN/LEJUQZ: rcid, ccode (Correlates of Wa
 Columns as in the codebook and the head of the file in github.com/LuckYuanZ/CountryRelationByUnVotes, checked
 against UN_DataProcessing.R of github.com/evoeten/United-Nations-General-Assembly-Votes-and-Ideal-Points.
 
-The R package unvotes (rcid, country, country_code; yes, abstain, no), also in TidyTuesday, 23 March 2021. Dates
-and titles stand in a second file of it, roll_calls.csv, issues in a third: give them as `calls`.
+The R package unvotes (rcid, country, country_code; yes, abstain, no), also in TidyTuesday, 23 March 2021. It leaves
+out who was absent. Dates and titles stand in a second file of it, roll_calls.csv, issues in a third: give them as `calls`.
 
-A wide table: one column a state or one column a vote.
+A wide table: one column a state or one column a vote; the names of the votes that were found are printed.
 
 Codes and names of former members stand in the table `rollcall_codes`; a state that has ended keeps a code of its own
 (SUN, CSK, ...), counted for nobody of today.
@@ -106,15 +106,18 @@ def read_rollcall(
     title and subjects (several issues are separated by "; "), and year_from where a year comes from the number of
     a session: a regular session begins in the year 1945 + number, and some of its votes fall into the next year.
     A resolution is named as in the course (ES-11/5). A vote is known by the file's own number (undl_id, rcid), its
-    symbol and its date: votes that share a symbol are named apart, "427 (undl_id 1)", "vote 4".
+    symbol and its date: votes that share a symbol are named apart, "427 (undl_id 1)", and so are those on an amendment
+    or a paragraph (columns amend, para of Voeten's data), "1/66 (amendment, rcid 3)"; without a symbol "vote 4".
     report: row (the header is row 1), column, found, expected. No row is lost: votes, report and the rows "not a
-    member" that are counted in the printed line make the rows of the file; of a wide table, its cells.
+    member" that are counted in the printed line make the rows of the file; of a wide table, its cells. Of two rows of
+    a member in one vote the first counts, and the other is in the report.
     codes: what a code or name of the file stands for, if not what the course says: {"SUN": "RUS"} counts the
     Soviet Union's votes for Russia. blank: what an empty vote means (blank="did not vote"); if it is left out,
     such rows are listed, and empty cells of a wide table are counted and left out. A name that does not fit the code
     beside it is printed; the code counts.
-    A vote whose rows do not add up to the file's own totals (total_yes, ... total_ms of the UN's layout) is printed with
-    both numbers; nothing is changed.
+    A vote whose rows do not add up to the file's own totals (total_yes, ... total_ms of the UN's layout; yes, no, abstain
+    of Voeten's) is printed with both numbers; nothing is changed. Where no totals are found, or no row "did not vote",
+    a printed line says so: a file may leave absent states out, as that of unvotes does, and then 0 is not their number.
     calls: files with a row a vote and the same numbers, such as roll_calls.csv and issues.csv of unvotes: their
     dates, symbols, titles and issues are added.
 
@@ -146,6 +149,8 @@ def read_rollcall(
         first = report.iloc[0] if len(report) else {"row": file.skip + 2, "found": "", "expected": "a row"}
         why = f"row {first['row']}: {first['found'] or 'nothing'} found, {first['expected']} expected"
         raise DataError(f"{file.name}, {why}; {total}.")
+    if report["found"].str.contains("\ufffd").any():
+        rows.said.append("Where \ufffd stands a letter is in no form that was known: save the file as CSV UTF-8.")
     print("\n".join([f"{file.name}: {total}.", *rows.said]))
     votes.attrs["source"] = f"roll-call file {file.name}"
     return votes, report
@@ -250,7 +255,9 @@ def _open(path: Path) -> _File:
     if not _is_header(tables[sep][0]):
         below = [skip + row for rows in tables.values() for row, cells in enumerate(rows, 1) if _is_header(cells)]
         if below:
-            raise DataError(f"{path.name}: the names of the columns stand in row {below[0]}: delete what is above them.")
+            raise DataError(
+                f"{path.name}: the names of the columns stand in row {below[0]}: delete what is above them."
+            )
     return _File(path.name, opener, encoding, sep, skip, tables[sep][0])
 
 
@@ -341,8 +348,9 @@ class _Rows(NamedTuple):
 
 
 def _long(file: _File, roles: dict[str, int]) -> _Rows:
-    raw, damaged, totals = _read(file, roles, _totals(file.header))
-    heads = {name: file.header[place] for name, place in roles.items()}
+    counted = _totals(file.header)
+    raw, damaged, totals = _read(file, roles, counted)
+    heads = {name: file.header[place] for name, place in (roles | counted).items()}
     return _Rows(raw.set_axis(range(len(raw))), raw.index, heads, damaged, [], totals=totals)
 
 
@@ -350,8 +358,8 @@ def _totals(header: list[str]) -> dict[str, int]:
     """What is counted -> the place of the column. A column no alone may number the rows."""
     heads = [_head(text) for text in header]
     known = {what: [head for head in names if head in heads] for what, names in TOTALS.items()}
-    both = bool(known["yes"] and known["no"])
-    return {what: heads.index(found[0]) for what, found in known.items() if found and (both or found[0][:6] == "total_")}
+    sure = known["yes"] and known["no"]
+    return {what: heads.index(h[0]) for what, h in known.items() if h and (sure or h[0].startswith("total_"))}
 
 
 def _no_layout(file: _File, roles: dict[str, int]) -> DataError:
@@ -377,7 +385,8 @@ def _read(
                "header": 0, "names": range(width + 1), "dtype": "category"}  # fmt: skip
 
     def read(handle: BinaryIO, roles: dict[str, int], skip: int = file.skip) -> pd.DataFrame:
-        frame = pd.read_csv(handle, usecols=sorted({*roles.values()}), skiprows=skip, **options)
+        after = io.BufferedReader(_After(file.sep.join(map(str, range(width + 1))).encode() + b"\n", handle))
+        frame = pd.read_csv(after, usecols=sorted({*roles.values()}), skiprows=range(1, skip + 2), **options)
         return frame[list(roles.values())].set_axis(list(roles), axis="columns")
 
     try:
@@ -423,16 +432,30 @@ def _read(
                             "expected": "a pair round a cell"})  # fmt: skip
     if (longer | shorter).any():
         with io.TextIOWrapper(whole(), encoding=file.encoding, errors="replace", newline="") as text:
-            cells = pd.Series({row: len(row_cells) for row, row_cells in enumerate(csv.reader(text, delimiter=file.sep), 1)
-                               if row > top and longer.get(row, False) | shorter.get(row, False)}, dtype="int64")  # fmt: skip
-        cells = cells[cells != width]
-        filled[cells.index] = False
-        damaged = pd.concat([damaged, pd.DataFrame({"row": cells.index, "column": "", "found": [f"{n} cells" for n in cells],
-                                                    "expected": f"{width} cells"})])  # fmt: skip
+            odd, lengths = set(raw.index[longer | shorter]), map(len, csv.reader(text, delimiter=file.sep))
+            cells = {row: cells for row, cells in enumerate(lengths, 1) if row in odd and cells != width}
+        filled[list(cells)] = False
+        unlike = {"row": list(cells), "found": [f"{n} cells" for n in cells.values()]}
+        damaged = pd.concat([damaged, pd.DataFrame(unlike).assign(column="", expected=f"{width} cells")])
     return raw if filled.all() else raw[filled], damaged, own
 
 
 QUOTE = "a quote out of place"
+
+
+class _After(io.RawIOBase):
+    """A file after a line of our own: it names one column more than a row should have."""
+
+    def __init__(self, line: bytes, rest: BinaryIO):
+        self.line, self.rest = line, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        part, self.line = self.line or self.rest.read(len(buffer)), b""
+        buffer[: len(part)] = part
+        return len(part)
 
 
 FEW = 10_000  # rows of a file that is short
@@ -466,7 +489,7 @@ def _is_csv(file: _File) -> bool:
 def _is_closed(line: str, sep: str) -> bool:
     """Is each quote of this line one of a pair round a cell?"""
     try:
-        return bool(list(csv.reader([line], delimiter=sep, strict=True))) or True
+        return len(list(csv.reader([line], delimiter=sep, strict=True))) < 2
     except csv.Error:
         return False
 
@@ -522,8 +545,8 @@ def _melted(
     blank: str | None,
 ) -> _Rows:  # fmt: skip
     heads, n = [file.header[place] or f"column {place + 1}" for place in cells], len(table)
-    own = {name: place for name, place in about.items() if name != what}
-    raw = table[[str(place) for place in own.values()]].set_axis(list(own), axis="columns").take(np.repeat(np.arange(n), len(cells)))
+    own = {str(place): name for name, place in about.items() if name != what}
+    raw = table[list(own)].rename(columns=own).take(np.repeat(np.arange(n), len(cells)))
     row, where = raw.index.to_numpy(), np.tile(np.array(heads, object), n)
     codes, known = pd.factorize(np.array(heads, object))
     raw = raw.reset_index(drop=True)
@@ -559,7 +582,7 @@ def _add_calls(rows: _Rows, file: _File) -> None:
     table, damaged, _ = _read(file, roles)
     if len(damaged):
         first = damaged.iloc[0]
-        rows.said.append(f"{file.name}: {_rows(len(damaged))} cannot be read, such as row {first['row']} ({first['found']}).")
+        rows.said.append(f"{file.name}: {_rows(len(damaged))} left out, such as row {first['row']} ({first['found']}).")
     table = table.astype(object).where(table.notna(), None)
     table["id"] = [None if text is None else _plain(text) for text in table["id"]]
     if set(ISSUES) <= set(table):
@@ -626,19 +649,16 @@ def _votes(rows: _Rows, codes: dict[str, str], blank: str | None) -> tuple[pd.Da
     for name in ("year", "session"):
         if name in raw:
             faults.note(name, _unread(raw, name, undated), EXPECTED[name])
-    if "end" in raw and len(raw) and raw["end"].isna().iloc[-1] and raw["end"].notna().any():
-        last = np.arange(len(raw)) == len(raw) - 1
-        faults.note("end", last, "the number of members (is the row cut off before it?)")
 
     state = _in_turn(rows, state, chosen, year, general, faults.bad)
     state = _chosen_by_result(rows, state, chosen, codes)
     call = _combine(group, day)
-    faults.note(member, _again(call, state.codes, faults.bad), TWICE)
+    again = _again(call, state.codes, faults.bad)
+    faults.note(member, again, TWICE)
 
     good = ~faults.bad
     names = _names(rows, call, number, symbol, days, day, good)
-    if rows.totals is not None:
-        said += _unlike_totals(rows, names, vote, good)
+    said += _unlike_totals(rows, names, vote, good) + _unsure(rows, names, vote, good, again)
     del group, call, number, symbol, lost, undated, empty  # a million rows: each of these is some megabytes
     votes = pd.DataFrame({
         "resolution": names, "iso3": state, "vote": vote.remove_categories(NOT_A_MEMBER),
@@ -664,6 +684,8 @@ def _votes(rows: _Rows, codes: dict[str, str], blank: str | None) -> tuple[pd.Da
 
 def _unlike_totals(rows: _Rows, names: pd.Categorical, vote: pd.Categorical, good: np.ndarray) -> list[str]:
     """A sentence for each vote whose rows do not add up to the file's own totals, in the order of the file."""
+    if rows.totals is None:
+        return [NO_TOTALS]
     place = rows.row.get_indexer(rows.totals.index)
     known = (place >= 0) & good[place]  # the totals of a damaged row may stand in a wrong column
     call, totals = names.codes[place[known]], rows.totals[known]
@@ -671,19 +693,48 @@ def _unlike_totals(rows: _Rows, names: pd.Categorical, vote: pd.Categorical, goo
               for code, what in enumerate(VOTES)}  # fmt: skip
     counts["rows"] = sum(counts.values())
     unlike: dict[int, list[str]] = {}
-    for head, what in [(head, TOTALS[head]) for head in totals]:
-        own = _each(totals[head], _count, np.int32(-1))
-        other = (own >= 0) & (own != counts[what][call])
-        for one, first in zip(*np.unique(call[other], return_index=True), strict=True):
-            unlike.setdefault(one, []).append(f"{counts[what][one]} {what} ({head} {own[other][first]})")
+    some = False  # of the totals can be read
+    for what, column in totals.items():
+        own, head = _each(column, _count, np.int32(-1)), rows.heads[what]
+        seen = pd.DataFrame({"call": call, "own": own})[own >= 0].groupby("call")["own"].agg(["min", "max"])
+        some |= len(seen) > 0
+        for one, low, high in seen[(seen != counts[what][seen.index][:, None]).any(axis="columns")].itertuples():
+            told = low if low == high else f"{low} in some rows, {high} in others"
+            unlike.setdefault(one, []).append(f"{counts[what][one]} {what} ({head} {told})")
+    if not some:
+        return [NO_TOTALS]
     said = [f"{names.categories[one]} does not add up: {', '.join(unlike[one])}." for one in sorted(unlike)[:5]]
     if (more := len(unlike) - 5) > 0:
         said.append(f"{more:,} more {'votes do' if more > 1 else 'vote does'} not add up.")
     return said
 
 
+NO_TOTALS = "No totals of the file were compared: whether rows are missing from a vote cannot be seen."
+
+
 def _count(text: str) -> int:
-    return int(float(text)) if re.fullmatch(r"\d{1,9}(\.0*)?", str(text).strip()) else -1
+    """94, 94.0 or 94,0; -1 for what is no count."""
+    return int(match[1]) if (match := re.fullmatch(r"\s*(\d{1,9})([.,]0*)?\s*", str(text))) else -1
+
+
+def _unsure(rows: _Rows, names: pd.Categorical, vote: pd.Categorical, good: np.ndarray, again: np.ndarray) -> list[str]:
+    """What the file alone cannot tell: what to look at before a number is believed."""
+    said, head = [], _head(rows.heads.get("code"))
+    if not (good & (vote.codes == VOTES.index("did not vote"))).any():
+        said.append("No row says that a state did not vote. If the file leaves such states out, their number is not 0 "
+                    "but not known.")  # fmt: skip
+    numbers = {_plain(text) for text in rows.raw["vote"].cat.categories} & set(NUMBERS)
+    if numbers and head not in COW_HEADS and _head(rows.heads.get("id")) != "rcid":
+        meant = ", ".join(f"{number} {NUMBERS[number]}" for number in sorted(numbers))
+        said.append(f"Votes as numbers were read as in Voeten's data: {meant}. Other files use other numbers.")
+    if rows.unit == "cells":
+        said.append(f"Votes of this table: {_some(names.categories)}.")
+    size = len(names.categories)
+    for one in np.flatnonzero(2 * np.bincount(names.codes[again & (names.codes >= 0)], minlength=size)
+                              > np.bincount(names.codes[good], minlength=size))[:5]:  # fmt: skip
+        said.append(f"Most members stand twice in {names.categories[one]}, and the first row of each was read: are these "
+                    "two votes that the file does not tell apart?")  # fmt: skip
+    return said
 
 
 class _Faults:
@@ -691,9 +742,7 @@ class _Faults:
 
     def __init__(self, rows: _Rows):
         self.rows, self.bad = rows, np.zeros(len(rows.raw), bool)
-        quotes = pd.Series(rows.quotes, dtype="int64")
-        self.parts = [pd.DataFrame({"row": quotes, "column": "", "found": "a quote out of place",
-                                    "expected": "a pair round a cell"})]  # fmt: skip
+        self.parts = [rows.damaged]
 
     def note(self, name: str, wrong: Any, expected: str) -> None:
         places = np.flatnonzero(np.asarray(wrong) & ~self.bad)
@@ -775,7 +824,11 @@ def _states(rows: _Rows, codes: dict[str, str], faults: _Faults) -> tuple[pd.Cat
     raw, head = rows.raw, _head(rows.heads.get("code"))
     general = head not in COW_HEADS | UN_HEADS
     known = _table("COW") if head in COW_HEADS else _un_codes() | (_table("ISO2") if general else {})
-    names = raw.get("name") if general or "name" not in raw else raw.pop("name")  # the library's code is enough
+    names = raw.get("name") if general or "name" not in raw else raw.pop("name")  # the code is enough there
+    for name in (name for name in ("code", "name") if general and name in raw):
+        if found := {_plain(text) for text in raw[name].cat.categories} & COW_LETTERS - codes.keys():
+            raise DataError(f"Column {rows.heads[name]} holds {min(found)}, one of the letters of the Correlates of War "
+                            "list, in which AUS is Austria: give its numbers, in a column ccode, or names.")  # fmt: skip
 
     def meaning(text: str) -> str | None:
         return known.get(_plain(text)) or (find_state(text) if general else None)
@@ -796,9 +849,16 @@ def _states(rows: _Rows, codes: dict[str, str], faults: _Faults) -> tuple[pd.Cat
         by_code = picks["code"] & ~picks["name"] | (named < 0)
         state = pd.Categorical.from_codes(np.where(by_code, coded, named), dtype=both.dtype)
     if names is not None and "code" in raw:
-        place = {code: place for place, code in enumerate(state.categories)}
-        own = _each(names, lambda text: place.get(known.get(_plain(text)) or find_state(text), -1), np.int16(-1))
-        odd = (own != state.codes) & (state.codes >= 0) & names.notna().to_numpy() & ~chosen & ~faults.bad
+        turns = {} if head in UN_HEADS else load("rollcall_codes").dropna(subset="since").set_index("before")["iso3"]
+        seats: dict[str | None, int] = {}  # the names that a seat had in turn are one
+        seat = [seats.setdefault(turns.get(code, code), len(seats)) for code in state.categories]
+
+        def of_name(text: str) -> int:
+            code = known.get(_plain(text)) or find_state(text)
+            return seats.get(turns.get(code, code), -1)
+
+        odd = _each(names, of_name, np.int16(-1)) != np.array([*seat, -1], "int16")[state.codes]
+        odd &= (state.codes >= 0) & names.notna().to_numpy() & ~chosen & ~faults.bad
         odd = pd.DataFrame({"name": names, "code": raw["code"]})[odd].drop_duplicates("name")
         if len(odd):
             some = [f"row {faults.rows.row[r.Index]} ({r.name}, {r.code})" for r in odd[:5].itertuples()]
@@ -982,14 +1042,22 @@ def _names(
     dates = pd.Series(np.append(days, np.datetime64("NaT", "ns"))[day[first]]).dt.strftime("%Y-%m-%d")
     head = rows.heads.get("id", "")
     plain = symbols.str.replace("^(A/RES/|R/)(?=.)", "", regex=True)
-    by_number = "vote " + numbers
-    own = plain + f" ({head} " + numbers + ")" if _head(head) == "undl_id" else by_number
-    names = plain.fillna(by_number)
+    dated = dates.fillna("no date")
+    apart = (f"{head} " + numbers).fillna(dated)
+    kind = pd.Series([""] * len(first), dtype=object)
+    for name in (name for name in PARTS if name in rows.raw):
+        flag = _each(rows.raw[name], lambda text: _plain(text) == "1", False)[first]
+        kind = kind.mask(flag, kind + f"{PARTS[name]}, ")
+    part = kind.ne("") & plain.notna()
+    names = plain.fillna("vote " + numbers).mask(part, plain + " (" + kind + apart + ")")
     shared = names.duplicated(keep=False)
-    dated = " (" + dates.fillna("no date") + ")"
-    by_symbol = symbols.fillna("vote") + (f" ({head} " + numbers.fillna("none") + ")" if head else "")
-    for better in (own.fillna(plain + dated), by_symbol, by_symbol + dated):
+    by_symbol = symbols.fillna("vote") + (" (" + kind + apart + ")" if head else "")
+    for better in (plain.fillna("vote") + " (" + kind + apart + ")", by_symbol, by_symbol + " (" + dated + ")"):
         names = names.mask(names.duplicated(keep=False), better)
+    if part.any():
+        rows.said.append(
+            f"On an amendment or a paragraph (columns amend, para), and named apart: {_some(names[part])}."
+        )
     if shared.any():
         several, example = plain[shared].nunique(), names[shared].iloc[0]
         rows.said.append(f"{several:,} symbol{'s stand' if several != 1 else ' stands'} for several votes: these "
