@@ -931,11 +931,11 @@ def _dates(rows: _Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The different days; of each row the number of its day among them, -1 without one, and whether its cell is empty."""
     raw = rows.raw
     if "date" not in raw:
-        return np.array([], "datetime64[ns]"), np.full(len(raw), -1, "int16"), np.ones(len(raw), bool)
+        return np.array([], "datetime64[ns]"), np.full(len(raw), -1, "int32"), np.ones(len(raw), bool)
     texts = ["" if _plain(text) == "NA" else str(text).strip() for text in raw["date"].cat.categories]
     of_text, days = pd.factorize(_read_days(texts, rows.said))  # a day may be written in several ways
     empty = np.array([*(not text for text in texts), True])
-    return days, *(_pick(each, raw["date"].cat.codes) for each in (np.append(of_text, -1).astype("int16"), empty))
+    return days, *(_pick(each, raw["date"].cat.codes) for each in (np.append(of_text, -1).astype("int32"), empty))
 
 
 def _read_days(texts: list[str], said: list[str]) -> np.ndarray:
@@ -983,7 +983,7 @@ def _days_of_votes(
     low, high = (of_vote.transform(what).to_numpy() for what in ("min", "max"))
     dated = empty & ~np.isnan(low)
     fill = dated & (low == high) & has_year
-    return np.where(fill, low, day).astype("int16"), dated & ~fill
+    return np.where(fill, low, day).astype("int32"), dated & ~fill
 
 
 def _whole(text: str, form: str) -> int:
