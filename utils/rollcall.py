@@ -78,6 +78,17 @@ ISSUES = {  # columns of Voeten's data that hold 1 where a vote is on the issue
 }  # fmt: skip
 PARTS = {"amend": "amendment", "para": "paragraph"}  # columns that hold 1 where the vote is on no whole resolution
 COW_LETTERS = {"AUL", "UKG", "FRN", "GMY"}  # in the list of letters beside the Correlates of War numbers only
+LAST_YEARS = {
+    "CSK": 1992,
+    "DDR": 1990,
+    "EAT": 1964,
+    "SCG": 2006,
+    "SUN": 1991,
+    "TAW": 1971,
+    "YMD": 1990,
+    "YUG": 2003,
+    "ZAN": 1964,
+}
 NOT_A_MEMBER = "not a member"
 LETTERS = {"Y": "yes", "A": "abstain", "N": "no", "X": "did not vote", "NV": "did not vote"}
 NUMBERS = {"1": "yes", "2": "abstain", "3": "no", "8": "did not vote", "9": NOT_A_MEMBER}
@@ -679,6 +690,11 @@ def _votes(rows: _Rows, codes: dict[str, str], blank: str | None) -> tuple[pd.Da
     if len(former := former[former > 0]):
         counts = ", ".join(f"{code} ({_rows(n)})" for code, n in former.items())
         said.insert(0, f"Former members keep a code of their own: {counts}.")
+        late = votes.loc[votes["iso3"].isin(former.index), ["iso3", "year"]].astype({"iso3": str}).dropna()
+        late = late[late["year"] > late["iso3"].map(LAST_YEARS)]["iso3"].value_counts()
+        if len(late):
+            counts = ", ".join(f"{code} ({_rows(n)})" for code, n in late.items())
+            said.insert(1, f"Later than these members were there, so these codes may mean another state: {counts}.")
     return votes, faults.report(), int(away.sum())
 
 
@@ -849,7 +865,7 @@ def _states(rows: _Rows, codes: dict[str, str], faults: _Faults) -> tuple[pd.Cat
         by_code = picks["code"] & ~picks["name"] | (named < 0)
         state = pd.Categorical.from_codes(np.where(by_code, coded, named), dtype=both.dtype)
     if names is not None and "code" in raw:
-        turns = {} if head in UN_HEADS else load("rollcall_codes").dropna(subset="since").set_index("before")["iso3"]
+        turns = {} if head in UN_HEADS else load("rollcall_codes").dropna(subset="since").set_index("iso3")["before"]
         seats: dict[str | None, int] = {}  # the names that a seat had in turn are one
         seat = [seats.setdefault(turns.get(code, code), len(seats)) for code in state.categories]
 
@@ -883,8 +899,7 @@ def _in_turn(
         later, earlier = codes == now, codes == before
         codes = codes.astype("int16")
         codes[later & free & (year < turn.since)] = before
-        if general:
-            codes[earlier & free & (year >= turn.since)] = now
+        codes[earlier & free & (year >= turn.since)] = now
         unknown = int(((later | earlier if general else later) & ~chosen & (year == 0) & ~bad).sum())
         if unknown:
             unsure.append(f"{turn.iso3} and {turn.before} ({_rows(unknown)})")

@@ -829,6 +829,18 @@ def test_a_row_of_calls_that_is_left_out_is_said(said, tmp_path):
     assert "calls.csv: 1 row left out, such as row 2 (10 cells)." in out
 
 
+@pytest.mark.parametrize(("year", "code"), [(1995, "YUG"), (2004, "SCG"), (2007, "SRB")])
+def test_one_number_stands_for_three_names_of_a_seat_in_turn(said, year, code):
+    assert said(f"rcid,ccode,vote,year\n7,345,1,{year}\n7,2,1,{year}\n")[0]["iso3"].tolist() == [code, "USA"]
+    assert said(f"rcid,country,vote,year\n7,Yugoslavia,yes,{year}\n")[0]["iso3"].tolist() == [code]
+
+
+def test_a_code_in_a_year_when_its_state_was_no_more_is_said(said):
+    out = said("resolution,country_code,vote,date\n59/1,CS,yes,2004-11-01\n59/1,US,yes,2004-11-01\n")[2]
+    assert "so these codes may mean another state: CSK (1 row)." in out
+    assert "may mean another" not in said("resolution,country_code,vote,date\n9/1,CS,yes,1954-11-01\n")[2]
+
+
 # ---- packed, other letters, other separators ----
 
 
