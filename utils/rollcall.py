@@ -78,17 +78,9 @@ ISSUES = {  # columns of Voeten's data that hold 1 where a vote is on the issue
 }  # fmt: skip
 PARTS = {"amend": "amendment", "para": "paragraph"}  # columns that hold 1 where the vote is on no whole resolution
 COW_LETTERS = {"AUL", "UKG", "FRN", "GMY"}  # in the list of letters beside the Correlates of War numbers only
-LAST_YEARS = {
-    "CSK": 1992,
-    "DDR": 1990,
-    "EAT": 1964,
-    "SCG": 2006,
-    "SUN": 1991,
-    "TAW": 1971,
-    "YMD": 1990,
-    "YUG": 2003,
-    "ZAN": 1964,
-}
+LAST_YEARS = {  # of members that are none any more
+    "CSK": 1992, "DDR": 1990, "EAT": 1964, "SCG": 2006, "SUN": 1991, "TAW": 1971, "YMD": 1990, "YUG": 2003, "ZAN": 1964,
+}  # fmt: skip
 NOT_A_MEMBER = "not a member"
 LETTERS = {"Y": "yes", "A": "abstain", "N": "no", "X": "did not vote", "NV": "did not vote"}
 NUMBERS = {"1": "yes", "2": "abstain", "3": "no", "8": "did not vote", "9": NOT_A_MEMBER}
@@ -136,7 +128,8 @@ def read_rollcall(
     folder is also looked for among the course's tables. The file's name is kept in votes.attrs["source"], for the
     source line of pictures.
 
-    Raises DataError, in one sentence, for a file of no known layout or without a readable row, an unknown state in
+    Raises DataError, in one sentence, for a file of no known layout, with lines above the names of its columns, with
+    letters of the Correlates of War list or without a readable row, an unknown state in
     codes, a code that codes names twice, or a blank that is no vote.
 
     >>> votes, report = read_rollcall("rollcall_sample.csv")
@@ -396,7 +389,7 @@ def _read(
                "header": 0, "names": range(width + 1), "dtype": "category"}  # fmt: skip
 
     def read(handle: BinaryIO, roles: dict[str, int], skip: int = file.skip) -> pd.DataFrame:
-        after = io.BufferedReader(_After(file.sep.join(map(str, range(width + 1))).encode() + b"\n", handle))
+        after = io.BufferedReader(_After(file.sep.join(map(str, range(width + 1))).encode() + b"\n", handle), 1 << 20)
         frame = pd.read_csv(after, usecols=sorted({*roles.values()}), skiprows=range(1, skip + 2), **options)
         return frame[list(roles.values())].set_axis(list(roles), axis="columns")
 
@@ -443,8 +436,11 @@ def _read(
                             "expected": "a pair round a cell"})  # fmt: skip
     if (longer | shorter).any():
         with io.TextIOWrapper(whole(), encoding=file.encoding, errors="replace", newline="") as text:
-            odd, lengths = set(raw.index[longer | shorter]), map(len, csv.reader(text, delimiter=file.sep))
-            cells = {row: cells for row, cells in enumerate(lengths, 1) if row in odd and cells != width}
+            odd = dict.fromkeys(raw.index[longer | shorter])
+            lines = (line for row, line in enumerate(text, 1) if row in odd) if a_line_a_row else text
+            lengths = map(len, csv.reader(lines, delimiter=file.sep))
+            numbered = zip(odd, lengths, strict=True) if a_line_a_row else enumerate(lengths, 1)
+            cells = {row: cells for row, cells in numbered if row in odd and cells != width}
         filled[list(cells)] = False
         unlike = {"row": list(cells), "found": [f"{n} cells" for n in cells.values()]}
         damaged = pd.concat([damaged, pd.DataFrame(unlike).assign(column="", expected=f"{width} cells")])
