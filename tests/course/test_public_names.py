@@ -2,7 +2,7 @@
 
 import ast
 import graphlib
-import importlib
+import importlib.util
 import json
 import pathlib
 
@@ -88,14 +88,12 @@ def test_a_name_that_is_only_imported_or_only_a_word_counts_as_unused():
 
 def imports(module, source):
     """The modules of utils that a module imports, anywhere in its code."""
-    parts = module.split(".")
+    package = module if module.endswith("__init__") else module.rpartition(".")[0]
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.split(".")[0] == "utils")
         elif isinstance(node, ast.ImportFrom):
-            here = parts if MODULES[module].name == "__init__.py" else parts[:-1]
-            start = ".".join(here[: len(here) + 1 - node.level]) if node.level else ""
-            base = ".".join(filter(None, [start.removesuffix(".__init__"), node.module]))
+            base = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
             for alias in node.names if base.split(".")[0] == "utils" else []:
                 inner = f"{base}.{alias.name}"
                 yield inner if inner in MODULES or f"{inner}.__init__" in MODULES else base

@@ -1,5 +1,7 @@
 """course.py update, case by case as in UPDATES.md: what a student wrote is there afterwards, whatever happened."""
 
+# ruff: noqa: F403, F405
+
 import contextlib
 import importlib.util
 import io
@@ -17,10 +19,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-LESSON, OTHER, TABLE = "notebooks/03_the_vote.ipynb", "notebooks/00_start_here.ipynb", "data/votes.csv"
+from tests.course.class_copies import *
+
 FILES = [".gitignore", "course.py", "pyproject.toml", "README.md", "delivery/update.py", LESSON, OTHER, TABLE]
-MINE, NEWS = "mine = 'my own answer'", "news = 'from the teacher'"
 ANSWER, LATER = "ex-3-1-answer", "ex-3-5-answer"
 
 
@@ -63,43 +64,6 @@ class Class:
 @pytest.fixture
 def room(tmp_path, capsys):
     return Class(tmp_path, capsys)
-
-
-def edit(folder, change, name=LESSON):
-    """Open, change and save a notebook, as JupyterLab writes it."""
-    notebook = nbformat.read(folder / name, as_version=4)
-    change(notebook)
-    nbformat.write(notebook, folder / name)
-
-
-def cell(notebook, identity):
-    return next(c for c in notebook.cells if c.id == identity)
-
-
-def set_cell(identity, source):
-    return lambda notebook: cell(notebook, identity).update(source=source)
-
-
-def add_after(identity, source, new):
-    def change(notebook):
-        place = [c.id for c in notebook.cells].index(identity) + 1
-        notebook.cells.insert(place, nbformat.v4.new_markdown_cell(source, id=new))
-
-    return change
-
-
-def drop(identity):
-    return lambda notebook: notebook.cells.remove(cell(notebook, identity))
-
-
-def source(folder, identity, name=LESSON):
-    notebook = nbformat.read(folder / name, as_version=4)
-    nbformat.validate(notebook)
-    return cell(notebook, identity).source
-
-
-def ids(folder, name=LESSON):
-    return [c["id"] for c in json.loads((folder / name).read_text(encoding="utf-8"))["cells"]]
 
 
 def answered(folder):
@@ -214,13 +178,6 @@ def test_an_older_edition_is_not_taken(room, tmp_path):
     assert said.startswith("Nothing was changed. ") and said.endswith(older)
     assert (room.student / "README.md").read_text() == "two"
     assert "Brought up to date" in update("17", "one")  # the teacher went back to it
-
-
-def test_a_folder_without_a_course_is_no_question_of_the_network(room, tmp_path):
-    (tmp_path / "empty").mkdir()
-    assert room.update(str(tmp_path / "empty")).endswith(
-        "empty is a folder and holds no course: there is no course.py in it."
-    )
 
 
 def test_a_zip_from_the_web_and_an_address_that_does_not_answer(room, tmp_path):
@@ -511,6 +468,11 @@ def no_course(room):
     room.teacher = room.teacher.with_name("new.zip")
 
 
+def an_empty_folder(room):
+    room.teacher = room.teacher.with_name("empty")
+    room.teacher.mkdir()
+
+
 def no_zip(room):
     room.teacher = room.teacher.with_name("new.zip")
     room.teacher.write_bytes(b"PK half")
@@ -525,6 +487,7 @@ def nowhere(room):
     (own_masters, "without solutions, and this folder has them: ask for the address"),
     (masters_in_git, "commit your work, then merge with git."),
     (no_course, "holds no course: there is no course.py in it."),
+    (an_empty_folder, "empty is a folder and holds no course: there is no course.py in it."),
     (no_zip, "cannot be opened as a ZIP file"),
     (nowhere, "is the address right, and is this computer online?"),
 ])  # fmt: skip
@@ -557,15 +520,8 @@ def test_while_jupyterlab_is_open(room):
 def test_no_name_in_a_zip_leads_out_of_the_course(room):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
-        for name in (
-            "course.py",
-            "../evil.py",
-            "/etc/evil",
-            "a/../../evil",
-            ".git/hooks/evil",
-            "C:/evil",
-            "data/a.csv",
-        ):
+        evil = ["../evil.py", "/etc/evil", "a/../../evil", ".git/hooks/evil", "C:/evil"]
+        for name in ["course.py", "data/a.csv", *evil]:
             file.writestr(name, "x")
         link = zipfile.ZipInfo("data/link")
         link.external_attr = 0o120777 << 16

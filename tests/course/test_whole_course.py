@@ -116,10 +116,8 @@ def test_the_page_of_errors_shows_each_with_its_cure():
 def begun(tmp_path):
     """A course of which only the masters are read, with a lesson just begun."""
     (tmp_path / "teacher").mkdir()
-    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    (tmp_path / "pyproject.toml").write_text(
-        re.sub("(?m)^leave_out = .*", "leave_out = []", settings), encoding="utf-8"
-    )
+    settings = re.sub("(?m)^leave_out = .*", "leave_out = []", (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
     return tmp_path, new_lesson.new_lesson(tmp_path, "7", 'Who "votes" with whom, à la carte, today')
 
 
@@ -137,20 +135,23 @@ def test_a_new_lesson_can_be_built_and_breaks_no_rule(begun):
 
 
 def test_a_number_that_is_taken_is_refused(begun):
-    with pytest.raises(
-        build.BuildError, match=r"^Lesson 07 is there: teacher/07_who_votes_with_whom_a\.solved\.ipynb\."
-    ):
+    there = r"^Lesson 07 is there: teacher/07_who_votes_with_whom_a\.solved\.ipynb\."
+    with pytest.raises(build.BuildError, match=there):
         new_lesson.new_lesson(begun[0], "07", "Another")
 
 
 # ---- a lesson left out ----
 
 
+def leave_out(root):
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    (root / "pyproject.toml").write_text(text.replace("leave_out = []", 'leave_out = ["07"]'), encoding="utf-8")
+
+
 def test_a_lesson_left_out_is_no_lesson_of_this_edition(begun):
     root, path = begun
     assert build.masters(root) == [path] and left_out(root) == []
-    settings = root / "pyproject.toml"
-    settings.write_text(settings.read_text("utf-8").replace("leave_out = []", 'leave_out = ["07"]'), encoding="utf-8")
+    leave_out(root)
     assert build.masters(root) == []
     with pytest.raises(build.BuildError, match=r"left out in pyproject\.toml: 07"):
         build.masters(root, ["07"])
@@ -162,11 +163,9 @@ def test_a_lesson_left_out_is_not_tested_and_every_other_is(begun):
     for name in ("dev/guard.py", "dev/no_silent_skips.py", "tests/nbval_sanitize.cfg"):
         (root / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(ROOT / name, root / name)
-    settings = root / "pyproject.toml"
-    settings.write_text(settings.read_text("utf-8").replace("leave_out = []", 'leave_out = ["07"]'), encoding="utf-8")
-    asks = "from pathlib import Path\n" + "".join(
-        f"def test_{lesson}(): Path('notebooks/{lesson}_it.ipynb').read_text()\n" for lesson in ("07", "03")
-    )
+    leave_out(root)
+    ask = "def test_{0}(): Path('notebooks/{0}_it.ipynb').read_text()\n"
+    asks = "from pathlib import Path\n" + ask.format("07") + ask.format("03")
     (root / "tests/test_it.py").write_text(asks, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "tests", "teacher"]
     done = subprocess.run(command, cwd=root, env=os.environ | {"CI": "true"}, capture_output=True, text=True)
@@ -181,8 +180,7 @@ def test_what_was_made_from_a_lesson_left_out_goes_and_nothing_else(begun):
     for name in made + others:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).touch()
-    settings = root / "pyproject.toml"
-    settings.write_text(settings.read_text("utf-8").replace("leave_out = []", 'leave_out = ["07"]'), encoding="utf-8")
+    leave_out(root)
     tree = build.Tree()
     gone, kept = build.without_left_out(root, tree), f"{made[0]} was not what build made last: a copy of it is kept/"
     assert sorted(say for say in gone if kept not in say) == sorted(f"{name}: left out" for name in made)

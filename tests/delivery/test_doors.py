@@ -1,7 +1,6 @@
 """Binder, Colab and the links to them, as far as they can be tried without Binder, Colab and a network."""
 
 import os
-import pathlib
 import re
 import shutil
 import subprocess
@@ -12,8 +11,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from dev.run_all import COURSE, ROOT
+
 pytestmark = pytest.mark.delivery
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 BOOKS = sorted(p.name for p in ROOT.glob("notebooks/*.ipynb"))
 WAYS = ["Binder", "Colab", "in the browser", "class server"]
 AS_COLAB = "import sys, types; sys.modules['google.colab'] = types.ModuleType('google.colab')"
@@ -72,9 +72,7 @@ def public(tmp_path_factory):
     if shutil.which("git") is None:
         pytest.skip("git is not installed, and Colab fetches the course with it")
     home = tmp_path_factory.mktemp("github")
-    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    repository = re.search(r'^repository = "(.+)"', settings, re.M).group(1)
-    folder = home / f"{repository}.git"
+    folder = home / f"{COURSE['repository']}.git"
     for name in ("notebooks", "data", "utils"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     author = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"]

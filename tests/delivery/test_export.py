@@ -7,17 +7,16 @@ import contextlib
 import html
 import io
 import itertools
-import pathlib
 import re
 import shutil
 import subprocess
 import sys
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import sync_playwright
 
 from delivery.export import main
+from tests.browser.test_in_the_browser import axe_findings
 from tests.lessons.masters import LESSONS, ROOT, build, exercises, master
 
 pytestmark = pytest.mark.delivery
@@ -60,11 +59,17 @@ def page(folder):
         browser.close()
 
 
-@pytest.mark.parametrize(("kind", "lesson"), PAGES)
-def test_a_handout_is_complete_and_for_everyone(page, folder, kind, lesson):
+def opened(page, file):
+    """Open a file; what it asks for besides."""
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto((folder / name(kind, lesson)).as_uri())
+    page.goto(file.as_uri())
+    return [url for url in asked[1:] if not url.startswith("data:")]
+
+
+@pytest.mark.parametrize(("kind", "lesson"), PAGES)
+def test_a_handout_is_complete_and_for_everyone(page, folder, kind, lesson):
+    assert opened(page, folder / name(kind, lesson)) == []
     text = (folder / name(kind, lesson)).read_text(encoding="utf-8")
     assert "No description has been provided" not in text
     assert page.evaluate("document.documentElement.lang") == "en"
@@ -77,7 +82,6 @@ def test_a_handout_is_complete_and_for_everyone(page, folder, kind, lesson):
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels)), levels
     assert violations(page) == []
-    assert len([url for url in asked if not url.startswith("data:")]) == 1
 
 
 def violations(page):
@@ -87,27 +91,20 @@ def violations(page):
     page.evaluate("known => [...document.querySelectorAll('.jp-Cell')].forEach((e, n) => known.includes(n) && e.remove())",
                   known)  # fmt: skip
     SEEN.update(cells)
-    (axe,) = pathlib.Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")
-    page.evaluate(axe.read_text(encoding="utf-8"))
-    found = {}
+    found = []
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         background = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert (sum(map(int, re.findall(r"\d+", background)[:3])) < 200) == (theme == "dark"), background
-        found[theme] = page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations"
-                                     ".filter(v => ['serious', 'critical'].includes(v.impact))"
-                                     ".map(v => [v.id, v.nodes.map(n => n.html.slice(0, 200))])")  # fmt: skip
-    return [(theme, *one) for theme, all_of_it in found.items() for one in all_of_it]
+        found += [f"{theme}: {one}" for one in axe_findings(page, ["html"])]
+    return found
 
 
 @pytest.mark.parametrize("name", ["glossary", "when_a_cell_turns_red"])
 def test_the_pages_that_go_with_all_lessons_are_for_everyone(page, folder, name):
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto((folder / f"{name}.html").as_uri())
+    assert opened(page, folder / f"{name}.html") == []
     text = (ROOT / "notebooks" / f"{name}.md").read_text(encoding="utf-8")
     assert f"# {page.title()}\n" in text and violations(page) == []
-    assert len([url for url in asked if not url.startswith("data:")]) == 1
 
 
 def test_links_from_a_page_to_another_lead_there(folder):
@@ -122,20 +119,17 @@ def texts_of(source: str) -> set[str]:
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_the_handout_for_students_holds_no_solution(folder, lesson):
+def test_the_handout_for_students_shows_no_result_of_an_answer(folder, lesson):
+    """Its cells are those of the student edition, which holds no solution: tests/lessons/test_editions.py."""
     page = (folder / name("students", lesson)).read_text(encoding="utf-8")
     shown = html.unescape(re.sub(r"<[^>]*>", "", page))
-    given = "\n".join(c.source for c in build.read(ROOT / "notebooks" / f"{lesson}.ipynb").cells)
-    for exercise in exercises(lesson):
-        solution = build.SOLUTION.search(exercise.answer.source).group(2)
-        for line in texts_of(solution):  # what a worked cell or a hint shows is no secret
-            assert line in given or line not in shown, f"{exercise.id}: {line}"
-        for said in [exercise.recipe.means, *(w.message for w in exercise.recipe.wrong)]:
-            assert not said or said in given or said not in shown, f"{exercise.id}: {said}"
-    outputs = re.findall(r'class="jp-OutputArea-output[^>]*>(.*?)</div>', page, re.S)
-    assert not [text[:80] for text in outputs if LEFT_OPEN.search(text)]
-    assert "Reference verdict:" not in shown
-    assert "SOLUTION" not in shown
+    outputs = re.findall(r'class="[^"]*\bjp-OutputArea-output\b[^>]*>(.*?)</div>', page, re.S)
+    assert outputs and not [text[:80] for text in outputs if LEFT_OPEN.search(text)]
+    given = build.notebook_text(build.read(ROOT / "notebooks" / f"{lesson}.ipynb").notebook)
+    recipes = [one.recipe for one in exercises(lesson)]
+    for said in [said for recipe in recipes for said in (recipe.means, *(w.message for w in recipe.wrong))]:
+        assert not said or said in given or said not in shown, said
+    assert "Reference verdict:" not in shown and "SOLUTION" not in shown
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

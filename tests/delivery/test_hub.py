@@ -15,8 +15,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import types
-import uuid
 from urllib.parse import unquote
 
 import pytest
@@ -54,27 +52,6 @@ def test_a_lesson_runs_with_the_students_own_copy(the_class):
     student = the_class.students[0]
     printed = student.printed("import utils; print(utils.__file__)")
     assert printed.strip() == f"{the_class.hub.homes}/{student.name}/course/utils/__init__.py"
-
-
-def test_a_print_may_come_in_two_messages(monkeypatch):
-    student = Student("http://127.0.0.1:1", "anna")
-    monkeypatch.setattr(student, "run", lambda source: [{"text": "one "}, {"text": "line\n"}])
-    assert student.printed("print('one line')") == "one line\n"
-    monkeypatch.setattr(student, "run", lambda source: [{"ename": "NameError"}])
-    with pytest.raises(AssertionError, match="NameError"):
-        student.printed("nothing")
-
-
-def test_the_sockets_of_kernels_have_short_paths_wherever_tmpdir_is(tmp_path, monkeypatch):
-    far = tmp_path / ("far" * 30)
-    (far / "fonts").mkdir(parents=True)
-    monkeypatch.setattr(tempfile, "tempdir", str(far))
-    monkeypatch.setenv("MPLCONFIGDIR", str(far / "fonts"))
-    monkeypatch.setattr(hub_trial, "hub", lambda *_: contextlib.nullcontext(types.SimpleNamespace()))
-    name = hub_trial.class_of(30)[-1]
-    with trial_hub([name]) as it:
-        socket = it.homes / name / ".local/share/jupyter/runtime" / f"kernel-{uuid.uuid4()}-ipc-5"
-        assert len(str(socket)) <= 107
 
 
 @pytest.mark.parametrize("left_out", ["api/terminals", "lsp/status"])
@@ -243,32 +220,10 @@ def test_the_server_and_its_tests_use_the_same_versions():
     assert hub_trial.PROXY in (HUB / "prepare.sh").read_text(encoding="utf-8")
 
 
-# What the chart (jupyterhub/zero-to-jupyterhub-k8s, values.schema.yaml) knows, of what is used here.
-# Below the keys that end in .* everything is free.
-KNOWN = {"hub.config.*", "singleuser.image.name", "singleuser.image.tag", "singleuser.image.pullPolicy",
-         "singleuser.startTimeout", "singleuser.defaultUrl", "singleuser.cmd", "singleuser.extraEnv.*",
-         "singleuser.memory.guarantee", "singleuser.memory.limit", "singleuser.cpu.guarantee", "singleuser.cpu.limit",
-         "singleuser.storage.capacity", "singleuser.networkPolicy.enabled", "cull.enabled", "cull.timeout",
-         "cull.every", "prePuller.hook.enabled", "prePuller.continuous.enabled", "scheduling.podPriority.enabled",
-         "scheduling.userPlaceholder.enabled", "scheduling.userPlaceholder.replicas"}  # fmt: skip
-
-
-def paths(tree, before=""):
-    for key, value in tree.items():
-        path = f"{before}{key}"
-        if any(path == known[:-2] for known in KNOWN if known.endswith(".*")):
-            yield path + ".*"
-        elif isinstance(value, dict):
-            yield from paths(value, path + ".")
-        else:
-            yield path
-
-
 def test_kubernetes_values_as_far_as_that_goes_here(configuration):
     text = (HUB / "kubernetes_values.yaml").read_text(encoding="utf-8")
     values = yaml.safe_load(text)
     assert text.startswith("# Untested")
-    assert set(paths(values)) == KNOWN
     on_one_machine = [word for word in configuration.Spawner.args if "transport" not in word]
     assert values["hub"]["config"]["Spawner"]["args"] == on_one_machine
     assert values["singleuser"]["cmd"][1:] == configuration.Spawner.cmd[1:]
@@ -353,12 +308,8 @@ def accounts():
         passwords = dict(line.split() for line in (folder / "passwords.txt").read_text().splitlines())
         assert set(passwords) == {ANNA, TEACHER}, "an account that was there keeps its password"
         student_copy(place / "git/course")
-        with (
-            git_server(place / "git") as url,
-            hub_trial.hub(
-                folder / "hub.toml", python=shared / "bin/python", config=folder / "jupyterhub_config.py"
-            ) as it,
-        ):
+        own = {"python": shared / "bin/python", "config": folder / "jupyterhub_config.py"}
+        with git_server(place / "git") as url, hub_trial.hub(folder / "hub.toml", **own) as it:
             students = [Student(it.url, ANNA, passwords[ANNA]), Student(it.url, BRUNO, "of-his-own")]
             for student in students:
                 student.whole_way(f"{url}/course")
@@ -374,17 +325,10 @@ def accounts():
 class TestRealAccounts:
     def attempts(self, it, one, other):
         """What a student can do to another, tried in the student's own kernel."""
-        printed = one.printed(
-            TRY.format(
-                home=pwd.getpwnam(other.name).pw_dir,
-                pids=list(it.processes(other.name)),
-                notebook=f"course/{hub_trial.LESSON}",
-                state=str(it.place / "state"),
-                passwords=str(it.folder / "passwords.txt"),
-                shared=str(it.shared / "bin"),
-            )
-        )
-        return json.loads(printed)
+        home, pids = pwd.getpwnam(other.name).pw_dir, list(it.processes(other.name))
+        places = {"state": f"{it.place}/state", "passwords": f"{it.folder}/passwords.txt", "shared": f"{it.shared}/bin"}
+        places |= {"home": home, "pids": pids, "notebook": f"course/{hub_trial.LESSON}"}
+        return json.loads(one.printed(TRY.format(**places)))
 
     def test_servers_and_kernels_run_as_their_own_account(self, accounts):
         it, *students = accounts

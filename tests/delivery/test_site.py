@@ -339,9 +339,8 @@ def test_without_the_runtime_nothing_is_built(tmp_path):
 
 def test_a_file_that_its_list_does_not_name_is_refused(tmp_path):
     (tmp_path / "pandas.whl").write_bytes(b"something else")
-    with pytest.raises(
-        SystemExit, match=r"^The site .* pandas\.whl from .* is not the file that pyodide-lock\.json names\.$"
-    ):
+    said = r"^The site .* pandas\.whl from .* is not the file that pyodide-lock\.json names\.$"
+    with pytest.raises(SystemExit, match=said):
         fetched(str(tmp_path), "pandas.whl", "0" * 64)
 
 

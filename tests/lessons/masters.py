@@ -14,6 +14,11 @@ MASTERS = build.masters(ROOT)
 LESSONS = [build.lesson_of(path) for path in MASTERS]
 
 
+def cell_of(made, name):
+    """The cell of a master or notebook with this id."""
+    return next(cell for cell in made.cells if cell.id == name)
+
+
 def path_of(lesson):
     return ROOT / "teacher" / f"{lesson}.solved.ipynb"
 

@@ -10,7 +10,7 @@ import weeks
 import worksheet
 
 from dev.small_master import cell, small_master
-from tests.lessons.masters import LESSONS, ROOT, build, built
+from tests.lessons.masters import LESSONS, ROOT, build, built, cell_of
 
 pytestmark = pytest.mark.text
 
@@ -32,7 +32,7 @@ def with_guide(texts=TEXTS, pairs="### Pairs\n\n73 of them."):
     task = cell("markdown", "*Pairs:* who abstained?", "pair-task")
     notebook.cells[6:6] = [task] + ([cell("markdown", pairs, "pair-model", "instructor", "guide")] if pairs else [])
     notebook.cells.insert(1, cell("markdown", source, "guide", "instructor", "guide"))
-    notebook.cells.insert(-1, cell("markdown", "---\n*50-minute class: stop here.*", "stop", "stop"))
+    notebook.cells.insert(-1, cell("markdown", "---\n*50-minute class: stop here.*", "stop-line", "stop"))
     for number in range(9):
         text = f"## More {number} · 9 min\n\n" + "word " * 110 * 9
         notebook.cells.insert(-1, cell("markdown", text, f"more-{number}"))
@@ -40,6 +40,11 @@ def with_guide(texts=TEXTS, pairs="### Pairs\n\n73 of them."):
     master = build.Master("09_small", notebook)
     master.exercises = build.exercises(master)
     return master
+
+
+def change(master, cell_id, old, new):
+    cell_of(master, cell_id).source = cell_of(master, cell_id).source.replace(old, new)
+    master.exercises = build.exercises(master)
 
 
 def test_a_guide_that_fits_is_without_problems():
@@ -61,8 +66,7 @@ def test_a_guide_that_drifts_is_told_with_its_place(spoilt, said):
 
 def test_a_model_answer_away_from_its_task_is_told():
     master = with_guide()
-    place = next(n for n, c in enumerate(master.cells) if c.id == "pair-model")
-    master.cells.append(master.cells.pop(place))
+    master.cells.sort(key=lambda c: c.id == "pair-model")
     assert any("the cell above it has no pair task" in problem for problem in guide.problems(master))
 
 
@@ -102,10 +106,8 @@ def test_answers_wrong_answers_and_questions_come_from_the_recipes():
 
 def test_wrong_answers_of_one_sentence_stand_together_and_few_are_held_in_class():
     master = with_guide()
-    recipe = next(c for c in master.cells if c.id == "recipe-9-1")
     more = [f'({n}, "Count again.")' for n in range(74, 79)] + [f'({n}, "No {n}.")' for n in range(80, 84)]
-    recipe.source = recipe.source.replace("wrong=[", f"wrong=[{', '.join(more)}, ")
-    master.exercises = build.exercises(master)
+    change(master, "recipe-9-1", "wrong=[", f"wrong=[{', '.join(more)}, ")
     front, appendix = guide.front(master), guide.appendix(master)
     assert "**74 states; 75 states; 76 states …:** Count again." in front and front.count("Count again.") == 1
     assert "No 82." in front and "No 83." not in front and "No 83." in appendix
@@ -145,11 +147,9 @@ def test_a_printed_table_has_no_row_numbers_and_a_dash_for_a_gap():
 
 def test_an_exercise_with_code_may_be_asked_on_paper():
     master = with_guide()
-    recipe = next(c for c in master.cells if c.id == "recipe-9-1")
-    recipe.source = recipe.source.replace('recipe("9.1"', 'recipe("9.1", paper="Count the `\\"abstain\\"` marks."')
-    master.exercises = build.exercises(master)
+    change(master, "recipe-9-1", 'recipe("9.1"', 'recipe("9.1", paper="Count the `\\"abstain\\"` marks."')
     assert "**9.1** Count the abstain marks." in worksheet.worksheet(master)
-    next(c for c in master.cells if c.id == "ask-9-5").source += "\n\nThen run the cell."
+    change(master, "ask-9-5", "What is it?", "What is it?\n\nThen run the cell.")
     assert "**9.5**" not in worksheet.worksheet(master) and "9.5" in worksheet.key(master), "told where it was left out"
 
 

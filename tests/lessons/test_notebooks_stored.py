@@ -37,14 +37,6 @@ def test_the_master_holds_the_outputs_of_one_clean_run(lesson):
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_every_check_in_the_master_is_correct_or_recorded(lesson):
-    for cell in master(lesson).cells:
-        if "check" in build.tags(cell):
-            said = "".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs)
-            assert ": correct." in said or ": recorded." in said, f"cell {cell.id}: {said}"
-
-
-@pytest.mark.parametrize("lesson", LESSONS)
 def test_every_stored_picture_has_an_alt_text(lesson):
     for cell in master(lesson).cells:
         for output in cell.get("outputs", []):

@@ -44,8 +44,8 @@ def computed(claim: str, **changed: pd.DataFrame) -> str:
 # ---------------------------------------------------------------- evidence and reference
 
 
-def test_a_function_for_each_claim_that_a_table_decides():
-    assert set(EVIDENCE) == set(TO_TABLE)
+def test_each_claim_that_a_table_decides_has_its_function_and_a_change_that_turns_it():
+    assert set(EVIDENCE) == set(TO_TABLE) == {claim for claim, _, _ in CHANGES}
 
 
 @pytest.mark.parametrize("claim", CLAIMS.index)
@@ -162,10 +162,6 @@ def test_a_changed_table_turns_the_verdict(claim, changed, then):
     assert computed(claim, **changed) == then != CLAIMS.loc[claim, "verdict"]
 
 
-def test_every_claim_that_a_table_decides_can_turn():
-    assert {claim for claim, _, _ in CHANGES} == set(TO_TABLE)
-
-
 def test_a_cell_cannot_change_the_lists_of_the_course():
     exec("from utils import *\nALLIES.append('RUS')\nCAVEATS.clear()", {})
     assert utils.ALLIES == words.ALLIES and "RUS" not in words.ALLIES
@@ -262,16 +258,13 @@ def test_the_scorecard_shows_each_claim_once_in_its_band():
     assert sorted(ids) == sorted(CLAIMS.index)
     order = [v.replace(" ", "_") for v in VERDICT_STYLE]
     heights = [{round(ids[c], 2) for c in CLAIMS.index[CLAIMS["verdict"] == v]} for v in order]
-    assert all(max(a) < min(b) for a, b in pairwise(heights))
-    assert len({round(min(b) - max(a), 2) for a, b in pairwise(heights)}) == 1  # also after a full row
+    gaps = [round(min(b) - max(a), 2) for a, b in pairwise(heights)]
+    assert min(gaps) > 0 and len(set(gaps)) == 1  # also after a full row
     tiles = {tuple(np.round(p.get_center(), 3)): p for p in ax.patches}
     for text in ax.texts:
         if (claim := text.get_text()) in ids:
             tile, wanted = tiles[tuple(np.round(text.get_position(), 3))], VERDICT_STYLE[verdict_of(claim)]
             assert to_hex(tile.get_facecolor()) == wanted["facecolor"] and (tile.get_hatch() or "") == wanted["hatch"]
-            assert 0.7 < tile.get_width() < 1 and 0.7 < tile.get_height() < 1  # no tile covers another
-    faces = {tuple(p.get_facecolor()) for p in ax.patches}
-    assert len(faces) == len({p.get_hatch() for p in ax.patches}) == len(VERDICT_STYLE)
     for verdict, number in CLAIMS["verdict"].value_counts().items():
         assert f"{number} {verdict.replace('_', ' ')}: C" in alt_of(ax.figure)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from matplotlib.collections import LineCollection
 from matplotlib.dates import date2num
 
-from tests.package.rulers import boxes_of, overlaps
+from tests.package.rulers import boxes_of
 from utils import load
 from utils.data import DataError
 from utils.measures.energy import *
@@ -25,7 +25,6 @@ LINKS = oil_links(load("oil_routes"), load("oil_nodes"))
 WIDE = oil_links(load("oil_routes"), load("oil_nodes"), "nameplate")
 EXPORTS = load("oil_exports")
 BRENT = load("brent")
-LAST_MONTH = f"{BRENT['month'].max():%Y-%m}"
 
 
 def network(*rows):
@@ -86,18 +85,15 @@ def test_concentration_has_no_year_without_a_split():
 # ---- maximum flow
 
 
-@pytest.mark.parametrize(
-    "links, flow, cut",
-    [
-        (network(("SOURCE", "A", 5), ("A", "SINK", 3)), 3, ["A-SINK"]),
-        (network(("SOURCE", "A", 5), ("SOURCE", "B", 3), ("A", "SINK", 2), ("B", "SINK", 4)), 5, ["SOURCE-B", "A-SINK"]),
-        # the link between A and B lets one more pass: 3 + 1 by A, 2 + 1 by B
-        (network(("SOURCE", "A", 4), ("SOURCE", "B", 2), ("A", "B", 1), ("A", "SINK", 3), ("B", "SINK", 5)), 6,
-         ["SOURCE-A", "SOURCE-B"]),
-        (network(("SOURCE", "A", 4), ("A", "B", np.nan), ("B", "SINK", np.nan)), 4, ["SOURCE-A"]),
-        (network(("SOURCE", "A", 4), ("B", "SINK", 4)), 0, []),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("links, flow, cut", [
+    (network(("SOURCE", "A", 5), ("A", "SINK", 3)), 3, ["A-SINK"]),
+    (network(("SOURCE", "A", 5), ("SOURCE", "B", 3), ("A", "SINK", 2), ("B", "SINK", 4)), 5, ["SOURCE-B", "A-SINK"]),
+    # the link between A and B lets one more pass: 3 + 1 by A, 2 + 1 by B
+    (network(("SOURCE", "A", 4), ("SOURCE", "B", 2), ("A", "B", 1), ("A", "SINK", 3), ("B", "SINK", 5)), 6,
+     ["SOURCE-A", "SOURCE-B"]),
+    (network(("SOURCE", "A", 4), ("A", "B", np.nan), ("B", "SINK", np.nan)), 4, ["SOURCE-A"]),
+    (network(("SOURCE", "A", 4), ("B", "SINK", 4)), 0, []),
+])  # fmt: skip
 def test_small_networks_by_hand(links, flow, cut):
     solved = max_flow(links)
     assert arrives(solved) == flow
@@ -131,8 +127,8 @@ def test_the_usual_flows_are_those_recorded_where_oil_leaves_the_country():
 
 
 def test_routes_across_a_state_are_those_of_the_table():
-    assert routes_across(load("oil_routes"), load("oil_nodes"), "RUS") == RUSSIA
-    assert routes_across(load("oil_routes"), load("oil_nodes"), "AZE") == ["Aktau-Baku"]
+    tables = load("oil_routes"), load("oil_nodes")
+    assert [routes_across(*tables, state) for state in ("RUS", "AZE")] == [RUSSIA, ["Aktau-Baku"]]
 
 
 def test_the_minimum_cut_without_the_cpc():
@@ -247,16 +243,13 @@ def test_flows_after_a_closure_are_conserved_and_fit(closed, share, pace):
 @pytest.mark.parametrize("call, sentence", [
     (lambda: reroute(LINKS, ["CPC"], share=100), "share is a fraction from 0 to 1"),
     (lambda: reroute(LINKS, ["CPC"], pace=-0.1), "pace is a fraction from 0 to 1"),
-    (lambda: reroute(LINKS, ["CPC"], share=1.01), "share is a fraction from 0 to 1"),
-    (lambda: reroute(LINKS, ["CPC"], share="half"), "share is a fraction"),
     (lambda: hhi([81, 13, 6]), "fractions that add up to 1"), (lambda: hhi([0.5, 0.2]), "fractions that add up to 1"),
     (lambda: hhi([1.2, -0.2]), "fractions that add up to 1"),
     (lambda: reroute(LINKS, [["CPC"]]), "closed is a list of routes in quotes, such as .'CPC'.*a list is no route"),
-    (lambda: reroute(LINKS, ["Nord Stream"]), "There is no route 'Nord Stream'. The routes are: .*CPC"),
     (lambda: closure(reroute(LINKS, ["CPC"]), -1, 100), "days must be a number that is not negative, not -1"),
     (lambda: closure(reroute(LINKS, ["CPC"]), 30, float("nan")), "price must be a number"),
     (lambda: closure(reroute(LINKS, ["CPC"]), 30, 100, barrels=-7.9), "barrels must be"),
-    (lambda: brent_price(BRENT, "2022-13"), f"No price for '2022-13': the months are 2019-01 to {LAST_MONTH}"),
+    (lambda: brent_price(BRENT, "2022-13"), "No price for '2022-13': the months are 2019-01 to "),
     (lambda: max_flow(network(("SOURCE", "A", np.nan), ("A", "SINK", np.nan))), "Nothing limits the way"),
     (lambda: max_flow(network(("SOURCE", "SINK", 1), ("SOURCE", "SINK", 2))), "join the same two places"),
     (lambda: route_shares(EXPORTS, 2016), r"No split by route is known for 2016; .* 2013, 2021"),
@@ -283,26 +276,23 @@ def test_the_map_shows_flow_capacity_and_the_cut():
     assert "15.4 of 15.4" in texts_of(after)
     assert "Closed: nothing." in before.get_label()
     assert "Closed: CPC." in after.get_label()
-    assert [len(c.get_offsets()) for ax in (before, after) for c in ax.collections if c.get_zorder() == 6] == [0, 1]
 
 
 @pytest.mark.parametrize("links", [LINKS, reroute(LINKS, ["CPC"])], ids=["usual", "closed"])
-def test_a_line_of_the_map_is_as_wide_as_its_flow_and_joins_its_places(links):
-    ax, nodes = route_map(links), load("oil_nodes").set_index("node")
-    places = dict(zip(nodes.index, nodes[["lon", "lat"]].to_numpy(), strict=True))
-    flows = next(c for c in ax.collections if c.get_zorder() == 3)
-    flow = links.set_index("route")["flow"]
-    drawn, colors = 0, {True: set(), False: set()}  # across Russia, or not
+def test_a_line_of_the_map_joins_its_places_is_wider_for_more_oil_and_has_the_colour_of_its_territory(links):
+    nodes = load("oil_nodes").set_index("node")[["lon", "lat"]]
+    known = links[links["from_node"].isin(nodes.index) & links["to_node"].isin(nodes.index)]
+    flows = next(c for c in route_map(links).collections if c.get_zorder() == 3)
+    drawn, colors = [], {True: set(), False: set()}  # across Russia, or not
     for path, width, color in zip(flows.get_paths(), flows.get_linewidths(), flows.get_colors(), strict=True):
-        first, last = path.vertices[0], path.vertices[-1]
-        on = [r for r in links.itertuples() if r.from_node in places and r.to_node in places
-              and np.allclose([places[r.from_node], places[r.to_node]], [first, last])]  # fmt: skip
-        assert len(on) == 1, "a line from a place to a place"
-        tonnes = flow[on[0].route]
-        assert width == pytest.approx(max(0.3 * tonnes, 1.2) if tonnes > 0.005 else 0), on[0].route
-        drawn += width > 0
-        colors["RUS" in on[0].territory].add(tuple(color))
-    assert drawn > 8 and len(colors[True]) == 1 and not colors[True] & colors[False]
+        ends = path.vertices[[0, -1]]
+        [link] = [r for r in known.itertuples() if np.allclose(nodes.loc[[r.from_node, r.to_node]], ends)]
+        drawn.append((link.flow, width))
+        colors["RUS" in link.territory].add(tuple(color))
+    widths = [width for _, width in sorted(drawn)]
+    assert widths == sorted(widths) and len(set(widths)) > 5
+    assert all((width > 0) == (flow > 0.005) for flow, width in drawn)
+    assert len(colors[True]) == 1 and not colors[True] & colors[False]
 
 
 def test_the_cross_lies_on_the_closed_route():
@@ -327,14 +317,6 @@ def test_the_map_has_no_line_at_perekop_and_the_caspian_is_water():
     assert picture[-y, x, :3].tolist() == land  # Crimea
 
 
-def test_no_two_labels_of_the_map_overlap():
-    ax = route_map(LINKS)
-    ax.figure.draw_without_rendering()
-    names = [text for text in ax.texts if not text.get_text().startswith("\n")]  # numbers stand under them
-    assert not list(overlaps(boxes_of(names), by=0))
-    assert all(t.get_fontsize() >= 10 for t in ax.texts)
-
-
 @pytest.mark.parametrize("closed", [[], ["CPC"]])
 def test_no_label_of_the_map_covers_a_bend_or_is_crossed_by_a_dashed_line(closed):
     ax = route_map(reroute(LINKS, closed))
@@ -351,23 +333,13 @@ def test_no_label_of_the_map_covers_a_bend_or_is_crossed_by_a_dashed_line(closed
             assert not (x0 < x < x1 and y0 < y < y1), text
 
 
-def test_years_without_a_split_stay_empty():
-    ax = hhi_years(concentration(EXPORTS))
-    drawn = {round(float(x)) for marks in ax.collections[1:] for x in marks.get_offsets()[:, 0]}
-    assert drawn == set(concentration(EXPORTS)["year"])
-    assert not drawn & {2010, 2011, *range(2014, 2021)}
-    assert texts_of(ax).count("no split") == 2
-    empty = [set(range(int(p.get_x() + 1), int(p.get_x() + p.get_width() + 1))) for p in ax.patches]
-    assert empty == [{2010, 2011}, set(range(2014, 2021))]
-
-
 def test_only_years_that_are_missing_are_said_to_be():
     table = concentration(load("oil_exports"))
     gap = "No split is known for the years between."
     assert gap in alt_of(hhi_years(table).figure) and gap not in alt_of(hhi_years(table[table["year"] >= 2021]).figure)
 
 
-def test_a_year_shows_its_index_or_its_range():
+def test_a_year_shows_its_index_or_its_range_and_stays_empty_without_a_split():
     table = concentration(EXPORTS)
     ax = hhi_years(table)
     ranges, marks = ax.collections
@@ -376,41 +348,36 @@ def test_a_year_shows_its_index_or_its_range():
     assert marks.get_offsets().tolist() == [[y.year, y.hhi_high] for y in table.itertuples()]
     filled = [tuple(face[:3]) != (1, 1, 1) for face in marks.get_facecolors()]
     assert filled == (table["period"] == "full year").tolist() and not all(filled)
-    labels = [t.get_text() for t in ax.texts][: len(table)]
-    assert labels[0] == f"{table['hhi_high'][0]:.2f}" and "0.21\nto 0.35" in labels
-    order = pd.Timestamp("2022-07-07")
-    [line] = ax.lines
-    assert line.get_xdata()[0] == pytest.approx(2022 + order.day_of_year / 365, abs=0.01)
+    assert f"{table['hhi_high'][0]:.2f}" in texts_of(ax) and "0.21\nto 0.35" in texts_of(ax)
+    assert texts_of(ax).count("no split") == len(ax.patches) == 2
+    assert {2022 < x < 2023 for line in ax.lines for x in line.get_xdata()} == {True}, "the order of July 2022"
 
 
-def test_a_bar_of_the_strip_runs_from_start_to_end_with_its_words_beside_it():
-    events = load("cpc_disruptions").sample(frac=1, random_state=1)  # drawn in order of time all the same
+def test_a_bar_of_the_strip_runs_from_start_to_end_in_the_row_of_its_words():
+    """Also of an event of one's own, later than all others; drawn in order of time, whatever the order of the rows."""
+    events = load("cpc_disruptions")
+    late = events.tail(1).assign(start=events["start"].max() + pd.Timedelta(days=300), end=pd.NaT)
+    events = pd.concat([events, late]).sample(frac=1, random_state=1)
     ax = disruption_strip(events)
     assert ax.yaxis_inverted()
     days = [t.get_text() for t in ax.get_yticklabels()]
     rows = zip(events.sort_values("start").itertuples(), ax.patches, ax.texts, days, strict=True)
     for y, (event, bar, text, day) in enumerate(rows):
         start, end = date2num(event.start), date2num(event.start if pd.isna(event.end) else event.end)
-        assert bar.get_x() == start and bar.get_width() == max(end - start, 14)
+        assert bar.get_x() == start and bar.get_width() == max(end - start, 14)  # as the line below the picture says
         assert bar.get_y() + bar.get_height() / 2 == pytest.approx(y) == text.get_position()[1]
         assert text.get_text().startswith(event.cause_kind) and day == f"{event.start.day} {event.start:%b %Y}"
-        x, side = text.get_position()[0], text.get_ha()
-        assert x > start + bar.get_width() if side == "left" else x < start
         left, right = ax.get_xlim()
         assert left <= start and start + bar.get_width() <= right
-    ax.figure.draw_without_rendering()
-    assert all(ax.bbox.x0 < t.get_window_extent().x0 and t.get_window_extent().x1 < ax.bbox.x1 for t in ax.texts)
 
 
 def test_the_strip_keeps_an_order_apart_from_a_stop():
     events = load("cpc_disruptions")
     ax = disruption_strip(events)
-    assert len(ax.patches) == len(events)
     face = {t.get_text(): p.get_facecolor()[:3] for t, p in zip(ax.texts, ax.patches, strict=True)}
     assert face["court: an order only"] == (1, 1, 1) != face["storm: loading stopped"]
-    keys = {(p.get_label(), p.get_facecolor(), p.get_hatch()) for p in ax.get_legend().get_patches()}
-    assert {key[1:] for key in keys} == {(p.get_facecolor(), p.get_hatch()) for p in ax.patches}
-    assert len(keys) == 4
+    keys = [(p.get_facecolor(), p.get_hatch()) for p in ax.get_legend().get_patches()]
+    assert set(keys) == {(p.get_facecolor(), p.get_hatch()) for p in ax.patches} and len(keys) == len(set(keys))
     with pytest.raises(DataError, match=r"Column what_stopped: 'all' found, one of .* expected"):
         disruption_strip(events.assign(what_stopped="all"))
 
@@ -429,9 +396,8 @@ def test_the_explorer_says_and_shows_what_was_chosen():
     box = explore.closure()
     brent = load("brent")
     value = [closure(reroute(LINKS, routes), 30, brent_price(brent, "2022-07")) for routes in (["CPC"], RUSSIA)]
-    wanted = [
-        f"{end['undelivered_mt']:.2f} Mt undelivered, gross value USD {end['gross_value_bn']:.2f} bn" for end in value
-    ]
+    said = "{undelivered_mt:.2f} Mt undelivered, gross value USD {gross_value_bn:.2f} bn"
+    wanted = [said.format(**end) for end in value]
     assert wanted[0] in box.says
     before = box.image.value
     box.controls["closed"].value = "all routes through Russia"

@@ -155,20 +155,42 @@ def listed(explorer):
     return explorer.says.split("\n")[1:]
 
 
-def labels_in(explorer):
-    """Boxes (left, bottom, right, top), in pixels, of the labels that are shown."""
-    outlines = next(c for c in explorer.ax.collections if len(c.get_paths()) == len(EVENTS))
-    spots = explorer.ax.transData.transform(np.ma.filled(outlines.get_offsets(), np.nan))
-    sizes = [(*p.vertices.min(axis=0), *p.vertices.max(axis=0)) for p in outlines.get_paths()]
-    both = [(x, y, *size) for (x, y), size in zip(spots, sizes, strict=True) if np.isfinite(x)]
-    return [(x + x0, y + y0, x + x1, y + y1) for x, y, x0, y0, x1, y1 in both]
-
-
 def test_explorer_holds_all_events(events):
     choose(events, last=events.controls["last"].options[-1][1])
     count = len(EVENTS)
     assert len(listed(events)) == count
     assert events.says.startswith(f"{count} of {count} events: {EVENTS['in_story'].sum()} in the story")
+
+
+def labels_in(explorer):
+    """The labels that are shown: number of the event -> left, bottom, right and top, in pixels."""
+    outlines = next(c for c in explorer.ax.collections if len(c.get_paths()) == len(EVENTS))
+    spots = explorer.ax.transData.transform(np.ma.filled(outlines.get_offsets(), np.nan))
+    sizes = [(*p.vertices.min(axis=0), *p.vertices.max(axis=0)) for p in outlines.get_paths()]
+    return {n: np.tile(spot, 2) + sizes[n] for n, spot in enumerate(spots) if np.isfinite(spot[0])}
+
+
+def test_explorer_labels_the_vote_says_how_many_stand_bare_and_crosses_no_label_with_its_line(events):
+    """That no label lies on another, or is cut: tests/pictures/test_pictures.py."""
+    months = [m for _, m in events.controls["first"].options]
+    [line] = [line for line in events.ax.lines if line.get_linestyle() == "--"]
+    vote = EVENTS.sort_values(["date", "event_id"])["date"].tolist().index(VOTE_DAY)
+
+    def pixels(with_line):
+        line.set_visible(with_line)
+        events.canvas.draw()
+        return np.asarray(events.canvas.buffer_rgba()).astype(int)[::-1]
+
+    for state in ({}, {"last": months[-1]}, {"actor": "RUS"}, {"story": "in the story"},
+                  {"first": months[10], "last": months[11]}):  # fmt: skip
+        events.to_start()
+        choose(events, **state)
+        labels, count = labels_in(events), len(listed(events))
+        ink = (pixels(False) != pixels(True)).any(axis=2)
+        parts = [ink[int(y0) + 1 : int(y1), int(x0) : int(x1) + 1] for x0, y0, x1, y1 in labels.values()]
+        assert ink.any() and not any(map(np.any, parts)), state
+        assert vote in labels and len(labels) >= 0.5 * count, state
+        assert (f"In the picture {count - len(labels)} of them" in events.says) == (count > len(labels))
 
 
 def test_explorer_filters_by_actor(events):
@@ -192,67 +214,12 @@ def test_explorer_filters_by_kind_story_and_range(events):
     assert events.says.startswith(f"0 of {len(EVENTS)} events")
 
 
-def test_explorer_labels_never_collide_and_stay_inside(events):
-    months = [m for _, m in events.controls["first"].options]
-    states = [{}, {"actor": "RUS"}, {"last": months[-1]}, {"first": months[8], "last": months[8]}, {"kind": "media"}]
-    for state in states:
-        events.to_start()
-        choose(events, **state)
-        found = labels_in(events)
-        bare = len(listed(events)) - len(found)
-        assert (f"In the picture {bare} of them" in events.says) == (bare > 0)
-        assert not list(overlaps(dict(enumerate(found)), by=0)), state
-        frame = events.ax.get_window_extent()
-        assert all(frame.x0 - 1 <= a[0] and a[2] <= frame.x1 + 6 for a in found), state
-        assert len(found) >= 0.5 * len(listed(events))
-
-
-def label_of(explorer, short):
-    """Box of the label of one event, in pixels; None where it stands without."""
-    outlines = next(c for c in explorer.ax.collections if len(c.get_paths()) == len(EVENTS))
-    number = EVENTS.sort_values(["date", "event_id"])["short"].tolist().index(short)
-    x, y = explorer.ax.transData.transform(np.ma.filled(outlines.get_offsets(), np.nan)[number])
-    (x0, y0), (x1, y1) = (f(outlines.get_paths()[number].vertices, axis=0) for f in (np.min, np.max))
-    return None if np.isnan(x) else (x + x0, y + y0, x + x1, y + y1)
-
-
-def test_the_vote_has_its_label_in_the_first_view(events):
-    [vote] = EVENTS.loc[EVENTS["date"] == VOTE_DAY, "short"]
-    assert label_of(events, vote) is not None
-    choose(events, last=events.controls["last"].options[-1][1])
-    assert label_of(events, vote) is not None
-    events.to_start()
-    assert len(listed(events)) - len(labels_in(events)) <= 5
-
-
-@pytest.mark.parametrize(
-    "state", [{}, {"actor": "RUS"}, {"last": -1}, {"story": "in the story"}, {"first": 10, "last": 11}]
-)
-def test_the_line_of_the_vote_crosses_no_label(events, state):
-    months = [m for _, m in events.controls["first"].options]
-    choose(events, **{c: months[v] if isinstance(v, int) else v for c, v in state.items()})
-    [line] = [line for line in events.ax.lines if line.get_linestyle() == "--"]
-    pictures = []
-    for shown in (True, False):
-        line.set_visible(shown)
-        events.canvas.draw()
-        pictures.append(np.asarray(events.canvas.buffer_rgba()).astype(int)[::-1])
-    line.set_visible(True)
-    differs = (pictures[0] != pictures[1]).any(axis=2)
-    assert differs.any()
-    for x0, y0, x1, y1 in labels_in(events):
-        assert not differs[int(y0) + 1 : int(y1), int(x0) : int(x1) + 1].any()
-
-
 def test_explorer_fits_a_laptop_with_its_controls(events):
     assert events.figure.bbox.height <= 540  # of some 640 pixels that JupyterLab leaves of a screen of 768
 
 
 def test_explorer_escapes_its_list(events):
     assert "Keosayan&#x27;s remark" in events.state.value
-
-
-# ---- crowded
 
 
 def test_where_rows_are_too_few_marks_stay_and_labels_go():

@@ -11,7 +11,6 @@ import pytest
 
 from utils import columns, explore, load
 from utils.claims import FIRST
-from utils.data import DataError
 from utils.explore.votes import GROUPS
 from utils.plots.votes import seat_table
 from utils.words import VOTES
@@ -49,6 +48,7 @@ def test_vote_explorer_counts_what_is_chosen(vote):
     assert vote.says == "ES-11/5, CSTO: 0 yes, 4 abstain, 2 no, 0 did not vote."
     vote.controls["resolution"].value = "ES-11/3"
     assert vote.says == "ES-11/3, CSTO: 0 yes, 0 abstain, 5 no, 1 did not vote."
+    assert 'alt="ES-11/3' in vote.image.value and "5 no" in vote.image.value and "5 no" in vote.state.value
     vote.controls["state"].value = "ARM"
     assert vote.says.endswith("Armenia: did not vote.")
 
@@ -83,15 +83,6 @@ def test_a_group_of_the_vote_explorer_has_the_name_of_its_column():
     said = columns("states").set_index("column")["description"]
     for name, column in GROUPS.items():
         assert column in (None, name.lower()) or name in said[column], name
-
-
-def test_picture_changes_and_its_alt_text_tells_the_state(vote):
-    first = vote.image.value
-    vote.controls["resolution"].value = "68/262"
-    assert vote.image.value != first
-    assert 'alt="68/262' in vote.image.value
-    assert "100 yes" in vote.image.value
-    assert "100 yes" in vote.state.value
 
 
 def test_explorers_do_not_disturb_each_other_and_leave_no_figures(vote):
@@ -177,18 +168,6 @@ def test_sliders_say_that_the_number_box_is_for_the_keyboard(one_vote):
     texts = [w.value for w in explore.closure().children if isinstance(w, ipywidgets.HTML)]
     assert any("number box" in text for text in texts)
     assert not any("number box" in w.value for w in one_vote.children if isinstance(w, ipywidgets.HTML))
-
-
-@pytest.mark.parametrize("start, sentence", [
-    (lambda: explore.vote("ES-11/9"), "Resolution can be one of ES-11/6.* not 'ES-11/9'"),
-    (lambda: explore.membership(month=13), "Month can be one of .*not 13"),
-    (lambda: explore.membership(1980), "Year is a whole number from 1992 to 2026, not 1980"),
-    (lambda: explore.membership("2022"), "Year is a whole number from 1992 to 2026, not '2022'"),
-    (lambda: explore.closure("a month"), "Days closed is a whole number from 0 to 365, not 'a month'"),
-])  # fmt: skip
-def test_an_explorer_that_cannot_begin_says_why(start, sentence):
-    with pytest.raises(DataError, match=f"^{sentence}.*\\.$"):
-        start()
 
 
 @pytest.mark.parametrize("typed, said", [

@@ -23,26 +23,14 @@ def test_every_alias_gives_its_state_and_no_two_clash():
     assert set(ALIASES["iso3"]) == set(STATES.index)
 
 
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("Turkiye", "TUR"), ("Turkey", "TUR"), ("TÜRKİYE", "TUR"), ("Cote d’Ivoire", "CIV"), ("Ivory Coast", "CIV"),
-        ("DPRK", "PRK"), ("Republic of Korea", "KOR"), ("Russian Federation", "RUS"), ("USA", "USA"), ("U.S.", "USA"),
-        ("UK", "GBR"), ("Burma", "MMR"), ("Swaziland", "SWZ"), ("Czech Republic", "CZE"), ("Cape Verde", "CPV"),
-        ("Vietnam", "VNM"), ("East Timor", "TLS"), ("macedonia", "MKD"), ("  Kazakhstan ", "KAZ"),
-        ("Iran (Islamic Republic of)", "IRN"), ("Islamic Republic of Iran", "IRN"), ("SYRIAN ARAB REPUBLIC", "SYR"),
-        ("Lao People's Democratic Republic", "LAO"), ("Republic of Moldova", "MDA"), ("Congo", "COG"), ("DR Congo", "COD"),
-        ("DEMOCRATIC REPUBLIC OF THE CONGO", "COD"), ("Sao Tome & Principe", "STP"), ("Niger", "NER"), ("Nigeria", "NGA"),
-        ("Guinea", "GIN"), ("Guinea-Bissau", "GNB"), ("Sudan", "SDN"), ("Netherlands", "NLD"), ("The Gambia", "GMB"),
-        ("Trinidad & Tobago", "TTO"), ("Antigua & Barbuda", "ATG"), ("St. Kitts & Nevis", "KNA"),
-        ("St. Vincent & Grenadines", "VCT"), ("Bosnia & Herzegovina", "BIH"), ("Gambia, The", "GMB"),
-        ("Congo, Dem. Rep.", "COD"), ("Congo, Rep.", "COG"), ("Netherlands (Kingdom of the)", "NLD"), ("Zaire", "COD"),
-        ("UPPER VOLTA", "BFA"), ("Congo - Kinshasa", "COD"), ("CONGO (BRAZZAVILLE)", "COG"), ("Ceylon", "LKA"),
-        ("Korea, Dem. People's Rep.", "PRK"), ("Korea, Republic of", "KOR"), ("Myanmar (Burma)", "MMR"),
-        ("GERMANY, FEDERAL REPUBLIC OF", "DEU"), ("Yemen Arab Republic", "YEM"), ("BYELORUSSIAN SSR", "BLR"),
-    ],
-)  # fmt: skip
-def test_usual_forms(text, code):
+@pytest.mark.parametrize(("text", "code"), [
+    ("Turkiye", "TUR"), ("TÜRKİYE", "TUR"), ("Cote d’Ivoire", "CIV"), ("U.S.", "USA"), ("  Kazakhstan ", "KAZ"),
+    ("Niger", "NER"), ("Nigeria", "NGA"), ("Guinea", "GIN"), ("Guinea-Bissau", "GNB"), ("Congo", "COG"), ("Zaire", "COD"),
+    ("Sao Tome & Principe", "STP"), ("Trinidad & Tobago", "TTO"), ("Antigua & Barbuda", "ATG"), ("St. Kitts & Nevis", "KNA"),
+    ("St. Vincent & Grenadines", "VCT"), ("Gambia, The", "GMB"), ("Congo, Dem. Rep.", "COD"), ("Congo, Rep.", "COG"),
+    ("Korea, Dem. People's Rep.", "PRK"), ("GERMANY, FEDERAL REPUBLIC OF", "DEU"),
+])  # fmt: skip
+def test_forms_that_no_list_holds_are_understood(text, code):
     assert iso3(text) == [code]
 
 
@@ -54,11 +42,10 @@ def test_words_in_another_order_never_mean_two_states():
     assert not {data._words(text) for text in former["code"]} & set(found)
 
 
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [("Soviet Union", "SUN"), ("USSR", "SUN"), ("SUN", "SUN"), ("Czechoslovakia", "CSK"), ("yugoslavia", "YUG"),
-     ("German Democratic Republic", "DDR"), ("Zanzibar", "ZAN"), ("Kazakhstan", "KAZ")],
-)  # fmt: skip
+@pytest.mark.parametrize(("text", "code"), [
+    ("Soviet Union", "SUN"), ("USSR", "SUN"), ("SUN", "SUN"), ("Czechoslovakia", "CSK"), ("yugoslavia", "YUG"),
+    ("German Democratic Republic", "DDR"), ("Zanzibar", "ZAN"), ("Kazakhstan", "KAZ"),
+])  # fmt: skip
 def test_former_members_by_name(text, code):
     assert data.member_code(text) == code
     assert data.member_code(name(code)) == code
@@ -86,16 +73,12 @@ def test_name_of_one_of_many_and_of_a_column():
 
 
 def test_an_unknown_name_gets_the_nearest():
-    with pytest.raises(DataError) as error:
+    """What else may be typed for a state: test_bad_input.py."""
+    nearest = r"^'Kazachstan' is not in the list of 193 UN members; nearest: Kazakhstan.*\.$"
+    with pytest.raises(DataError, match=nearest):
         iso3(["Armenia", "Kazachstan"])
-    start = "'Kazachstan' is not in the list of 193 UN members; nearest: Kazakhstan"
-    assert str(error.value).startswith(start) and str(error.value).endswith(".")
     with pytest.raises(DataError, match=r"nearest: none\.$"):
         iso3("qqqqqq")
-    with pytest.raises(DataError, match="'nan' is not in the list"):
-        iso3([float("nan")])
-    with pytest.raises(DataError, match="'KAX' is not in the list"):
-        name(["KAZ", "KAX"])
 
 
 def test_every_code_in_every_table_has_a_name():

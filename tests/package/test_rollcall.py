@@ -14,9 +14,8 @@ import pandas as pd
 import pytest
 
 from dev import make_rollcall
-from tests.package.rulers import boxes_of, overlaps
 from utils import rollcall
-from utils.data import DataError, load, name
+from utils.data import DataError, load
 from utils.measures.similarity import agreement_matrix, classical_scaling
 from utils.measures.votes import agreement_rate, tally, vote_matrix
 from utils.plots.similarity import similarity_map
@@ -116,10 +115,9 @@ def test_the_sample_is_what_the_generator_writes(tmp_path):
     assert made.decode().splitlines()[0].split(",") == make_rollcall.UN_COLUMNS
 
 
-@pytest.mark.parametrize(
-    ("text", "vote"),
-    [("Y", "yes"), (" y ", "yes"), ("A", "abstain"), ("N", "no"), ("X", VOTES[3]), ("NV", VOTES[3])],
-)
+@pytest.mark.parametrize(("text", "vote"), [
+    ("Y", "yes"), (" y ", "yes"), ("A", "abstain"), ("N", "no"), ("X", VOTES[3]), ("NV", VOTES[3]),
+])  # fmt: skip
 def test_spellings_of_a_vote(tmp_path, lines, text, vote):
     change(lines, 7, "ms_vote", text)
     votes, report = read(tmp_path, lines)
@@ -164,10 +162,14 @@ def test_the_reader_decides_who_continues_a_former_member(tmp_path, lines, cow_l
     assert "SUN" not in set(votes["iso3"]) and (votes["iso3"] == "RUS").sum() == 2
 
 
-@pytest.mark.parametrize(("year", "code"), [(1991, "SUN"), (1992, "RUS")])
-def test_one_number_of_voetens_list_stands_for_two_members_in_turn(tmp_path, year, code):
-    votes, _ = read(tmp_path, ["rcid,ccode,vote,year", f"7,365,1,{year}"])
-    assert votes["iso3"].tolist() == [code]
+@pytest.mark.parametrize(("column", "when", "codes"), [
+    ("year", ["1991", "1992"], ["SUN", "RUS", "YUG", "YUG"]),
+    ("date", ["1/1/1946", "12/16/2021"], ["SUN", "RUS", "YUG", "SRB"]),
+])  # fmt: skip
+def test_one_number_of_voetens_list_stands_for_two_members_in_turn(tmp_path, column, when, codes):
+    rows = [f"{n},{code},1,{text}" for code in (365, 345) for n, text in enumerate(when)]
+    votes, _ = read(tmp_path, [f"rcid,ccode,vote,{column}", *rows])
+    assert votes["iso3"].tolist() == codes
 
 
 def test_votes_of_voetens_file_without_a_name_of_their_own_are_numbered(tmp_path):
@@ -190,22 +192,17 @@ def test_not_a_member_is_no_absence_and_no_fault(tmp_path, capsys):
 # ---- damage: the good rows are read, the others listed ----
 
 
-@pytest.mark.parametrize(
-    ("column", "text", "expected"),
-    [
-        ("ms_vote", "?", "Y, A, N or X"),
-        ("ms_vote", "", "Y, A, N or X"),
-        ("ms_vote", "yes!", "Y, A, N or X"),
-        ("ms_code", "XKX", "a member's code, such as KAZ"),
-        ("ms_code", "", "a member's code, such as KAZ"),
-        ("date", "2022-14-11", "a date such as 2022-11-14"),
-        ("date", "14 Nov 2022", "a date such as 2022-11-14"),
-        ("date", "", "a date such as 2022-11-14"),
-        ("resolution", "", "a symbol such as A/RES/ES-11/5"),
-        ("resolution", "ES-11", "a symbol such as A/RES/ES-11/5"),
-        ("ms_code", "AFG", "each member once a vote"),
-    ],
-)
+EXPECTED = {
+    "ms_vote": (["?", "", "yes!"], "Y, A, N or X"), "ms_code": (["XKX", ""], "a member's code, such as KAZ"),
+    "date": (["2022-14-11", "14 Nov 2022", ""], "a date such as 2022-11-14"),
+    "resolution": (["", "ES-11"], "a symbol such as A/RES/ES-11/5"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "text", "expected"), [
+    *((column, text, said) for column, (texts, said) in EXPECTED.items() for text in texts),
+    ("ms_code", "AFG", "each member once a vote"),
+])  # fmt: skip
 def test_a_damaged_cell(tmp_path, lines, column, text, expected):
     change(lines, 7, column, text)
     votes, report = read(tmp_path, lines)
@@ -213,10 +210,9 @@ def test_a_damaged_cell(tmp_path, lines, column, text, expected):
     assert len(votes) == ROWS - 1
 
 
-@pytest.mark.parametrize(
-    ("column", "text"),
-    [("vote", "4"), ("vote", ""), ("ccode", "1"), ("rcid", "x"), ("year", "46")],
-)
+@pytest.mark.parametrize(("column", "text"), [
+    ("vote", "4"), ("vote", ""), ("ccode", "1"), ("rcid", "x"), ("year", "46"),
+])  # fmt: skip
 def test_a_damaged_cell_in_voetens_layout(tmp_path, cow_lines, column, text):
     change(cow_lines, 7, column, text)
     _, report = read(tmp_path, cow_lines)
@@ -290,8 +286,13 @@ def test_an_impossible_date_does_not_unsettle_the_others(tmp_path, capsys):
     assert votes["date"].dt.strftime("%m-%d").tolist() == ["01-02", "12-21"] and report["row"].tolist() == [4]
     out = capsys.readouterr().out
     assert said not in out and "session" not in out  # no row took its year from there
-    _, report = read(tmp_path, [head, "5,2,1,1/2/1946,1", "6,2,1,12/21/2017,72", "7,2,1,21/12/2017,72"])
-    assert report["row"].tolist() == [2] and said in capsys.readouterr().out
+
+
+def test_a_date_that_may_be_two_days_is_not_guessed(tmp_path, capsys):
+    rows = ["3,2,1,31/12/1991", "4,2,1,12/31/1991", "5,2,1,2/1/1992", "6,2,1,1/1/46"]
+    votes, report = read(tmp_path, ["rcid,ccode,vote,date", *rows])
+    assert report["found"].tolist() == ["2/1/1992", "1/1/46"] and len(votes) == 2
+    assert "one that may be either is in the report" in capsys.readouterr().out
 
 
 def test_one_day_in_two_spellings_is_one_vote(tmp_path):
@@ -334,15 +335,11 @@ def test_both_numbers_of_each_total_are_said(tmp_path, lines, capsys):
     """A changed letter moves two counts and loses no row; of many votes five are named and the others counted."""
     read(tmp_path, lines)
     assert unlike_totals(capsys) == []
-    own, cells = dict(zip("YNAX", [34, 19, 116, 24], strict=True)), lines[1].split(",")
-    assert cells[3] == "A"
+    assert ",A," in lines[1]
     lines[1] = lines[1].replace(",A,", ",Y,", 1)
     votes, report = read(tmp_path, lines)
     assert len(votes) == ROWS and report.empty
-    assert unlike_totals(capsys) == [
-        f"1/0 does not add up: {own['Y'] + 1} yes (total_yes {own['Y']}), "
-        f"{own['A'] - 1} abstain (total_abstentions {own['A']})."
-    ]
+    assert unlike_totals(capsys) == ["1/0 does not add up: 35 yes (total_yes 34), 115 abstain (total_abstentions 116)."]
 
 
 def test_of_many_votes_that_do_not_add_up_five_are_named(tmp_path, capsys):
@@ -356,33 +353,6 @@ def test_of_many_votes_that_do_not_add_up_five_are_named(tmp_path, capsys):
     assert said[5] == "3 more votes do not add up."
 
 
-# ---- files that cannot be read at all: one sentence ----
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"", "column ms_vote: no such column, but 'nothing' found"),
-        (b"\n\n", "column ms_vote: no such column"),
-        (b"a,b\n1,2\n", "row 1, column ms_vote: no such column, but 'a, b' found"),
-        (b"rcid,ccode,session\n1,2,3\n", "row 1, column vote: no such column"),
-        (b"ms_code,ms_vote,date\nUSA,Y,2022-01-01\n", "row 1, column resolution: no such column"),
-        (b"Year,Country,Vote,Topic\n2022,France,Yes,a\n", "row 1, column resolution: no such column"),
-        (b"ms_code,ms_vote,date,resolution\n", "row 2: nothing found, a row expected"),
-        (b"ms_code,ms_vote,date,resolution\n?,Y,2022-01-01,A/RES/1/1\n", "row 2: ? found, a member's code"),
-        ("ms_code,ms_vote\n".encode("utf-16"), "row 1, column resolution: no such column"),
-        (b"rcid,session,yes,no,unres,me,co,ec\n3,1,29,18,R/1/66,0,0,0\n", "row 1, column vote: no such column"),
-    ],
-)
-def test_one_sentence_for_a_file_that_is_no_roll_call(tmp_path, content, sentence):
-    path = tmp_path / "file.csv"
-    path.write_bytes(content)
-    with pytest.raises(DataError) as caught:
-        read_rollcall(path)
-    said = str(caught.value)
-    assert said.startswith("file.csv, row ") and sentence in said and "\n" not in said and said.endswith(".")
-
-
 @pytest.mark.parametrize(("name", "said"), [
     ("none.csv", "There is no file none.csv: give its name with its folder"),
     ("folder/votes.csv", "There is no file folder/votes.csv: give its name with its folder"),
@@ -392,76 +362,6 @@ def test_one_sentence_for_a_file_that_is_no_roll_call(tmp_path, content, sentenc
 def test_no_such_file(name, said):
     with pytest.raises(DataError, match=said):
         read_rollcall(name)
-
-
-# ---- agreement of all pairs ----
-
-
-def slow_rates(votes, states):
-    """Pair by pair; beside itself a state agrees wherever it voted."""
-    return pd.DataFrame({a: {b: agreement_rate(votes, a, b) for b in states} for a in states})
-
-
-def test_the_matrix_is_the_slow_definition_on_the_courses_votes():
-    votes, states = load("votes"), ["VEN", "RUS", "AZE", "KAZ", "MDA", "TKM", "USA"]
-    fast = agreement_matrix(votes, states)
-    pd.testing.assert_frame_equal(fast.astype(float), slow_rates(votes, states), check_names=False)
-    assert np.isnan(fast.loc["TKM", "TKM"]) and fast.loc["RUS", "RUS"] == 1  # Turkmenistan cast no vote
-
-
-@pytest.mark.all
-def test_the_matrix_is_the_slow_definition_on_a_generated_file(tmp_path):
-    votes, _ = read_rollcall(make_rollcall.un_file(tmp_path / "made.csv", 193 * 16))
-    rng = np.random.default_rng(1)
-    votes = votes[rng.random(len(votes)) < 0.9].sample(frac=1, random_state=1)  # holes, and no order
-    states = ["FRA", "RUS", "SUN", "WSM", "AGO"]
-    for some in [votes, *(rows for _, rows in votes.groupby("year"))]:
-        fast = agreement_matrix(some, states)
-        pd.testing.assert_frame_equal(fast.astype(float), slow_rates(some, states), check_names=False)
-
-
-def test_all_states_when_none_are_given():
-    assert agreement_matrix(load("votes")).index.tolist() == sorted(STATES)
-
-
-def test_scaling_gives_back_the_corners_of_a_rectangle():
-    """Sides 3 and 4: the diagonals are 5; about the centre the corners lie at (+-2, +-1.5), by hand."""
-    corners = list("abcd")
-    distances = pd.DataFrame([[0, 4, 5, 3], [4, 0, 3, 5], [5, 3, 0, 4], [3, 5, 4, 0]], corners, corners)
-    points, share = classical_scaling(distances)
-    assert share == pytest.approx(1)
-    assert points.abs().to_numpy() == pytest.approx(np.array([[2, 1.5]] * 4))
-    gaps = np.linalg.norm(points.to_numpy()[:, None] - points.to_numpy()[None], axis=2)
-    assert gaps == pytest.approx(distances.to_numpy())
-
-
-def test_scaling_says_how_much_is_lost():
-    """Four points, all 1 apart, need three dimensions of the same size: a plane holds two thirds."""
-    distances = pd.DataFrame(1 - np.eye(4), list("abcd"), list("abcd"))
-    assert classical_scaling(distances)[1] == pytest.approx(2 / 3)
-
-
-def test_scaling_names_states_without_a_distance():
-    votes = load("votes")
-    with pytest.raises(ValueError, match="missing for 3 states, most often for TKM:"):
-        classical_scaling(1 - agreement_matrix(votes, ["KAZ", "RUS", "TKM"]))
-
-
-def test_the_map_draws_each_place_once_as_large_as_its_states_are_many():
-    points = pd.DataFrame({"x": [0, 0, 0, 0, 0, 1, -1], "y": [0, 0, 0, 0, 0, 0.5, 1]}, dtype=float)
-    points.index = ["KAZ", "KGZ", "TJK", "UZB", "ARM", "RUS", "UKR"]
-    ax = similarity_map(points, mark=["Russia", "UKR", "TKM"], share=0.75)
-    circles, *marks = ax.collections
-    places = dict(zip(map(tuple, circles.get_offsets().tolist()), circles.get_sizes(), strict=True))
-    assert set(places) == {(0, 0), (1, 0.5), (-1, 1)}
-    assert places[0, 0] > 2 * places[1, 0.5] == 2 * places[-1, 1]
-    assert sorted(mark.get_offsets()[0].tolist() for mark in marks) == [[-1, 1], [1, 0.5]]
-    names = {t.get_text(): t for t in ax.texts}
-    assert set(names) == {"5 states", "Russia", "Ukraine"}
-    assert names["Russia"].xy == (1, 0.5) and names["Russia"].get_position()[0] > 1
-    assert names["Ukraine"].xy == (-1, 1) and names["Ukraine"].get_position()[0] < -1
-    below = ax.figure.get_supxlabel().replace("\n", " ")
-    assert "The plane keeps 75 % (a strict measure" in below and "Not on the map: Turkmenistan." in below
 
 
 # ---- a vote is known by its number, its symbol and its date ----
@@ -531,32 +431,17 @@ def test_every_row_is_somewhere_and_each_tally_is_the_files_own(tmp_path, shuffl
 # ---- dates ----
 
 
-@pytest.mark.parametrize(
-    ("texts", "days"),
-    [
-        (["1/1/1946", "12/31/1991", "2/1/1992"], ["1946-01-01", "1991-12-31", "1992-02-01"]),
-        (["1/1/1946", "31/12/1991", "2/1/1992"], ["1946-01-01", "1991-12-31", "1992-01-02"]),
-        (["1946-01-01 00:00:00", "1991-12-31T00:00:00Z", "14.11.2022"], ["1946-01-01", "1991-12-31", "2022-11-14"]),
-        (["19460101", "1/2/1946"], ["1946-01-01", "1946-01-02"]),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("texts", "days"), [
+    (["1/1/1946", "12/31/1991", "2/1/1992"], ["1946-01-01", "1991-12-31", "1992-02-01"]),
+    (["1/1/1946", "31/12/1991", "2/1/1992"], ["1946-01-01", "1991-12-31", "1992-01-02"]),
+    (["1946-01-01 00:00:00", "1991-12-31T00:00:00Z", "14.11.2022"], ["1946-01-01", "1991-12-31", "2022-11-14"]),
+    (["19460101", "1/2/1946"], ["1946-01-01", "1946-01-02"]),
+])  # fmt: skip
 def test_dates_as_published_files_write_them(tmp_path, texts, days):
     rows = [f"{n},2,1,{text}" for n, text in enumerate(texts, 3)]
     votes, report = read(tmp_path, ["rcid,ccode,vote,date", *rows])
     assert report.empty and votes["date"].dt.strftime("%Y-%m-%d").tolist() == days
     assert votes["year"].tolist() == [int(day[:4]) for day in days]
-
-
-def test_a_date_that_may_be_two_days_is_not_guessed(tmp_path):
-    rows = ["3,2,1,31/12/1991", "4,2,1,12/31/1991", "5,2,1,2/1/1992", "6,2,1,1/1/46"]
-    votes, report = read(tmp_path, ["rcid,ccode,vote,date", *rows])
-    assert report["found"].tolist() == ["2/1/1992", "1/1/46"] and len(votes) == 2
-
-
-def test_states_in_turn_are_told_apart_by_such_dates(tmp_path):
-    rows = ["3,365,1,1/1/1946", "3,345,1,1/1/1946", "4,365,1,12/16/2021", "4,345,1,12/16/2021"]
-    votes, _ = read(tmp_path, ["rcid,ccode,vote,date", *rows])
-    assert votes["iso3"].tolist() == ["SUN", "YUG", "RUS", "SRB"]
 
 
 def test_a_session_gives_the_year_it_began_in_and_says_so(tmp_path, capsys):
@@ -633,9 +518,8 @@ def test_the_issues_of_voetens_file_are_subjects(tmp_path):
 
 def test_a_wide_table_with_a_column_a_state(tmp_path, capsys):
     path = tmp_path / "wide.csv"
-    path.write_text(
-        "resolution,date,USA,Soviet Union,RUS,Fiji\nA/RES/1/1,1950-02-03,Y,N,,?\nA/RES/77/1,2022-10-01,A,,X,Y\n"
-    )
+    rows = ["A/RES/1/1,1950-02-03,Y,N,,?", "A/RES/77/1,2022-10-01,A,,X,Y", ""]
+    path.write_text("\n".join(["resolution,date,USA,Soviet Union,RUS,Fiji", *rows]))
     votes, report = read_rollcall(path)
     assert votes[["resolution", "iso3", "vote"]].astype(str).to_numpy().tolist() == [
         ["1/1", "USA", "yes"], ["1/1", "SUN", "no"], ["77/1", "USA", "abstain"], ["77/1", "RUS", "did not vote"],
@@ -664,17 +548,16 @@ def zipped(content):
     return packed.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("ending", "pack"),
-    [
-        (".csv.gz", gzip.compress), (".csv.bz2", bz2.compress), (".zip", zipped),
-        (".csv", lambda c: c.decode().encode("utf-16")), (".csv", lambda c: c.replace(b"\n", b"\r")),
-        (".csv", lambda c: c.decode().replace("\n", "\r").encode("utf-16")),
-        (".csv", lambda c: c.replace(b",", b";")), (".tsv", lambda c: c.replace(b",", b"\t")),
-        (".csv", lambda c: b"sep=;\r\n" + c.replace(b",", b";").replace(b"\n", b"\r\n")),
-    ],
-    ids=["gz", "bz2", "zip", "utf-16", "macintosh", "utf-16 of a macintosh", "semicolons", "tabs", "spreadsheet"],
-)  # fmt: skip
+PACKED = {
+    "gz": (".csv.gz", gzip.compress), "bz2": (".csv.bz2", bz2.compress), "zip": (".zip", zipped),
+    "utf-16": (".csv", lambda c: c.decode().encode("utf-16")), "macintosh": (".csv", lambda c: c.replace(b"\n", b"\r")),
+    "utf-16 of a macintosh": (".csv", lambda c: c.decode().replace("\n", "\r").encode("utf-16")),
+    "semicolons": (".csv", lambda c: c.replace(b",", b";")), "tabs": (".tsv", lambda c: c.replace(b",", b"\t")),
+    "spreadsheet": (".csv", lambda c: b"sep=;\r\n" + c.replace(b",", b";").replace(b"\n", b"\r\n")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ending", "pack"), PACKED.values(), ids=PACKED)
 def test_packed_and_other_letters_and_separators(tmp_path, ending, pack):
     plain, packed = tmp_path / "plain.csv", tmp_path / f"other{ending}"
     plain.write_text(ISSUE)
@@ -690,26 +573,36 @@ def workbook():
     return packed.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("file", "content", "todo"),
-    [
-        ("a.xlsx", workbook(), "save the sheet as CSV"), ("renamed.csv", workbook(), "save the sheet as CSV"),
-        ("a.parquet", b"PAR1\x15\x04", "to_csv"), ("a.RData", gzip.compress(b"RDX3\nX\n\x00"), "write.csv"),
-        ("a.csv.gz", gzip.compress(ISSUE.encode())[:-20], "download it again"), ("a.csv", b"\x1f\x8b\x08\x00", "download"),
-        ("a.csv", b"ab\x00\x01\x02\xff", "save the table as CSV"), ("a.csv", b"<!DOCTYPE html><html>", "try it again"),
-        ("a.zip", b"PK\x03\x04abc", "download it again"), ("a.xlsx", workbook()[:-30], "is a damaged workbook"),
-        ("a.xlsx", zipped(ISSUE), "is a damaged workbook"), ("a.xlsx", b"half a page", "is a damaged workbook"),
-        ("a.csv", ISSUE.replace(",resolution", ',"resolution').encode(), "row 1: a quote out of place"),
-    ],
-    ids=["xlsx", "xlsx renamed", "parquet", "RData", "cut gz", "broken gz", "bytes", "web page", "broken zip", "cut xlsx",
-         "zip as xlsx", "text as xlsx", "quote in the header"],
-)  # fmt: skip
-def test_files_that_are_no_text_get_one_sentence_that_helps(tmp_path, file, content, todo):
+BINARY = "ms_code,ms_vote\n".encode("utf-16")
+UNREADABLE = [  # name of the file, what it holds, what is said of it
+    ("a.csv", b"", ", row 1, column ms_vote: no such column, but 'nothing' found"),
+    ("a.csv", b"\n\n", "column ms_vote: no such column"),
+    ("a.csv", b"a,b\n1,2\n", ", row 1, column ms_vote: no such column, but 'a, b' found"),
+    ("a.csv", b"ms_code,resolution\rKAZ,ES-11/5\r", "ms_vote"),  # lines end as on an old computer
+    ("a.csv", b"rcid,ccode,session\n1,2,3\n", ", row 1, column vote: no such column"),
+    ("a.csv", b"ms_code,ms_vote,date\nUSA,Y,2022-01-01\n", ", row 1, column resolution: no such column"),
+    ("a.csv", b"Year,Country,Vote,Topic\n2022,France,Yes,a\n", ", row 1, column resolution: no such column"),
+    ("a.csv", b"ms_code,ms_vote,date,resolution\n", ", row 2: nothing found, a row expected"),
+    ("a.csv", b"ms_code,ms_vote,date,resolution\n?,Y,2022-01-01,A/RES/1/1\n", ", row 2: ? found, a member's code"),
+    ("a.csv", BINARY, ", row 1, column resolution: no such column"),
+    ("a.csv", b"rcid,session,yes,no,unres,me,co,ec\n3,1,29,18,R/1/66,0,0,0\n", ", row 1, column vote: no such column"),
+    ("a.csv", ISSUE.replace(",resolution", ',"resolution').encode(), "row 1: a quote out of place"),
+    ("a.csv", b"<!DOCTYPE html><html>", "try it again"), ("a.csv", b"ab\x00\x01\x02\xff", "save the table as CSV"),
+    ("a.xlsx", workbook(), "save the sheet as CSV"), ("renamed.csv", workbook(), "save the sheet as CSV"),
+    ("cut.xlsx", workbook()[:-30], "is a damaged workbook"), ("zip.xlsx", zipped(ISSUE), "is a damaged workbook"),
+    ("text.xlsx", b"half a page", "is a damaged workbook"), ("a.zip", b"PK\x03\x04abc", "download it again"),
+    ("cut.csv.gz", gzip.compress(ISSUE.encode())[:-20], "download it again"), ("gz.csv", b"\x1f\x8b\x08\x00", "download"),
+    ("a.parquet", b"PAR1\x15\x04", "to_csv"), ("a.RData", gzip.compress(b"RDX3\nX\n\x00"), "write.csv"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "content", "said"), UNREADABLE, ids=[f"{f} {s[-30:]}" for f, _, s in UNREADABLE])
+def test_a_file_that_cannot_be_read_at_all_gets_one_sentence_that_helps(tmp_path, file, content, said):
     (tmp_path / file).write_bytes(content)
     with pytest.raises(DataError) as caught:
         read_rollcall(tmp_path / file)
-    said = str(caught.value)
-    assert said.startswith(file) and todo in said and said.isprintable() and said.endswith(".")
+    sentence = str(caught.value)
+    assert sentence.startswith(file) and said in sentence and sentence.isprintable() and sentence.endswith(".")
 
 
 # ---- the reader's choice ----
@@ -761,50 +654,6 @@ def test_pictures_name_their_file_and_former_members(tmp_path):
     assert "roll-call file file.csv" in similarity_map(points, mark=["RUS"]).figure.get_supxlabel().replace("\n", " ")
 
 
-ODD = [pytest.param(shape, marks=pytest.mark.all) for shape in ("flat", "tall", "one place")]
-
-
-@pytest.mark.parametrize("shape", ["as it is", *ODD])
-def test_thirty_names_on_the_map_do_not_collide(shape):
-    votes = load("votes")
-    often = votes[votes["vote"] != "did not vote"]["iso3"].value_counts().loc[lambda n: n >= 10].index
-    points, share = classical_scaling(1 - agreement_matrix(votes, list(often)))
-    points = points.assign(**dict.fromkeys({"flat": "y", "tall": "x", "one place": "xy"}.get(shape, ""), 0.0))
-    longest = sorted(points.index, key=lambda code: len(name(code)))[-30:]
-    ax = similarity_map(points, mark=longest, share=share)
-    ax.figure.draw_without_rendering()
-    boxes = boxes_of(ax.texts)
-    assert {name(code) for code in longest} <= set(boxes) and not list(overlaps(boxes, by=0))
-    assert min(box[0] for box in boxes.values()) >= 0 and max(box[2] for box in boxes.values()) <= ax.figure.bbox.width
-    with pytest.raises(DataError, match="31 states are marked: the map has room for 30 names"):
-        similarity_map(points, mark=list(points.index[:31]))
-
-
-def test_too_much_and_too_little_get_one_sentence(tmp_path):
-    votes = old_votes(tmp_path)
-    wide = pd.DataFrame("yes", ["USA", "IND"], [f"1/{n}" for n in range(300)])
-    with pytest.raises(DataError, match="has 300 votes: choose up to 60 first"):
-        matrix(wide)
-    for call in (
-        lambda: vote_matrix(votes, ["USA", "United States"]), lambda: agreement_matrix(votes, ["USA", "USA"]),
-        lambda: matrix(pd.concat([wide, wide]).iloc[:, :3]),
-        lambda: similarity_map(pd.DataFrame({"x": 1, "y": 2}, ["USA", "USA"])),
-    ):  # fmt: skip
-        with pytest.raises(DataError, match="USA stands twice"):
-            call()
-    one = agreement_matrix(votes, ["USA"])
-    point = pd.DataFrame({"x": [0.0], "y": [0.0]}, ["USA"])
-    for call in (lambda: classical_scaling(1 - one), lambda: similarity_map(point)):
-        with pytest.raises(DataError, match="a map needs two states or more"):
-            call()
-    for call in (
-        lambda: vote_matrix(votes.iloc[:0], ["USA"]), lambda: agreement_rate(votes.iloc[:0], "USA", "IND"),
-        lambda: seats(votes.iloc[:0], "900", ring=["USA"]), lambda: matrix(wide.iloc[:0]), lambda: matrix(wide.iloc[:, :0]),
-    ):  # fmt: skip
-        with pytest.raises(DataError, match=r"^[^\n]+\.$"):
-            call()
-
-
 # ---- full size ----
 
 FULL = """
@@ -827,20 +676,3 @@ def test_a_full_size_file_needs_little_memory(tmp_path):
     done = subprocess.run([sys.executable, "-c", FULL, path], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert float(done.stdout.split()[-1]) < 1536
-
-
-@pytest.mark.all
-def test_a_large_damaged_file_still_gives_all_that_is_good(tmp_path):
-    """Each line is looked at alone: a tenth of the full size shows it."""
-    path = make_rollcall.un_file(tmp_path / "damaged.csv", 100_000)
-    with open(path, "ab") as file:
-        file.write(b'1,USA,UNITED STATES,Y,2022-01-01,76,A/RES/76/1,"open\n')
-    votes, report = read_rollcall(path)
-    assert len(votes) == 100_000 and report["row"].tolist() == [100_002]
-
-
-@pytest.mark.all
-def test_a_full_size_file_in_voetens_layout(tmp_path):
-    votes, report = read_rollcall(make_rollcall.cow_file(tmp_path / "full.csv"))
-    assert len(votes) == 1_000_000 and report.empty
-    assert {"SUN", "RUS", "YUG", "SRB"} <= set(votes["iso3"])

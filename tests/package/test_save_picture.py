@@ -17,8 +17,6 @@ VOTES = load("votes")
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    yield
-    plt.close("all")
 
 
 def opened(name="my_picture.png"):

@@ -25,24 +25,21 @@ def quoted(text):
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (lambda text: text.replace(",", ";"), ["row 1: semicolons", ANEW]),
-        (lambda text: text.replace(",", "\t"), ["row 1: tabs", ANEW]),
-        (lambda text: "sep=;\n" + text.replace(",", ";"), ["row 1: 'sep=;'", "delete this line"]),
-        (lambda text: "Votes of the UN,,,,\n" + text, ["row 1: the names of the columns stand in row 2", "delete"]),
-        (lambda text: "Votes\n\nof 2022\n" + text, ["rows 1 to 3", "stand in row 4"]),
-        (numbered, ["row 1, first column", "pandas", "index=False"]),
-        (each_line(lambda line: line + ",,"), ["row 1: 2 empty columns behind the last, 'note'", "delete"]),
-        (lambda text: text.replace("\n", ",\n").replace("note,\n", "note\n", 1),
-         ["row 2: commas at the end of each line", "'note'"]),
-        (lambda text: "", ["is empty", "fetch the file anew"]), (lambda text: ",,,\n", ["is empty"]),
-        (quoted, ["row 41: a quotation mark is not closed"]),
-        (lambda text: "\n".join(line for n, line in enumerate(text.split("\n")) if n != 100),
-         [" rows found, ", " expected, '68/262, ", "' is missing: fetch the file anew"]),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("change", "said"), [
+    (lambda text: text.replace(",", ";"), ["row 1: semicolons", ANEW]),
+    (lambda text: text.replace(",", "\t"), ["row 1: tabs", ANEW]),
+    (lambda text: "sep=;\n" + text.replace(",", ";"), ["row 1: 'sep=;'", "delete this line"]),
+    (lambda text: "Votes of the UN,,,,\n" + text, ["row 1: the names of the columns stand in row 2", "delete"]),
+    (lambda text: "Votes\n\nof 2022\n" + text, ["rows 1 to 3", "stand in row 4"]),
+    (numbered, ["row 1, first column", "pandas", "index=False"]),
+    (each_line(lambda line: line + ",,"), ["row 1: 2 empty columns behind the last, 'note'", "delete"]),
+    (lambda text: text.replace("\n", ",\n").replace("note,\n", "note\n", 1),
+     ["row 2: commas at the end of each line", "'note'"]),
+    (lambda text: "", ["is empty", "fetch the file anew"]), (lambda text: ",,,\n", ["is empty"]),
+    (quoted, ["row 41: a quotation mark is not closed"]),
+    (lambda text: "\n".join(line for n, line in enumerate(text.split("\n")) if n != 100),
+     [" rows found, ", " expected, '68/262, ", "' is missing: fetch the file anew"]),
+])  # fmt: skip
 def test_votes_saved_again(copy, change, said):
     text = (copy / "votes.csv").read_text(encoding="utf-8")
     (copy / "votes.csv").write_text(change(text), encoding="utf-8")

@@ -15,28 +15,12 @@ from utils.notebook import html_of
 from utils.plots import style
 from utils.plots.energy import STOPPED, VALUES
 from utils.plots.membership import LANES
-from utils.plots.style import (
-    EFFECT_STYLE,
-    EVENT_STYLE,
-    GROUP_STYLE,
-    INK,
-    MEMBER_STYLE,
-    NOTE,
-    OTHER_STATES,
-    STATE_STYLE,
-    VERDICT_STYLE,
-    VOTE_STYLE,
-    alt_of,
-    apart,
-    finish,
-    new_axes,
-    year_of,  # fmt: skip
-)
+from utils.plots.style import alt_of, apart, finish, new_axes, year_of
 
-MARKS = {f"vote {k}": v["color"] for k, v in VOTE_STYLE.items()}
-MARKS |= {f"state {k}": v["color"] for k, v in STATE_STYLE.items()}
-MARKS |= {f"other {i}": c for i, (c, _) in enumerate(OTHER_STATES)}
-MARKS |= {"ink": INK, "faint": style.FAINT, "note": NOTE}
+MARKS = {f"vote {k}": v["color"] for k, v in style.VOTE_STYLE.items()}
+MARKS |= {f"state {k}": v["color"] for k, v in style.STATE_STYLE.items()}
+MARKS |= {f"other {i}": c for i, (c, _) in enumerate(style.OTHER_STATES)}
+MARKS |= {"ink": style.INK, "faint": style.FAINT, "note": style.NOTE}
 
 # Linear RGB matrices of Machado, Oliveira, Fernandes (2009), severity 1.0, doi:10.1109/TVCG.2009.113
 DEFICIENCY = {
@@ -44,12 +28,6 @@ DEFICIENCY = {
     "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
     "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
 }
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
 
 
 @pytest.mark.parametrize("name", MARKS)
@@ -115,14 +93,14 @@ def test_colours_stand_in_style_alone():
 
 # Pictures whose marks differ by colour: name -> {mark: (colour, second cue)}. Labels beside the mark count as a cue.
 PALETTES = {
-    "votes": {k: (v["color"], v["marker"]) for k, v in VOTE_STYLE.items()},
-    "letters": {k: (v["color"], v["letter"]) for k, v in VOTE_STYLE.items()},
-    "states": {k: (v["color"], v["marker"]) for k, v in STATE_STYLE.items()},
-    "verdicts": {k: (v["facecolor"], v["hatch"]) for k, v in VERDICT_STYLE.items()},
-    "events": {k: (v["color"], v["marker"]) for k, v in EVENT_STYLE.items()},
-    "membership bars": {k: (v["color"], (v["hatch"], LANES.get(k, 0))) for k, v in MEMBER_STYLE.items()},
-    "two groups": {i: (g["color"], g.get("hatch", "")) for i, g in enumerate(GROUP_STYLE)},
-    "disruptions": {k: (EFFECT_STYLE[effect]["facecolor"], text) for k, (text, effect) in STOPPED.items()},
+    "votes": {k: (v["color"], v["marker"]) for k, v in style.VOTE_STYLE.items()},
+    "letters": {k: (v["color"], v["letter"]) for k, v in style.VOTE_STYLE.items()},
+    "states": {k: (v["color"], v["marker"]) for k, v in style.STATE_STYLE.items()},
+    "verdicts": {k: (v["facecolor"], v["hatch"]) for k, v in style.VERDICT_STYLE.items()},
+    "events": {k: (v["color"], v["marker"]) for k, v in style.EVENT_STYLE.items()},
+    "membership bars": {k: (v["color"], (v["hatch"], LANES.get(k, 0))) for k, v in style.MEMBER_STYLE.items()},
+    "two groups": {i: (g["color"], g.get("hatch", "")) for i, g in enumerate(style.GROUP_STYLE)},
+    "disruptions": {k: (style.EFFECT_STYLE[effect]["facecolor"], text) for k, (text, effect) in STOPPED.items()},
 }
 
 

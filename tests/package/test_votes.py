@@ -2,8 +2,6 @@
 
 # ruff: noqa: F403, F405
 
-from itertools import combinations
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -56,10 +54,9 @@ def test_agreement_rate_by_hand():
     assert np.isnan(agreement_rate(SMALL[SMALL["resolution"] == "r1"], "AAA", "DDD"))
 
 
-@pytest.mark.parametrize(
-    ("yes", "abstain", "no", "rice_value", "index_value"),
-    [(10, 0, 0, 1.0, 1.0), (5, 0, 5, 0.0, 0.25), (4, 4, 4, 0.0, 0.0), (0, 4, 2, 1.0, 0.5), (3, 6, 1, 0.5, 0.4)],
-)
+@pytest.mark.parametrize(("yes", "abstain", "no", "rice_value", "index_value"), [
+    (10, 0, 0, 1.0, 1.0), (5, 0, 5, 0.0, 0.25), (4, 4, 4, 0.0, 0.0), (0, 4, 2, 1.0, 0.5), (3, 6, 1, 0.5, 0.4),
+])  # fmt: skip
 def test_rice_and_agreement_index_by_hand(yes, abstain, no, rice_value, index_value):
     counts = pd.Series({"yes": yes, "abstain": abstain, "no": no, "did not vote": 7})
     assert rice(counts) == pytest.approx(rice_value)
@@ -98,34 +95,21 @@ def test_seats_are_even_and_complete():
     assert distance.min() > 0.07  # no two marks touch
 
 
-def test_seats_draws_every_vote_once():
-    ax = seats(load("votes"), "ES-11/5", ring=ALLIES)
-    drawn = {c.get_label(): len(c.get_offsets()) for c in ax.collections}
-    assert {v: drawn[v] for v in VOTES} == {"yes": 94, "abstain": 73, "no": 14, "did not vote": 12}
-    assert len(ax.collections[-1].get_offsets()) == 5
-    assert {t.get_text() for t in ax.texts} >= set(name(ALLIES))
-    assert "94 yes, 73 abstain, 14 no, 12 did not vote" in alt_of(ax.figure)
-
-
-def test_every_mark_has_a_seat_of_the_half_circle_and_the_rings_lie_on_the_allies():
+def test_every_vote_has_a_seat_of_the_half_circle_and_the_rings_lie_on_the_allies():
     ax = seats(load("votes"), "ES-11/5", ring=ALLIES)
     angle, radius = seat_positions(193)
     free = {(round(r * np.cos(a), 6), round(r * np.sin(a), 6)) for a, r in zip(angle, radius, strict=True)}
     *blocks, rings = ax.collections
     marks = {c.get_label(): {tuple(np.round(xy, 6)) for xy in c.get_offsets()} for c in blocks}
-    assert set.union(*marks.values()) == free and radius.max() == 1 and min(angle) == 0
+    assert {v: len(marks[v]) for v in VOTES} == {"yes": 94, "abstain": 73, "no": 14, "did not vote": 12}
+    assert set.union(*marks.values()) == free
     yes, abstain, no, absent = (np.mean([x for x, _ in marks[vote]]) for vote in VOTES)
     assert yes < abstain < no and absent > abstain  # from left to right
     ringed = [tuple(np.round(xy, 6)) for xy in rings.get_offsets()]
-    assert np.hypot(*np.transpose(ringed)) == pytest.approx(1)  # at the outer edge
-    assert min(np.hypot(a - x, b - y) for (a, b), (x, y) in combinations(ringed, 2)) > 0.2  # room for their names
-    assert sorted(sum(xy in marks[vote] for xy in ringed) for vote in VOTES) == [0, 0, 1, 4]
-    assert sum(xy in marks["abstain"] for xy in ringed) == 4
-    rows = [t.get_position()[1] for t in ax.texts if t.get_text().split(" ", 1)[1:] in [[v] for v in VOTES]]
-    assert len(rows) == 4 and rows == sorted(rows, reverse=True) and min(rows) >= -0.08  # inside, one below the other
-    for text in (t for t in ax.texts if t.get_text() in ("Armenia", "Belarus")):
-        assert np.hypot(*text.get_position()) > 1.02  # a name stands outside the half circle
-        assert tuple(np.round(text.xy, 6)) in ringed  # and its line leads to the ring
+    assert [sum(xy in marks[vote] for xy in ringed) for vote in VOTES] == [0, 4, 1, 0]
+    named = {t.get_text(): t for t in ax.texts if hasattr(t, "xy")}
+    assert set(named) == set(name(ALLIES)) and {tuple(np.round(t.xy, 6)) for t in named.values()} == set(ringed)
+    assert "94 yes, 73 abstain, 14 no, 12 did not vote" in alt_of(ax.figure) and "Ringed: Armenia" in alt_of(ax.figure)
 
 
 def test_more_than_twelve_rings_stay_unnamed():
@@ -163,9 +147,8 @@ def test_states_that_voted_alike_share_a_row_and_none_is_lost():
     assert rows.to_numpy().tolist() == [["no"] * 2, ["yes"] * 2, ["abstain"] * 2]
     assert list(rows.columns) == list(whole.columns) and len(whole) == 7
     three = same_votes(pd.DataFrame({"r": ["yes", None, "yes", None, "yes"]}, ["FRA", "KAZ", "DEU", "KGZ", "ITA"]))
-    assert list(three.index) == ["France, Germany and Italy", "Kazakhstan and Kyrgyzstan"], (
-        "no row is a vote of its own"
-    )
+    # no row is a vote of its own
+    assert list(three.index) == ["France, Germany and Italy", "Kazakhstan and Kyrgyzstan"]
     ax = matrix(rows)
     assert [t.get_text() for t in ax.get_yticklabels()] == [*rows.index[:2], "Kazakhstan"]
     said = alt_of(ax.figure)
@@ -176,16 +159,13 @@ def test_states_that_voted_alike_share_a_row_and_none_is_lost():
 def test_matrix_letters_tell_the_votes():
     table = vote_matrix(load("votes"), ALLIES)
     ax = matrix(table)
-    letters = [t.get_text() for t in ax.texts]
-    assert letters == [VOTE_STYLE[v]["letter"] for v in table.to_numpy().ravel()]
-    paper = to_rgb(PAPER)
     for text, cell, vote in zip(ax.texts, ax.patches, table.to_numpy().ravel(), strict=True):
-        face = paper if vote == "did not vote" else to_rgb(VOTE_STYLE[vote]["color"])
+        assert text.get_text() == VOTE_STYLE[vote]["letter"]
+        face = to_rgb(PAPER) if vote == "did not vote" else to_rgb(VOTE_STYLE[vote]["color"])
         assert cell.get_facecolor()[:3] == face != to_rgb(text.get_color())
         assert cell.get_center() == pytest.approx(text.get_position())
-        assert 0.8 < cell.get_width() < 1 and 0.8 < cell.get_height() < 1  # no cell covers another
     assert [t.get_position() for t in ax.texts] == [(j, i) for i in range(5) for j in range(table.shape[1])]
-    assert ax.get_xlim() == (-0.5, table.shape[1] - 0.5) and ax.get_ylim() == (4.5, -0.5)
+    assert ax.yaxis_inverted(), "the first state stands above"
 
 
 def test_a_matrix_by_subject_keeps_each_column_whole():
@@ -206,19 +186,17 @@ def test_a_matrix_by_subject_keeps_each_column_whole():
     for some in (table, table.loc[["KAZ"], ["73/194", "74/17", "74/168"]]):
         ax = matrix(some, texts["date"], texts["topic"])
         ax.figure.draw_without_rendering()
-        assert not list(
-            overlaps(boxes_of([t for t in ax.texts if t.get_position()[1] < 0 and not t.get_rotation()]), by=2)
-        )
+        heads = [t for t in ax.texts if t.get_position()[1] < 0 and not t.get_rotation()]
+        assert not list(overlaps(boxes_of(heads), by=2))
         top = ax.get_title("left") and ax._left_title.get_window_extent().y0
         assert all(t.get_window_extent().y1 <= top for t in ax.texts)
 
 
-def test_hat_bars_add_up_to_one_hundred():
+def test_bars_of_the_hat_are_the_draws_and_what_was_observed_is_marked():
     ax = hat(draw_names(73, 192), observed=4)
     assert sum(bar.get_height() for bar in ax.patches) == pytest.approx(100)
     assert [bool(bar.get_hatch()) for bar in ax.patches] == [False] * 4 + [True] * 2
     assert [bar.get_x() + bar.get_width() / 2 for bar in ax.patches] == pytest.approx(range(6))
-    assert ax.get_ylim()[0] == 0 and max(bar.get_height() for bar in ax.patches) < ax.get_ylim()[1]
     draws = hat(np.array([0] * 90 + [1] * 9 + [2]), observed=1, drawn=2)
     assert [bar.get_height() for bar in draws.patches] == pytest.approx([90, 9, 1])
     assert [t.get_text() for t in draws.texts] == ["90", "9", "1", "1 or more:\n10 of 100 draws"]
@@ -240,12 +218,3 @@ def test_each_line_is_the_series_of_its_state(value, table):
         said = f"{text} from {first[value]:.2f} in {first['year']:.0f} to {last[value]:.2f} in {last['year']:.0f}"
         assert said in alt_of(ax.figure)
     assert ax.get_xlim()[0] <= frame["year"].min()
-
-
-def test_year_lines_name_every_state_and_keep_the_names_apart():
-    frame = load("agreement").query("n_votes >= 20 and year <= 2023")
-    ax = year_lines(frame, "agreement", ALLIES)
-    assert len(ax.lines) == 5
-    ax.figure.draw_without_rendering()
-    assert len(boxes_of(ax.texts)) == 5
-    assert not list(overlaps(boxes_of(ax.texts), by=3))

@@ -304,36 +304,27 @@ def test_the_readme_shows_one_picture_a_lesson_with_its_numbers():
 # ---- the ruler itself: each fault is seen
 
 
-def plain():
+def beside_a_bar(ax):
+    ax.axvspan(0.35, 0.6, zorder=5, color="#999999")
+    ax.text(0.3, 0.5, "behind a bar", zorder=1)
+
+
+def on_dark_ground(ax):
+    ax.axvspan(0.2, 0.8, color="#1d4f66")
+    ax.text(0.3, 0.5, "dark on dark", color="#222222")
+
+
+@pytest.mark.parametrize(("fault", "spoil"), [
+    ("overlaps", lambda ax: [ax.text(x, y, name) for x, y, name in ((0.3, 0.5, "Kazakhstan"), (0.36, 0.52, "Kyrgyzstan"))]),
+    ("cut at the edge", lambda ax: ax.text(0.95, 0.5, "a long text over the edge")),
+    ("not in the picture", lambda ax: ax.text(3, 0.5, "far away")),
+    ("hidden", beside_a_bar), ("near in lightness", on_dark_ground),
+    ("points", lambda ax: ax.text(0.3, 0.5, "small", fontsize=8)),
+], ids=lambda value: value if isinstance(value, str) else "")  # fmt: skip
+def test_the_ruler_sees(fault, spoil):
     fig, ax = plt.subplots(figsize=(6, 3), layout="none")  # whatever style another test has left
     ax.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
-    return fig, ax
-
-
-def spoil(ax, fault):
-    if fault == "overlaps":
-        ax.text(0.3, 0.5, "Kazakhstan")
-        ax.text(0.36, 0.52, "Kyrgyzstan")
-    elif fault == "cut at the edge":
-        ax.text(0.95, 0.5, "a long text over the edge")
-    elif fault == "not in the picture":
-        ax.text(3, 0.5, "far away")
-    elif fault == "hidden":
-        ax.text(0.3, 0.5, "behind a bar", zorder=1)
-        ax.axvspan(0.35, 0.6, zorder=5, color="#999999")
-    elif fault == "near in lightness":
-        ax.axvspan(0.2, 0.8, color="#1d4f66")
-        ax.text(0.3, 0.5, "dark on dark", color="#222222")
-    elif fault == "points":
-        ax.text(0.3, 0.5, "small", fontsize=8)
-
-
-@pytest.mark.parametrize(
-    "fault", ["overlaps", "cut at the edge", "not in the picture", "hidden", "near in lightness", "points"])  # fmt: skip
-def test_the_ruler_sees(fault):
-    fig, ax = plain()
     ax.text(0.3, 0.8, "a text that can be read")
     assert faults(fig) == []
-    spoil(ax, fault)
+    spoil(ax)
     assert any(fault in found for found in faults(fig))
-    plt.close(fig)

@@ -84,8 +84,7 @@ def test_what_must_be_readable_is_there(picture):
         assert any(words in text.replace("\n", " ") for text in seen), f"{words!r} is not in {seen}"
 
 
-def test_title_and_ax_are_given_by_name_alone():
-    for name, function in inspect.getmembers(utils, inspect.isfunction):
-        given = inspect.signature(function).parameters
-        assert all(given[word].kind is inspect.Parameter.KEYWORD_ONLY for word in ("title", "ax") if "ax" in given), (
-            name)  # fmt: skip
+@pytest.mark.parametrize("picture", READ)
+def test_title_and_ax_are_given_by_name_alone(picture):
+    given = inspect.signature(getattr(utils, picture)).parameters
+    assert given["title"].kind == given["ax"].kind == inspect.Parameter.KEYWORD_ONLY
