@@ -1,14 +1,15 @@
 """What came back from a class, as one page and one table: course.py collect FOLDER [--output DIR]
 
 FOLDER is a folder or a ZIP file of handed-in notebooks, as a learning platform gives them: any file names, doubles, other
-files among them. Written are overview.html and overview.csv. No code of a student is run and nothing they wrote is
-opened as HTML: what is read are the stored cards of the checks and the text of the answer cells. What a check said is
-shown of the answer that it judged, and of no other. Every file is either shown or listed with a reason. Nothing leaves
-this computer.
+files among them. Written are overview.html and overview.csv, with the name of the ZIP file in front of theirs. No code of
+a student is run and nothing they wrote is opened as HTML: what is read are the stored cards of the checks and the text of
+the answer cells. What a check said is shown of the answer that it judged, and of no other. Every file is either shown or
+listed with a reason. Nothing leaves this computer.
 """
 
 import argparse
 import ast
+import glob
 import hashlib
 import html.parser
 import io
@@ -666,11 +667,23 @@ def is_double(one: HandIn, other: HandIn) -> bool:
     return bool(one.who == other.who or nobody)
 
 
-KEPT = "overview_kept_{}.csv"
+KEPT = "{}_kept_{}.csv"
 
 
 def seal(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
+
+
+def of_earlier_runs(own: Path) -> set[Path]:
+    """The pages and tables that collect wrote beside its page, and the tables that it kept there."""
+    seal = overview.SEAL.partition("{")[0].encode()
+    pages = {
+        path for path in own.parent.glob("*.overview.html") if path.is_file() and seal in path.read_bytes()[:1_000]
+    }
+    found: set[Path] = set()
+    for page in pages | {own}:
+        found |= {page, page.with_suffix(".csv"), *own.parent.glob(KEPT.format(glob.escape(page.stem), "*"))}
+    return found
 
 
 def keep(table: Path, page: Path) -> str:
@@ -680,26 +693,32 @@ def keep(table: Path, page: Path) -> str:
     content = table.read_bytes()
     if page.is_file() and overview.SEAL.format(seal(content)) in page.read_text(encoding="utf-8", errors="replace"):
         return ""
-    name = KEPT.format(seal(content))
+    name = KEPT.format(table.stem, seal(content))
     table.replace(table.with_name(name))
     return name
 
 
 def main(words: list[str]) -> int | str:
     parser = argparse.ArgumentParser(prog="course.py collect", description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, help="a folder or a ZIP file of notebooks that were handed in")
-    where = "where overview.html and overview.csv are written; else into FOLDER, or beside the ZIP file"
+    parser.add_argument("folder", type=Path, nargs="?", help="a folder or a ZIP file of notebooks that were handed in")
+    where = "where page and table are written; else into FOLDER, or beside the ZIP file, whose name is then in theirs"
     parser.add_argument("--output", type=Path, help=where)
     chosen = parser.parse_args(words)
+    if chosen.folder is None:
+        return "Of which folder? Name the folder or the ZIP file that you downloaded: python3 course.py collect FOLDER"
     place = chosen.folder.expanduser().resolve()
     if not place.exists():
         return f"There is no {place}: name the folder or the ZIP file that you downloaded."
     target = (chosen.output or (place if place.is_dir() else place.parent)).expanduser().resolve()
-    page, table = target / "overview.html", target / "overview.csv"
-    known = lessons()
-    found = collect(place, known, {page, table, *target.glob(KEPT.format("*"))})
+    page = target / ("overview.html" if place.is_dir() else f"{place.stem}.overview.html")
+    table, known = page.with_suffix(".csv"), lessons()
+    found = collect(place, known, of_earlier_runs(page))
     if not found.shown and not found.listed:
         return f"There are no files in {place}."
+    if not found.shown:
+        reasons = [f"- {path}: {reason}" for path, reason in found.listed[:10]]
+        reasons += [f"- and {len(found.listed) - 10} more"] if len(found.listed) > 10 else []
+        return "\n".join([f"Nothing was written: no notebook of this course was found in {place}.", *reasons])
     try:
         target.mkdir(parents=True, exist_ok=True)
         kept = keep(table, page)

@@ -800,9 +800,39 @@ def test_the_command_writes_beside_the_files_or_elsewhere_and_counts(tmp_path, c
     assert (tmp_path / "in/overview.csv").read_bytes().startswith(b"\xef\xbb\xbf"), "so that Excel reads ë"
     command(capsys, tmp_path / "in", "--output", tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["overview.csv", "overview.html"]
-    said = command(capsys, saved(tmp_path, "one.zip", packed({"a.ipynb": b""})))
-    assert said.startswith("1 file came in: 0 notebooks shown")
-    assert (tmp_path / "overview.html").exists()
+
+
+def test_two_zip_files_in_one_folder_have_a_page_each(tmp_path, capsys):
+    """As in a folder of downloads; that folder itself may be collected too, and no page counts as handed in."""
+    for name in ("Zoë", "Bo"):
+        book = json.dumps(worked({COUNT: RIGHT}, f'name = "{name}"'))
+        assert f"{name}.overview.html" in command(capsys, saved(tmp_path, f"{name}.zip", packed({"a.ipynb": book})))
+    for name in ("Zoë", "Bo"):
+        assert f"<span class=name>{name}</span>" in (tmp_path / f"{name}.overview.html").read_text(encoding="utf-8")
+    (tmp_path / "Bo.overview.csv").write_text("mine", encoding="utf-8")
+    assert "it is kept as Bo.overview_kept_" in command(capsys, tmp_path / "Bo.zip")
+    saved(tmp_path, "my.overview.html", b"of a student")
+    assert command(capsys, tmp_path).startswith("3 files came in: 2 notebooks shown, 1 file listed")
+    made = {path.name for path in tmp_path.glob("*overview.*")} - {"my.overview.html"}
+    assert made == {f"{name}overview.{kind}" for name in ("", "Bo.", "Zoë.") for kind in ("html", "csv")}
+
+
+def test_without_a_notebook_nothing_is_written(tmp_path, capsys):
+    saved(tmp_path, "in/a.ipynb", worked({COUNT: RIGHT}))
+    command(capsys, tmp_path / "in")
+    before = (tmp_path / "in/overview.html").read_bytes()
+    essay, half = saved(tmp_path, "in/essay.docx", b"x"), saved(tmp_path, "in/half.zip", b"PK")
+    for path, why in ((essay, "no notebook"), (half, "cannot be opened as a ZIP file")):
+        code = collect.main([str(path)])
+        assert code.startswith(
+            f"Nothing was written: no notebook of this course was found in {path}.\n- {path.name}: {why}"
+        )
+    saved(tmp_path, "many/a.txt", b"x")
+    for n in range(12):
+        saved(tmp_path, f"many/{n}.txt", b"x")
+    assert collect.main([str(tmp_path / "many")]).endswith("- and 3 more")
+    assert (tmp_path / "in/overview.html").read_bytes() == before
+    assert not list(tmp_path.rglob("*half.*html")) and not list(tmp_path.glob("many/*.html"))
 
 
 def test_a_table_that_somebody_wrote_into_is_kept(tmp_path, capsys):
@@ -827,6 +857,7 @@ def test_what_stops_the_command(tmp_path, capsys):
     said = f"There is no {tmp_path / 'nowhere'}: name the folder or the ZIP file that you downloaded."
     assert command(capsys, tmp_path / "nowhere") == said
     assert command(capsys, tmp_path) == f"There are no files in {tmp_path}."
+    assert command(capsys).startswith("Of which folder? Name the folder or the ZIP file that you downloaded: ")
     saved(tmp_path, "a.ipynb", student())
     said = command(capsys, tmp_path, "--output", tmp_path / "a.ipynb")
     assert "cannot be written to" in said and said.count("\n") == 0
