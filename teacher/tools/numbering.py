@@ -155,7 +155,8 @@ def texts(root: Path, course: list[Master]) -> list[tuple[str, str]]:
     """(place, text) of all that may speak of an exercise: the masters, and the pages for teachers."""
     found = [(f"{master.lesson}, cell {cell.id}", told(cell)) for master in course for cell in master.cells
              if cell.cell_type == "markdown" or recipe_id(cell)]  # fmt: skip
-    pages = [root / "README.md", *sorted(root.glob("teacher/*.md")), *sorted(root.glob("delivery/*.md"))]
+    pages = [root / "README.md", *sorted(root.glob("teacher/*.md")), root / "teacher" / "weeks.toml",
+             *sorted(root.glob("delivery/*.md"))]  # fmt: skip
     for path in pages:
         if path.exists() and path.name != "CHANGED.md":  # which tells of earlier copies
             text = re.sub(r"```.*?```|`[^`]*`", " ", path.read_text(encoding="utf-8"), flags=re.S)
