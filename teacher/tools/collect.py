@@ -561,9 +561,6 @@ def from_platform(path: str) -> tuple[str, str]:
     return "", ""
 
 
-NO_NAME = "no name in the name cell"
-
-
 def by_place(path: str, lesson: Lesson) -> str:
     """What a file without a name is called: its folder or ZIP file, and its own name if it is not the lesson's."""
     *folders, file = path.split("/")
@@ -597,7 +594,7 @@ def hand_in(file: File, known: dict[str, Lesson], top: str = "") -> HandIn:
         )
     notes += stopped(cells, lesson)
     written = name_in(cells)
-    notes += [] if written else [NO_NAME]
+    notes += [] if written else [overview.NO_NAME]
     name = platform or written or by_place(file.path.removeprefix(f"{top}/"), lesson)
     return HandIn(file.path, lesson.number, name, answers, notes, min(times, default=None), max(times, default=None),
                   student, written, "", file.time, hashlib.sha256(file.content).hexdigest())  # fmt: skip

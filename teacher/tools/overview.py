@@ -37,6 +37,7 @@ SHORT = {  # a note on one answer -> the word in the table of states, and what i
     "its cells are gone": ("gone", "the cells of the exercise are not in the file"),
     "the answer's cell is gone": ("no cell", "the check is there, the cell with the answer is not"),
 }
+NO_NAME = "no name in the name cell"
 NO_GRADE = (
     "The checks are no secret, and what a file holds can be written by hand. A notebook keeps the "
     "last answer to each exercise: what was wrong first and right later is not seen here. Use the page to find what to "
@@ -148,7 +149,8 @@ def labels(lessons: list[tuple[Lesson, list[HandIn]]]) -> dict[int, str]:
     for row in (row for _, rows in lessons for row in rows):
         number = numbers.setdefault(row.who, len(numbers) + 1)
         cell = f"<small>the name cell says: {esc(row.other_name)}</small>" if row.other_name else ""
-        more = f"<small>{esc(row.older)}</small>" if row.older else ""
+        nobody = "" if row.written or row.student else NO_NAME
+        more = "".join(f"<small>{esc(said)}</small>" for said in (nobody, row.older) if said)
         label = f"<span class=name>{esc(row.name)}{cell}</span><span class=number>Student {number}</span>{more}"
         found[id(row)] = label
     return found

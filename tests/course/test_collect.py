@@ -168,7 +168,7 @@ def test_states_answers_and_what_the_check_said(tmp_path):
     assert texts == {COUNT: texts[COUNT], SHARE: shows, PICK: picked, WORDS: "73 of 193 abstained.",
                      CLAIM: "supported", GUESS: ASKED[GUESS].right.show(12)}  # fmt: skip
     assert "sum(" in texts[COUNT], "code that is no plain value is shown as it stands there"
-    assert not any(answer.notes for answer in one.answers.values()) and one.notes == [collect.NO_NAME]
+    assert not any(answer.notes for answer in one.answers.values()) and one.notes == [overview.NO_NAME]
 
 
 def test_every_exercise_of_every_lesson_is_found():
@@ -364,7 +364,7 @@ def test_times_where_the_file_has_them(tmp_path):
 ])  # fmt: skip
 def test_the_name_comes_from_its_cell(tmp_path, source, said):
     saved(tmp_path, "file.ipynb", worked({}, source))
-    assert only(tmp_path).name == (said or "file") and (collect.NO_NAME in only(tmp_path).notes) is not bool(said)
+    assert only(tmp_path).name == (said or "file") and (overview.NO_NAME in only(tmp_path).notes) is not bool(said)
 
 
 def test_without_a_name_a_file_is_called_by_where_it_lies(tmp_path):
@@ -380,6 +380,8 @@ def test_without_a_name_a_file_is_called_by_where_it_lies(tmp_path):
         ("03", "week/bo", ""), ("06", "dan", ""),
     ]  # fmt: skip
     assert "correct or recorded, of 5" in page(found).words
+    assert f"<span class=name>ana</span><span class=number>Student 1</span><small>{overview.NO_NAME}</small>" in overview.page(
+        found, KNOWN, "x")  # fmt: skip
     whole = saved(
         tmp_path, "all.zip", packed({"ana/03_the_vote.ipynb": json.dumps(book), "b.ipynb": json.dumps(student())})
     )
@@ -613,7 +615,7 @@ SHOWN = {
 def test_strange_notebooks_are_shown(tmp_path, what):
     make, note = SHOWN[what]
     one = handed_in(tmp_path, make())
-    assert one.notes == ([note] if note else []) + [collect.NO_NAME]
+    assert one.notes == ([note] if note else []) + [overview.NO_NAME]
     assert what == "no outputs" or "correct" in {a.state for a in one.answers.values()} or one.answers[WORDS].text
     assert len(overview.page(collected(tmp_path), KNOWN, "x").encode()) < 200_000
     assert overview.table(collected(tmp_path), KNOWN).encode()
