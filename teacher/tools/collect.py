@@ -245,8 +245,9 @@ class HandIn:
         return self.student or self.name.casefold()
 
     @property
-    def when(self) -> str:
-        return str(self.last or self.time)
+    def when(self) -> tuple[str, str]:
+        """When a cell was run last, then when the file was saved: it may have been edited since."""
+        return str(self.last or self.time), self.time
 
     @property
     def other_name(self) -> str:

@@ -380,8 +380,8 @@ def test_without_a_name_a_file_is_called_by_where_it_lies(tmp_path):
         ("03", "week/bo", ""), ("06", "dan", ""),
     ]  # fmt: skip
     assert "correct or recorded, of 5" in page(found).words
-    assert f"<span class=name>ana</span><span class=number>Student 1</span><small>{overview.NO_NAME}</small>" in overview.page(
-        found, KNOWN, "x")  # fmt: skip
+    nobody = f"<span class=number>Student 1</span><small>{overview.NO_NAME}</small>"
+    assert f"<span class=name>ana</span>{nobody}" in overview.page(found, KNOWN, "x")
     whole = saved(
         tmp_path, "all.zip", packed({"ana/03_the_vote.ipynb": json.dumps(book), "b.ipynb": json.dumps(student())})
     )
@@ -409,6 +409,11 @@ def test_students_are_counted_by_their_names(tmp_path):
     assert sorted(re.findall(r"<td>(\d*)</td>", verdicts), reverse=True)[0] == "1"
     assert "an older file of this name: not counted; another file has this name" in overview.table(found, KNOWN)
     assert len({word for word in page(found).words if word.startswith("Student ")}) == 2
+    for n, second in enumerate((90, 60)):  # edited and not run again: the file alone tells
+        book = json.loads((tmp_path / f"{n}.ipynb").read_bytes())
+        book["cells"][0]["metadata"]["execution"] = {"iopub.execute_input": "2026-11-20T09:05:00Z"}
+        os.utime(saved(tmp_path, f"{n}.ipynb", book), (1e9 + second, 1e9 + second))
+    assert [bool(one.older) for one in collected(tmp_path).shown] == [False, True, False]
     os.utime(tmp_path / "0.ipynb", (1e9 + 60, 1e9 + 60))
     assert [one.older for one in collected(tmp_path).shown] == [
         "a file of this name, as old as the other: not counted",
