@@ -15,6 +15,7 @@ from .cards import Card
 from .data import DataError, codes_of, few_words, load, name
 from .measures.votes import states_of, tally
 from .notebook import html_of
+from .plots.votes import UN_RECORD, source_of
 from .words import VOTES
 
 __all__ = ["brief", "case"]
@@ -40,10 +41,12 @@ STORY_PARTS = {  # the same of a story of one's own, which need not be about vot
     "limits": ("Limits", "What can these numbers not show? What is not known?",
                ("none, or only: more data", "what the numbers cannot show", "also what is not known")),
 }  # fmt: skip
+MADE_HERE = '<meta name="generator" content="brief, of the course">'  # what a brief may write over
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+{made_here}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
@@ -81,7 +84,7 @@ class Case:
     vote: str
     day: str  # of the vote; "" where the course does not know it
     counts: dict[str, int]  # vote -> how many states of the group
-    source: str  # of the votes
+    source: str  # where the votes come from
 
     @property
     def group(self) -> str:
@@ -94,10 +97,10 @@ class Case:
     @property
     def dull(self) -> str:
         """What to say of a group that voted all alike; else ""."""
-        cast = [vote for vote in VOTES if self.counts[vote]]
-        if len(cast) != 1 or len(self.states) == 1:
+        alike = [vote for vote in VOTES if self.counts[vote] == len(self.states)]
+        if not alike or len(self.states) == 1:
             return ""
-        return f"All of them: {cast[0]}. So nothing differs here, and little is left to explain: try another vote or group."
+        return f"All of them: {alike[0]}. So nothing differs here, and little is left to explain: try another vote or group."
 
     def _card(self) -> Card:
         recorded = ", ".join(f"{number} {vote}" for vote, number in self.counts.items())
@@ -117,17 +120,20 @@ def case(title: str, names: str, group: list[str], vote: str, votes: pd.DataFram
     """A case of your own for `brief`: what group, which vote, and how it voted.
 
     title: the question in one line. names: who writes. group: states by name or code. votes: a table of votes of your
-    own in place of the course's. Raises DataError for an unknown vote or state, and for a group without states.
+    own in place of the course's; day and source of the vote are then those of this table.
+    Raises DataError for an unknown vote or state, and for a group without states.
     """
     votes = load("votes") if votes is None else votes
     codes = list(dict.fromkeys(codes_of(group, states_of(votes))))
     if not codes:
         raise DataError("This group holds no state: give their names, such as ['Brazil', 'India'].")
-    day = load("resolutions").set_index("resolution")["date"].get(vote)
-    said = "" if day is None or pd.isna(day) else f"{day.day} {day:%B %Y}"
-    source = f"Votes: {votes.attrs['source']}." if "source" in votes.attrs else SOURCE
     counts = tally(votes, vote, codes).to_dict()
-    return Case(_text(title), _text(names), tuple(name(codes)), vote, said, counts, source)
+    dated = votes if "date" in votes else load("resolutions")
+    days = pd.to_datetime(dated.loc[dated["resolution"] == vote, "date"]).dropna().unique()
+    day = f"{days[0].day} {days[0]:%B %Y}" if len(days) == 1 else ""
+    source = source_of(votes)
+    source = SOURCE if source == UN_RECORD else f"Votes: {source}."
+    return Case(_text(title), _text(names), tuple(name(codes)), vote, day, counts, source)
 
 
 def _text(text: object) -> str:
@@ -151,18 +157,21 @@ def brief(
     with their alt text. A part that is left out, or that still holds the dots of its model, shows what to write there,
     and the rubric stands at the end: brief() alone writes the empty template. source: where the data come from, of a
     story of one's own; without it the brief is about votes, those of the course or of the file that `case` was given.
-    Raises DataError for a folder that is not there or cannot be written, and for what is no picture.
+    Raises DataError for a folder that is not there or cannot be written, for a file there that is no brief, and for what
+    is no picture.
     """
     if not Path(path).parent.is_dir():
         raise DataError(f"There is no folder {Path(path).parent}: give `path` a folder that is there.")
+    if Path(path).is_file() and MADE_HERE not in Path(path).read_text(encoding="utf-8", errors="replace"):
+        raise DataError(f"There is a file {path} that brief did not make: choose another name, or it is lost.")
     pictures = [pictures] if isinstance(pictures, Axes | Figure) else list(pictures)
     if odd := [few_words(p) for p in pictures if not isinstance(p, Axes | Figure)]:
         raise DataError(f"pictures holds what the plot functions gave back, such as [seats(votes)], not {odd[0]}.")
-    parts = PARTS if source is None else STORY_PARTS
-    if source is None:
-        source = case.source if isinstance(case, Case) else SOURCE
+    own = isinstance(case, Case)
+    parts = PARTS if own or source is None else STORY_PARTS
+    source = source or (case.source if own else SOURCE)
     texts = dict(zip(parts, map(_text, (question, evidence, rival, limits)), strict=True))
-    title = case.title if isinstance(case, Case) else _text(case)
+    title = case.title if own else _text(case)
     open_parts = [parts[part][0] for part, text in texts.items() if is_open(text)]
     body = []
     for part, (heading, hint, _) in parts.items():
@@ -177,7 +186,7 @@ def brief(
         body.append(_rubric(parts))
     open_parts = ["Title"] * is_open(title) + open_parts
     shown = plain(title) if title.strip(" .…") else TITLE
-    page = PAGE.format(title=shown, head=_head(case), parts="\n".join(body), source=plain(source))
+    page = PAGE.format(made_here=MADE_HERE, title=shown, head=_head(case), parts="\n".join(body), source=plain(source))
     try:
         Path(path).write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-RAN = "__ran__"  # a name of the session: name -> the cell that set it, or would have set it, last
+RAN = "__ran__"  # a name of the session: name -> the cell that set it, or would have set it, last; cell id -> that cell
 
 
 class Ran(NamedTuple):

@@ -15,6 +15,7 @@ import functools
 import hashlib
 import itertools
 import json
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -79,7 +80,11 @@ def fact(table: str, key: str) -> Any:
 
 
 def check_table(table: Any, of: str, *columns: str, rows: bool = False) -> None:
-    """Raise DataError where `table` is no table like the course's table `of`: no frame, a column lacks, no row is left."""
+    """Raise DataError where `table` is no table like the course's table `of`: no frame, a column lacks, no row is left.
+
+    Of the named columns also the type is held (numbers, dates, True and False as datapackage.json has them, codes in
+    iso3), and of the whole table that no row stands in it twice.
+    """
     if not isinstance(table, pd.DataFrame):
         like = f"load('{of}')" if of in _resources() else f"that of {of}"
         raise DataError(f"A table is needed here, such as {like}; {few_words(table)} is none.")
@@ -88,6 +93,55 @@ def check_table(table: Any, of: str, *columns: str, rows: bool = False) -> None:
         raise DataError(f"This table has no column '{lacking[0]}', as {of} has; its columns are: {held}.")
     if rows and not len(table):
         raise DataError(f"There is nothing to draw: no row of {of} is left. Look at the filter before this picture.")
+    schema = _resources()[of]["schema"] if of in _resources() else {"fields": []}
+    for field in schema["fields"]:
+        if field["name"] in columns:
+            _check_values(table[field["name"]], field)
+    if of != "votes":  # these may be a million: what is counted of them is looked at
+        check_once(table, of)
+
+
+def check_once(table: pd.DataFrame, of: str) -> None:
+    """Raise DataError where a row stands twice in a table like the course's table `of`, by the key of that table."""
+    key = _resources()[of]["schema"].get("primaryKey", []) if of in _resources() else []
+    if not key or not set(key) <= set(table):
+        return
+    twice = table.loc[table.duplicated(key), key].dropna()
+    if len(twice):
+        values = ", ".join(str(value).removesuffix(" 00:00:00") for value in twice.iloc[0])
+        raise DataError(f"{values} stands twice in this table ({', '.join(key)}): each once expected. Were two joined?")
+
+
+KINDS = {  # type of a column -> what pandas may call its values, what is expected, what makes it
+    "integer": (("integer", "floating", "mixed-integer-float"), "numbers", "pd.to_numeric({})"),
+    "number": (("integer", "floating", "mixed-integer-float"), "numbers", "pd.to_numeric({})"),
+    "boolean": (("boolean",), "True and False", "{} == {!r}"),
+    "date": (("datetime64", "datetime"), "dates", "pd.to_datetime({})"),
+}
+
+
+def _check_values(column: pd.Series, field: dict[str, Any]) -> None:
+    """Raise DataError where a column holds values of another type than the course's, a name for a code, or less than 0."""
+    values = column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else column
+    head, here = field["name"], f"table['{field['name']}']"
+    kinds, expected, cure = KINDS.get(field["type"], ((), "", ""))
+    if kinds and pd.api.types.infer_dtype(values) not in (*kinds, "empty"):
+        right = {"integer": Real, "number": Real, "boolean": bool, "date": datetime.datetime}[field["type"]]
+        filled = values.dropna()
+        odd = next((v for v in filled if not isinstance(v, right)), filled[:1].item())
+        if right is Real and isinstance(odd, str) and not re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", odd):
+            raise DataError(
+                f"The column {head} holds {few_words(odd)}, numbers such as 1234.5 expected, without quotes."
+            )
+        raise DataError(f"The column {head} holds {few_words(odd)}, {expected} expected: "
+                        f"{cure.format(here, odd)} makes them.")  # fmt: skip
+    if field.get("constraints", {}).get("minimum") == 0 and (below := values[values < 0]).any():
+        raise DataError(f"The column {head} holds {below.min()}: a number from 0 on expected.")
+    if head == "iso3":
+        for odd in values.unique():
+            if odd not in _names() and find_state(odd) not in (None, odd):
+                raise DataError(f"The column iso3 holds {few_words(odd)}, codes such as {find_state(odd)} expected: "
+                                f"iso3({here}) makes them.")  # fmt: skip
 
 
 def few_words(value: Any) -> str:
@@ -103,10 +157,11 @@ def unlike(value: Any) -> str:
     return f"not {few_words(value)}{': a number stands without quotes' if quoted else ''}."
 
 
-def whole(what: str, value: Any, low: int = 0) -> int:
-    """A whole number from `low` on, as int. Raises DataError, with the name of the argument, for anything else."""
-    if not (isinstance(value, Real) and value >= low and value % 1 == 0):
-        raise DataError(f"{what} is a whole number from {low} on, {unlike(value)}")
+def whole(what: str, value: Any, low: int = 0, high: float = math.inf) -> int:
+    """A whole number from `low` to `high`, as int. Raises DataError, with the name of the argument, for anything else."""
+    if not (isinstance(value, Real) and low <= value <= high and value % 1 == 0):
+        end = "on" if high == math.inf else f"to {high}"
+        raise DataError(f"{what} is a whole number from {low} {end}, {unlike(value)}")
     return int(value)
 
 
@@ -155,6 +210,8 @@ def day_of(date: Any) -> pd.Timestamp:
     """
     if (isinstance(date, datetime.date) and date is not pd.NaT) or (isinstance(date, str) and _is_day(date)):
         return pd.Timestamp(date)
+    if isinstance(date, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", date):
+        raise DataError(f"The calendar has no day {few_words(date)}.")
     quotes = ": a day stands in quotes" if isinstance(date, Real) else ""  # without them 2022-11-14 is 1997
     raise DataError(f"A day is written like 2022-11-14 (year, month, day), not {few_words(date)}{quotes}.")
 
@@ -371,11 +428,12 @@ def _check(resource: dict[str, Any], lines: dict[int, list[str]]) -> dict[str, t
                 wanted = wanted if isinstance(wanted, str) else f"one of {few(values[row], wanted)}"
                 fail(numbers[row], field["name"], f"'{values[row]}'", wanted)
     for key in [schema.get("primaryKey", []), *schema.get("uniqueKeys", [])]:
-        seen: set[tuple[str, ...]] = set()
+        seen: set[str] = set()
         for number, values in zip(numbers, zip(*(columns[name] for name in key), strict=True), strict=False):
-            if values in seen:
-                fail(number, " + ".join(key), f"'{', '.join(values)}' a second time", "each once")
-            seen.add(values)
+            text = ", ".join(values)
+            if text.casefold() in seen:  # s1 is S1
+                fail(number, " + ".join(key), f"'{text}' a second time", "each once")
+            seen.add(text.casefold())
     if len(numbers) != resource.get("rows", len(numbers)):
         more = len(numbers) - resource["rows"]
         change = f"{abs(more)} {'too many' if more > 0 else 'missing'} in rows 2 to {max(lines, default=1)}"

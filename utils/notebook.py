@@ -139,7 +139,7 @@ def note(names_here: dict, source: str, fault: BaseException | None = None, cell
     left = {name for name, before in cells.items() if cell and before.cell == cell} - named
     # a cell that runs although Python alone cannot read it has a line for IPython, such as %time: what it sets is unknown
     cells |= dict.fromkeys(left, ran._replace(gone=fault is not None or is_python(source)))
-    cells |= dict.fromkeys(named, ran)
+    cells |= dict.fromkeys([*named, cell] if cell else named, ran)
 
 
 def after_cell(result) -> None:

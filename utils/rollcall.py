@@ -16,10 +16,10 @@ Voeten's data, https://doi.org/10.7910/DVN/LEJUQZ: rcid, ccode (Correlates of Wa
 Columns as in the codebook and the head of the file in github.com/LuckYuanZ/CountryRelationByUnVotes, checked
 against UN_DataProcessing.R of github.com/evoeten/United-Nations-General-Assembly-Votes-and-Ideal-Points.
 
-The R package unvotes (rcid, country, country_code; yes, abstain, no), also in TidyTuesday, 23 March 2021. Dates
-and titles stand in a second file of it, roll_calls.csv, issues in a third: give them as `calls`.
+The R package unvotes (rcid, country, country_code; yes, abstain, no), also in TidyTuesday, 23 March 2021. It leaves
+out who was absent. Dates and titles stand in a second file of it, roll_calls.csv, issues in a third: give them as `calls`.
 
-A wide table: one column a state or one column a vote.
+A wide table: one column a state or one column a vote; the names of the votes that were found are printed.
 
 Codes and names of former members stand in the table `rollcall_codes`; a state that has ended keeps a code of its own
 (SUN, CSK, ...), counted for nobody of today.
@@ -64,16 +64,22 @@ HEADS = {
     "resolution": ["resolution", "resolutions", "unres"],
     "title": ["title", "short", "descr"],
     "subjects": ["subjects", "subject", "issue"],
-    "end": ["total_ms"],
+    "amend": ["amend"],
+    "para": ["para"],
 }  # fmt: skip
-TOTALS = {  # the file's own count of a vote, in each of its rows: what it counts
-    "total_yes": "yes", "total_no": "no", "total_abstentions": "abstain", "total_non_voting": "did not vote",
-    "total_ms": "rows",
+TOTALS = {  # what is counted: the heads of the file's own count of a vote, which stands in each of its rows
+    "yes": ["total_yes", "yes"], "no": ["total_no", "no"], "abstain": ["total_abstentions", "abstentions", "abstain"],
+    "did not vote": ["total_non_voting", "non_voting"], "rows": ["total_ms", "total_voting"],
 }  # fmt: skip
 UN_HEADS, COW_HEADS = {"ms_code", "ms_codes", "ms_vote", "ms_votes"}, {"ccode", "state_code"}
 ISSUES = {  # columns of Voeten's data that hold 1 where a vote is on the issue
     "me": "Palestinian conflict", "nu": "Nuclear weapons and nuclear material", "di": "Arms control and disarmament",
     "hr": "Human rights", "co": "Colonialism", "ec": "Economic development",
+}  # fmt: skip
+PARTS = {"amend": "amendment", "para": "paragraph"}  # columns that hold 1 where the vote is on no whole resolution
+COW_LETTERS = {"AUL", "UKG", "FRN", "GMY"}  # in the list of letters beside the Correlates of War numbers only
+LAST_YEARS = {  # of members that are none any more
+    "CSK": 1992, "DDR": 1990, "EAT": 1964, "SCG": 2006, "SUN": 1991, "TAW": 1971, "YMD": 1990, "YUG": 2003, "ZAN": 1964,
 }  # fmt: skip
 NOT_A_MEMBER = "not a member"
 LETTERS = {"Y": "yes", "A": "abstain", "N": "no", "X": "did not vote", "NV": "did not vote"}
@@ -103,15 +109,18 @@ def read_rollcall(
     title and subjects (several issues are separated by "; "), and year_from where a year comes from the number of
     a session: a regular session begins in the year 1945 + number, and some of its votes fall into the next year.
     A resolution is named as in the course (ES-11/5). A vote is known by the file's own number (undl_id, rcid), its
-    symbol and its date: votes that share a symbol are named apart, "427 (undl_id 1)", "vote 4".
+    symbol and its date: votes that share a symbol are named apart, "427 (undl_id 1)", and so are those on an amendment
+    or a paragraph (columns amend, para of Voeten's data), "1/66 (amendment, rcid 3)"; without a symbol "vote 4".
     report: row (the header is row 1), column, found, expected. No row is lost: votes, report and the rows "not a
-    member" that are counted in the printed line make the rows of the file; of a wide table, its cells.
+    member" that are counted in the printed line make the rows of the file; of a wide table, its cells. Of two rows of
+    a member in one vote the first counts, and the other is in the report.
     codes: what a code or name of the file stands for, if not what the course says: {"SUN": "RUS"} counts the
     Soviet Union's votes for Russia. blank: what an empty vote means (blank="did not vote"); if it is left out,
     such rows are listed, and empty cells of a wide table are counted and left out. A name that does not fit the code
     beside it is printed; the code counts.
-    A vote whose rows do not add up to the file's own totals (total_yes, ... total_ms of the UN's layout) is printed with
-    both numbers; nothing is changed.
+    A vote whose rows do not add up to the file's own totals (total_yes, ... total_ms of the UN's layout; yes, no, abstain
+    of Voeten's) is printed with both numbers; nothing is changed. Where no totals are found, or no row "did not vote",
+    a printed line says so: a file may leave absent states out, as that of unvotes does, and then 0 is not their number.
     calls: files with a row a vote and the same numbers, such as roll_calls.csv and issues.csv of unvotes: their
     dates, symbols, titles and issues are added.
 
@@ -119,7 +128,8 @@ def read_rollcall(
     folder is also looked for among the course's tables. The file's name is kept in votes.attrs["source"], for the
     source line of pictures.
 
-    Raises DataError, in one sentence, for a file of no known layout or without a readable row, an unknown state in
+    Raises DataError, in one sentence, for a file of no known layout, with lines above the names of its columns, with
+    letters of the Correlates of War list or without a readable row, an unknown state in
     codes, a code that codes names twice, or a blank that is no vote.
 
     >>> votes, report = read_rollcall("rollcall_sample.csv")
@@ -132,11 +142,10 @@ def read_rollcall(
     codes = _choices(codes or {})
     file = _open(_find(Path(path).expanduser()))
     roles = _roles(file.header)
-    said: list[str] = []
-    rows = _long(file, roles) if _is_long(roles) else _wide(file, roles, blank, said)
+    rows = _long(file, roles) if _is_long(roles) else _wide(file, roles, blank)
     for other in [calls] if isinstance(calls, (str, Path)) else calls:
-        _add_calls(rows, _open(_find(Path(other).expanduser())), said)
-    votes, report, away = _votes(rows, codes, blank, said)
+        _add_calls(rows, _open(_find(Path(other).expanduser())))
+    votes, report, away = _votes(rows, codes, blank)
     total = f"{len(votes) + len(report) + away:,} {rows.unit}, {len(votes):,} read"
     total += f", {away:,} not a member at the time" if away else ""
     total += f", {len(report):,} listed in the report{_reasons(report)}"
@@ -144,7 +153,9 @@ def read_rollcall(
         first = report.iloc[0] if len(report) else {"row": file.skip + 2, "found": "", "expected": "a row"}
         why = f"row {first['row']}: {first['found'] or 'nothing'} found, {first['expected']} expected"
         raise DataError(f"{file.name}, {why}; {total}.")
-    print("\n".join([f"{file.name}: {total}.", *said]))
+    if report["found"].str.contains("\ufffd").any():
+        rows.said.append("Where \ufffd stands a letter is in no form that was known: save the file as CSV UTF-8.")
+    print("\n".join([f"{file.name}: {total}.", *rows.said]))
     votes.attrs["source"] = f"roll-call file {file.name}"
     return votes, report
 
@@ -161,7 +172,8 @@ def _choices(codes: dict[str, str]) -> dict[str, str]:
 
 def _reasons(report: pd.DataFrame) -> str:
     twice = report["expected"] == TWICE
-    reasons = Counter(report.loc[~twice, "column"].replace("", "a quote")).most_common()
+    whole = report["found"].where(report["found"].eq(QUOTE), "a row too long or too short")
+    reasons = Counter(report["column"].mask(report["column"].eq(""), whole)[~twice]).most_common()
     said = [f"{column} {n:,}" for column, n in reasons[:6]]
     if reasons[6:]:
         said.append(f"{len(reasons[6:])} other columns {sum(n for _, n in reasons[6:]):,}")
@@ -242,9 +254,24 @@ def _open(path: Path) -> _File:
         opener, encoding, start = lambda: io.BytesIO(content), "utf-8-sig" if wide else encoding, content[: 1 << 18]
     lines = start.decode(encoding, "replace").split("\n")
     skip = int(bool(re.fullmatch(r"sep=.\s*", lines[0])))  # a first line that a spreadsheet writes for itself
-    header = "".join(lines[skip : skip + 1]).rstrip("\r")
-    sep = max([",", ";", "\t", "|"], key=lambda sep: len(cells_of(header, sep)))
-    return _File(path.name, opener, encoding, sep, skip, [cell.strip() for cell in cells_of(header, sep)])
+    tables = {sep: _first_rows("\n".join(lines[skip:]), sep) for sep in (",", ";", "\t", "|")}
+    sep = max(tables, key=lambda sep: len(tables[sep][0]))
+    if not _is_header(tables[sep][0]):
+        below = [skip + row for rows in tables.values() for row, cells in enumerate(rows, 1) if _is_header(cells)]
+        if below:
+            raise DataError(
+                f"{path.name}: the names of the columns stand in row {below[0]}: delete what is above them."
+            )
+    return _File(path.name, opener, encoding, sep, skip, tables[sep][0])
+
+
+def _first_rows(text: str, sep: str) -> list[list[str]]:
+    """The cells of the first rows, at least of one; a line break within quotes is a space."""
+    try:
+        rows = list(itertools.islice(csv.reader(io.StringIO(text, newline=""), delimiter=sep, strict=True), 12))
+    except csv.Error:  # a quote out of place
+        rows = [cells_of(text.partition("\n")[0].rstrip("\r"), sep)]
+    return [[" ".join(cell.split()) for cell in row] for row in rows] or [[]]
 
 
 def _unpacked(path: Path) -> Callable[[], BinaryIO]:
@@ -295,11 +322,17 @@ def _roles(header: list[str]) -> dict[str, int]:
     heads = [_head(text) for text in header]
     found = {name: [head for head in known if head in heads] for name, known in HEADS.items()}
     roles = {name: heads.index(known[0]) for name, known in found.items() if known}
-    if "code" in roles and heads[roles["code"]] in COW_HEADS:
-        roles.pop("name", None)  # this code is enough
+    if "code" in roles and heads[roles["code"]] in COW_HEADS and "name" in roles and heads[roles["name"]] == "country":
+        roles.pop("name")  # letters of the same list
     if "subjects" not in roles and set(ISSUES) <= set(heads):
         roles |= {issue: heads.index(issue) for issue in ISSUES}
     return roles
+
+
+def _is_header(cells: list[str]) -> bool:
+    """Do these cells name the columns of a long table, or of a wide one with a column a state?"""
+    roles = _roles(cells)
+    return _is_long(roles) or (bool(roles.keys() & {"id", "resolution"}) and sum(map(_is_state, cells)) > 1)
 
 
 def _is_long(roles: dict[str, int]) -> bool:
@@ -312,16 +345,25 @@ class _Rows(NamedTuple):
     raw: pd.DataFrame
     row: pd.Index | np.ndarray  # where each stands in the file
     heads: dict[str, Any]  # our name -> the file's own; of a wide table a head for each cell
-    quotes: list[int]  # rows with a quote out of place
+    damaged: pd.DataFrame  # rows that are no rows of the table, as in the report
+    said: list[str]  # what is to be printed about the file
     unit: str = "rows"
-    totals: pd.DataFrame | None = None  # the file's own totals, by the row in the file
+    totals: pd.DataFrame | None = None  # the file's own totals: what they count, by the row in the file
 
 
 def _long(file: _File, roles: dict[str, int]) -> _Rows:
-    own = [_head(text) for text in file.header]
-    raw, quotes, totals = _read(file, roles, {name: own.index(name) for name in TOTALS if name in own})
-    heads = {name: file.header[place] for name, place in roles.items()}
-    return _Rows(raw.set_axis(range(len(raw))), raw.index, heads, quotes, totals=totals)
+    counted = _totals(file.header)
+    raw, damaged, totals = _read(file, roles, counted)
+    heads = {name: file.header[place] for name, place in (roles | counted).items()}
+    return _Rows(raw.set_axis(range(len(raw))), raw.index, heads, damaged, [], totals=totals)
+
+
+def _totals(header: list[str]) -> dict[str, int]:
+    """What is counted -> the place of the column. A column no alone may number the rows."""
+    heads = [_head(text) for text in header]
+    known = {what: [head for head in names if head in heads] for what, names in TOTALS.items()}
+    sure = known["yes"] and known["no"]
+    return {what: heads.index(h[0]) for what, h in known.items() if h and (sure or h[0].startswith("total_"))}
 
 
 def _no_layout(file: _File, roles: dict[str, int]) -> DataError:
@@ -338,19 +380,22 @@ def _no_layout(file: _File, roles: dict[str, int]) -> DataError:
 
 def _read(
     file: _File, roles: dict[str, int], totals: dict[str, int] | None = None
-) -> tuple[pd.DataFrame, list[int], pd.DataFrame | None]:
-    """These columns, as categories, the index being the row in the file; the rows with a quote out of place; totals."""
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
+    """These columns, as categories, the index being the row in the file; the rows that are none; totals."""
+    width = len(file.header)
+    ends = {"last": width - 1, "more": width}  # the last cell, and one that no row should have
     options = {"sep": file.sep, "index_col": False, "keep_default_na": False, "na_values": [""],
-               "skip_blank_lines": False, "encoding": file.encoding, "encoding_errors": "replace"}  # fmt: skip
+               "skip_blank_lines": False, "encoding": file.encoding, "encoding_errors": "replace",
+               "header": 0, "names": range(width + 1), "dtype": "category"}  # fmt: skip
 
-    def read(handle: BinaryIO, roles: dict[str, int] = roles, skip: int = file.skip) -> pd.DataFrame:
-        places = sorted(set(roles.values()))
-        frame = pd.read_csv(handle, usecols=places, skiprows=skip, dtype="category", **options)
-        return frame.set_axis(places, axis="columns")[list(roles.values())].set_axis(list(roles), axis="columns")
+    def read(handle: BinaryIO, roles: dict[str, int], skip: int = file.skip) -> pd.DataFrame:
+        after = io.BufferedReader(_After(file.sep.join(map(str, range(width + 1))).encode() + b"\n", handle), 1 << 20)
+        frame = pd.read_csv(after, usecols=sorted({*roles.values()}), skiprows=range(1, skip + 2), **options)
+        return frame[list(roles.values())].set_axis(list(roles), axis="columns")
 
     try:
         with _unpacking(file.name), file.open() as handle:
-            raw = read(handle)
+            raw = read(handle, roles | ends)
     except pd.errors.ParserError:  # a quote is still open at the end of the file
         raw = pd.DataFrame()
     # totals stand in each row of a vote: of a long file two rows a vote are enough, and four columns less to keep
@@ -367,13 +412,13 @@ def _read(
         with file.open() as handle:
             lines = handle.read().split(b"\n")
         texts = (line.decode(errors="replace") for line in lines)
-        quotes = [row for row, text in enumerate(texts, 1) if _lengths([text], file.sep) is None]
+        quotes = [row for row, text in enumerate(texts, 1) if not _is_closed(text, file.sep)]
         if top in quotes:
             raise DataError(f"{file.name}, row {top}: a quote out of place in the names of the columns.")
         for row in quotes:
             lines[row - 1] = b""
         whole = lambda: io.BytesIO(b"\n".join(lines))  # noqa: E731
-        raw = read(whole())
+        raw = read(whole(), roles | ends)
     own = None
     if totals and a_line_a_row and sparse:
         own = read(io.BytesIO(b"".join(kept)), totals, 0).set_axis(some)
@@ -383,8 +428,41 @@ def _read(
     if own is not None:
         own.index = own.index + 1 + top
     raw.index = raw.index + 1 + top
-    filled = raw.notna().any(axis="columns")
-    return raw if filled.all() else raw[filled], quotes, own  # an empty line is no row
+    longer, shorter = raw.pop("more").notna(), raw.pop("last").isna()
+    filled = raw.notna().any(axis="columns") | longer  # an empty line is no row
+    shorter &= filled
+    shorter &= shorter.sum() <= max(FEW, len(raw) // 10)  # else this column is seldom filled
+    damaged = pd.DataFrame({"row": pd.Series(quotes, dtype="int64"), "column": "", "found": QUOTE,
+                            "expected": "a pair round a cell"})  # fmt: skip
+    if (longer | shorter).any():
+        with io.TextIOWrapper(whole(), encoding=file.encoding, errors="replace", newline="") as text:
+            odd = dict.fromkeys(raw.index[longer | shorter])
+            lines = (line for row, line in enumerate(text, 1) if row in odd) if a_line_a_row else text
+            lengths = map(len, csv.reader(lines, delimiter=file.sep))
+            numbered = zip(odd, lengths, strict=True) if a_line_a_row else enumerate(lengths, 1)
+            cells = {row: cells for row, cells in numbered if row in odd and cells != width}
+        filled[list(cells)] = False
+        unlike = {"row": list(cells), "found": [f"{n} cells" for n in cells.values()]}
+        damaged = pd.concat([damaged, pd.DataFrame(unlike).assign(column="", expected=f"{width} cells")])
+    return raw if filled.all() else raw[filled], damaged, own
+
+
+QUOTE = "a quote out of place"
+
+
+class _After(io.RawIOBase):
+    """A file after a line of our own: it names one column more than a row should have."""
+
+    def __init__(self, line: bytes, rest: BinaryIO):
+        self.line, self.rest = line, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        part, self.line = self.line or self.rest.read(len(buffer)), b""
+        buffer[: len(part)] = part
+        return len(part)
 
 
 FEW = 10_000  # rows of a file that is short
@@ -403,46 +481,62 @@ def _ends(raw: pd.DataFrame) -> np.ndarray:
 
 
 def _is_csv(file: _File) -> bool:
-    """Is each quote in pairs, and each row as long as the header? Then a line break may stand inside a cell."""
+    """Is each quote in pairs, and each row over several lines as long as the header? Then its line breaks are in cells."""
     with io.TextIOWrapper(file.open(), encoding=file.encoding, errors="replace", newline="") as text:
-        return len(_lengths(itertools.islice(text, file.skip, None), file.sep) or ()) == 1
+        reader, before = csv.reader(itertools.islice(text, file.skip, None), delimiter=file.sep, strict=True), 0
+        with suppress(csv.Error):
+            for row in reader:
+                if reader.line_num > before + 1 and len(row) != len(file.header):
+                    return False
+                before = reader.line_num
+            return True
+    return False
 
 
-def _lengths(lines: Iterable[str], sep: str) -> set[int] | None:
-    """The lengths of the rows; None where a quote is out of place."""
+def _is_closed(line: str, sep: str) -> bool:
+    """Is each quote of this line one of a pair round a cell?"""
     try:
-        return {len(row) for row in csv.reader(lines, delimiter=sep, strict=True) if row}
+        return len(list(csv.reader([line], delimiter=sep, strict=True))) < 2
     except csv.Error:
-        return None
+        return False
 
 
 # ---- a wide table, made long ----
 
 
-def _wide(file: _File, roles: dict[str, int], blank: str | None, said: list[str]) -> _Rows:
+def _wide(file: _File, roles: dict[str, int], blank: str | None) -> _Rows:
     """One row a vote and a column a state, or one row a state and a column a vote, as one row a cell."""
-    free = [place for place in range(len(file.header)) if place not in roles.values()]
-    states = [place for place in range(len(file.header)) if _is_state(file.header[place])]
-    if len(states) >= 2 and ("id" in roles or "resolution" in roles):
-        about = {name: place for name, place in roles.items() if place not in states}
-        return _melted(file, about, states, "code", blank, said)
-    about = {name: roles[name] for name in ("code", "name") if name in roles}
-    if (about and "vote" in roles) or not free or not (about or len(free) > 2):
+    places = range(len(file.header))
+    about = {name: place for name, place in roles.items() if not _is_state(file.header[place])}
+    states = [place for place in places if _is_state(file.header[place])]
+    by_vote = len(states) >= 2 and bool(about.keys() & {"id", "resolution"})
+    if not by_vote:
+        about = {name: roles[name] for name in ("code", "name") if name in roles}
+    free = [place for place in places if place not in roles.values()]
+    if not by_vote and ((about and "vote" in roles) or not free or not (about or len(free) > 2)):
         raise _no_layout(file, roles)
-    table, *_ = _read(file, {str(place): place for place in range(len(file.header))})
+    table, damaged, _ = _read(file, {str(place): place for place in places})
     if not about:
         known = [place for place in free if _share(table[str(place)], _is_state) > 0.5]
         about = {"name": known[0]} if known else {}
-    cast = [p for p in range(len(file.header)) if p not in about.values() and _share(table[str(p)], _is_vote) > 0.5]
+    # a column of votes is one whatever its head: what is no state or no resolution is listed in the report
+    cast = [place for place in places if place not in about.values() and _head(file.header[place]) not in TOTAL_HEADS
+            and (place in states or _share(table[str(place)], _is_vote) > 0.5)]  # fmt: skip
+    if by_vote and sum(len(file.header[place]) == 2 for place in states) > 1:  # two letters a state: NO is Norway
+        cast += [place for place in places if file.header[place] == "NO"]
     if not about or not cast:
         raise _no_layout(file, roles)
-    return _melted(file, about, cast, "resolution", blank, said)
+    return _melted(file, table, damaged, about, sorted(cast), "code" if by_vote else "resolution", blank)
+
+
+TOTAL_HEADS = {head for heads in TOTALS.values() for head in heads}
 
 
 def _is_state(text: str) -> bool:
-    """A name or a code in capitals: a column no or co is not Norway or Colombia."""
+    """A name or a code in capitals: a column no or co is not Norway or Colombia, nor is NO beside YES."""
     text = str(text).strip()
-    return (text.isupper() or len(text) > 3) and (text.upper() in _un_codes() or find_state(text) is not None)
+    return ((text.isupper() or len(text) > 3) and text.upper() not in WORDS
+            and (text.upper() in _un_codes() or find_state(text) is not None))  # fmt: skip
 
 
 def _is_vote(text: str) -> bool:
@@ -454,39 +548,48 @@ def _share(column: pd.Series, right: Callable[[str], bool]) -> float:
 
 
 def _melted(
-    file: _File, about: dict[str, int], cells: list[int], what: str, blank: str | None, said: list[str]
-) -> _Rows:
-    table, quotes, _ = _read(file, about | {f"cell {place}": place for place in cells})
-    heads, n = [file.header[place] for place in cells], len(table)
-    raw = table[[name for name in about if name != what]].take(np.repeat(np.arange(n), len(cells)))
+    file: _File, table: pd.DataFrame, damaged: pd.DataFrame, about: dict[str, int], cells: list[int], what: str,
+    blank: str | None,
+) -> _Rows:  # fmt: skip
+    heads, n = [file.header[place] or f"column {place + 1}" for place in cells], len(table)
+    own = {str(place): name for name, place in about.items() if name != what}
+    raw = table[list(own)].rename(columns=own).take(np.repeat(np.arange(n), len(cells)))
     row, where = raw.index.to_numpy(), np.tile(np.array(heads, object), n)
     codes, known = pd.factorize(np.array(heads, object))
     raw = raw.reset_index(drop=True)
     raw[what] = pd.Categorical.from_codes(np.tile(codes, n), known)
-    raw["vote"] = pd.Categorical(table[[f"cell {place}" for place in cells]].astype(object).to_numpy().ravel())
+    raw["vote"] = pd.Categorical(table[[str(place) for place in cells]].astype(object).to_numpy().ravel())
     aside = [text for place, text in enumerate(file.header) if place not in [*cells, *about.values()]]
-    if aside:
-        said.append(f"Columns left aside, as they hold no votes: {', '.join(aside)[:160]}.")
+    said = [f"Columns left aside, as they hold no votes: {_some(aside)}."] if aside else []
     if blank is None:
         empty = (raw["vote"].isna() | raw["vote"].isin(["NA"])).to_numpy()
         if empty.any():
             said.append(f'{empty.sum():,} empty cells were left out; blank="did not vote" would count them.')
             raw, row, where = raw[~empty].reset_index(drop=True), row[~empty], where[~empty]
     own = {name: file.header[place] for name, place in about.items()}
-    return _Rows(raw, row, own | {what: where, "vote": where}, quotes, "cells")
+    return _Rows(raw, row, own | {what: where, "vote": where}, damaged, said, "cells")
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first names for a message, and how many more."""
+    names = list(names)
+    return ", ".join(names[:8]) + (f" and {len(names) - 8:,} more" if names[8:] else "")
 
 
 # ---- a second file: what is known of each vote ----
 
 
-def _add_calls(rows: _Rows, file: _File, said: list[str]) -> None:
+def _add_calls(rows: _Rows, file: _File) -> None:
     """Add the dates, symbols, titles and issues of a file with a row a vote, by the number of the vote."""
     roles = _roles(file.header)
     if "id" not in roles or "id" not in rows.raw:
         lacking = file.name if "id" not in roles else "the file of votes"
         raise DataError(f"calls: {lacking} has no number of the vote (rcid or undl_id) to find a vote by.")
     roles = {name: roles[name] for name in roles if name in ("id", *_ABOUT, *ISSUES)}
-    table, *_ = _read(file, roles)
+    table, damaged, _ = _read(file, roles)
+    if len(damaged):
+        first = damaged.iloc[0]
+        rows.said.append(f"{file.name}: {_rows(len(damaged))} left out, such as row {first['row']} ({first['found']}).")
     table = table.astype(object).where(table.notna(), None)
     table["id"] = [None if text is None else _plain(text) for text in table["id"]]
     if set(ISSUES) <= set(table):
@@ -502,10 +605,10 @@ def _add_calls(rows: _Rows, file: _File, said: list[str]) -> None:
         rows.heads[name] = f"{name} of {file.name}"
     away = set(map(_plain, rows.raw["id"].cat.categories)) - set(table["id"])
     if away and "date" in table:
-        said.append(f"{len(away):,} votes have no row in {file.name}.")
+        rows.said.append(f"{len(away):,} votes have no row in {file.name}.")
 
 
-_ABOUT = ("date", "year", "session", "resolution", "title", "subjects")
+_ABOUT = ("date", "year", "session", "resolution", "title", "subjects", *PARTS)
 
 
 def _issues(table: pd.DataFrame) -> list[str | None]:
@@ -518,12 +621,9 @@ def _issues(table: pd.DataFrame) -> list[str | None]:
 # ---- what the rows mean ----
 
 
-def _votes(
-    rows: _Rows, codes: dict[str, str], blank: str | None, said: list[str]
-) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+def _votes(rows: _Rows, codes: dict[str, str], blank: str | None) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """The course's columns; the report; the number of rows that are not a member's."""
-    raw, heads = rows.raw, rows.heads
-    faults = _Faults(rows)
+    raw, heads, said, faults = rows.raw, rows.heads, rows.said, _Faults(rows)
     words = LETTERS if _head(heads["vote"]) in UN_HEADS else LETTERS | NUMBERS | WORDS
     vote = _mapped(raw, "vote", lambda text: words.get(_plain(text)), [*VOTES, NOT_A_MEMBER])
     if blank:
@@ -531,13 +631,13 @@ def _votes(
         vote = pd.Categorical(pd.Series(vote).mask(empty, blank), categories=vote.categories, ordered=True)
     away = vote.codes == len(VOTES)
     faults.bad |= away  # no fault, but no vote either: not looked at again
-    state, chosen, general = _states(raw, heads, codes, faults, said)
+    state, chosen, general = _states(rows, codes, faults)
     number = _mapped(raw, "id", lambda text: _plain(text) if _plain(text).isdigit() else None)
     symbol = _mapped(raw, "resolution", _symbol)
-    days, day, empty = _dates(raw, said)
+    days, day, empty = _dates(rows)
     group = _combine(number.codes, symbol.codes)
     day, lost = _days_of_votes(day, empty, group, "year" in raw)
-    year, by_session = _years(raw, days, day, said)
+    year, by_session = _years(rows, days, day)
     undated = year == 0
 
     member = "code" if "code" in raw else "name"
@@ -556,19 +656,16 @@ def _votes(
     for name in ("year", "session"):
         if name in raw:
             faults.note(name, _unread(raw, name, undated), EXPECTED[name])
-    if "end" in raw and len(raw) and raw["end"].isna().iloc[-1] and raw["end"].notna().any():
-        last = np.arange(len(raw)) == len(raw) - 1
-        faults.note("end", last, "the number of members (is the row cut off before it?)")
 
-    state = _in_turn(state, chosen, year, general, heads, said, faults.bad)
-    state = _chosen_by_result(state, chosen, codes, raw, said)
+    state = _in_turn(rows, state, chosen, year, general, faults.bad)
+    state = _chosen_by_result(rows, state, chosen, codes)
     call = _combine(group, day)
-    faults.note(member, _again(call, state.codes, faults.bad), TWICE)
+    again = _again(call, state.codes, faults.bad)
+    faults.note(member, again, TWICE)
 
     good = ~faults.bad
-    names = _names(call, number, symbol, days, day, heads, good, said)
-    if rows.totals is not None:
-        said += _unlike_totals(rows, names, vote, good)
+    names = _names(rows, call, number, symbol, days, day, good)
+    said += _unlike_totals(rows, names, vote, good) + _unsure(rows, names, vote, good, again)
     del group, call, number, symbol, lost, undated, empty  # a million rows: each of these is some megabytes
     votes = pd.DataFrame({
         "resolution": names, "iso3": state, "vote": vote.remove_categories(NOT_A_MEMBER),
@@ -589,11 +686,18 @@ def _votes(
     if len(former := former[former > 0]):
         counts = ", ".join(f"{code} ({_rows(n)})" for code, n in former.items())
         said.insert(0, f"Former members keep a code of their own: {counts}.")
+        late = votes.loc[votes["iso3"].isin(former.index), ["iso3", "year"]].astype({"iso3": str}).dropna()
+        late = late[late["year"] > late["iso3"].map(LAST_YEARS)]["iso3"].value_counts()
+        if len(late):
+            counts = ", ".join(f"{code} ({_rows(n)})" for code, n in late.items())
+            said.insert(1, f"Later than these members were there, so these codes may mean another state: {counts}.")
     return votes, faults.report(), int(away.sum())
 
 
 def _unlike_totals(rows: _Rows, names: pd.Categorical, vote: pd.Categorical, good: np.ndarray) -> list[str]:
     """A sentence for each vote whose rows do not add up to the file's own totals, in the order of the file."""
+    if rows.totals is None:
+        return [NO_TOTALS]
     place = rows.row.get_indexer(rows.totals.index)
     known = (place >= 0) & good[place]  # the totals of a damaged row may stand in a wrong column
     call, totals = names.codes[place[known]], rows.totals[known]
@@ -601,19 +705,48 @@ def _unlike_totals(rows: _Rows, names: pd.Categorical, vote: pd.Categorical, goo
               for code, what in enumerate(VOTES)}  # fmt: skip
     counts["rows"] = sum(counts.values())
     unlike: dict[int, list[str]] = {}
-    for head, what in [(head, TOTALS[head]) for head in totals]:
-        own = _each(totals[head], _count, np.int32(-1))
-        other = (own >= 0) & (own != counts[what][call])
-        for one, first in zip(*np.unique(call[other], return_index=True), strict=True):
-            unlike.setdefault(one, []).append(f"{counts[what][one]} {what} ({head} {own[other][first]})")
+    some = False  # of the totals can be read
+    for what, column in totals.items():
+        own, head = _each(column, _count, np.int32(-1)), rows.heads[what]
+        seen = pd.DataFrame({"call": call, "own": own})[own >= 0].groupby("call")["own"].agg(["min", "max"])
+        some |= len(seen) > 0
+        for one, low, high in seen[(seen != counts[what][seen.index][:, None]).any(axis="columns")].itertuples():
+            told = low if low == high else f"{low} in some rows, {high} in others"
+            unlike.setdefault(one, []).append(f"{counts[what][one]} {what} ({head} {told})")
+    if not some:
+        return [NO_TOTALS]
     said = [f"{names.categories[one]} does not add up: {', '.join(unlike[one])}." for one in sorted(unlike)[:5]]
     if (more := len(unlike) - 5) > 0:
         said.append(f"{more:,} more {'votes do' if more > 1 else 'vote does'} not add up.")
     return said
 
 
+NO_TOTALS = "No totals of the file were compared: whether rows are missing from a vote cannot be seen."
+
+
 def _count(text: str) -> int:
-    return int(float(text)) if re.fullmatch(r"\d{1,9}(\.0*)?", str(text).strip()) else -1
+    """94, 94.0 or 94,0; -1 for what is no count."""
+    return int(match[1]) if (match := re.fullmatch(r"\s*(\d{1,9})([.,]0*)?\s*", str(text))) else -1
+
+
+def _unsure(rows: _Rows, names: pd.Categorical, vote: pd.Categorical, good: np.ndarray, again: np.ndarray) -> list[str]:
+    """What the file alone cannot tell: what to look at before a number is believed."""
+    said, head = [], _head(rows.heads.get("code"))
+    if not (good & (vote.codes == VOTES.index("did not vote"))).any():
+        said.append("No row says that a state did not vote. If the file leaves such states out, their number is not 0 "
+                    "but not known.")  # fmt: skip
+    numbers = {_plain(text) for text in rows.raw["vote"].cat.categories} & set(NUMBERS)
+    if numbers and head not in COW_HEADS and _head(rows.heads.get("id")) != "rcid":
+        meant = ", ".join(f"{number} {NUMBERS[number]}" for number in sorted(numbers))
+        said.append(f"Votes as numbers were read as in Voeten's data: {meant}. Other files use other numbers.")
+    if rows.unit == "cells":
+        said.append(f"Votes of this table: {_some(names.categories)}.")
+    size = len(names.categories)
+    for one in np.flatnonzero(2 * np.bincount(names.codes[again & (names.codes >= 0)], minlength=size)
+                              > np.bincount(names.codes[good], minlength=size))[:5]:  # fmt: skip
+        said.append(f"Most members stand twice in {names.categories[one]}, and the first row of each was read: are these "
+                    "two votes that the file does not tell apart?")  # fmt: skip
+    return said
 
 
 class _Faults:
@@ -621,9 +754,7 @@ class _Faults:
 
     def __init__(self, rows: _Rows):
         self.rows, self.bad = rows, np.zeros(len(rows.raw), bool)
-        quotes = pd.Series(rows.quotes, dtype="int64")
-        self.parts = [pd.DataFrame({"row": quotes, "column": "", "found": "a quote out of place",
-                                    "expected": "a pair round a cell"})]  # fmt: skip
+        self.parts = [rows.damaged]
 
     def note(self, name: str, wrong: Any, expected: str) -> None:
         places = np.flatnonzero(np.asarray(wrong) & ~self.bad)
@@ -700,14 +831,16 @@ def _un_codes() -> dict[str, str]:
     return {code: code for code in load("states")["iso3"]} | _table("UN")
 
 
-def _states(
-    raw: pd.DataFrame, heads: dict[str, Any], codes: dict[str, str], faults: _Faults, said: list[str]
-) -> tuple[pd.Categorical, np.ndarray, bool]:
+def _states(rows: _Rows, codes: dict[str, str], faults: _Faults) -> tuple[pd.Categorical, np.ndarray, bool]:
     """The state of each row; whether the reader chose it; whether names of today may stand for earlier states."""
-    head = _head(heads.get("code"))
+    raw, head = rows.raw, _head(rows.heads.get("code"))
     general = head not in COW_HEADS | UN_HEADS
     known = _table("COW") if head in COW_HEADS else _un_codes() | (_table("ISO2") if general else {})
-    names = raw.get("name") if general or "name" not in raw else raw.pop("name")  # the library's code is enough
+    names = raw.get("name") if general or "name" not in raw else raw.pop("name")  # the code is enough there
+    for name in (name for name in ("code", "name") if general and name in raw):
+        if found := {_plain(text) for text in raw[name].cat.categories} & COW_LETTERS - codes.keys():
+            raise DataError(f"Column {rows.heads[name]} holds {min(found)}, one of the letters of the Correlates of War "
+                            "list, in which AUS is Austria: give its numbers, in a column ccode, or names.")  # fmt: skip
 
     def meaning(text: str) -> str | None:
         return known.get(_plain(text)) or (find_state(text) if general else None)
@@ -728,23 +861,29 @@ def _states(
         by_code = picks["code"] & ~picks["name"] | (named < 0)
         state = pd.Categorical.from_codes(np.where(by_code, coded, named), dtype=both.dtype)
     if names is not None and "code" in raw:
-        place = {code: place for place, code in enumerate(state.categories)}
-        own = _each(names, lambda text: place.get(known.get(_plain(text)) or find_state(text), -1), np.int16(-1))
-        odd = (own != state.codes) & (state.codes >= 0) & names.notna().to_numpy() & ~chosen & ~faults.bad
+        turns = {} if head in UN_HEADS else load("rollcall_codes").dropna(subset="since").set_index("iso3")["before"]
+        seats: dict[str | None, int] = {}  # the names that a seat had in turn are one
+        seat = [seats.setdefault(turns.get(code, code), len(seats)) for code in state.categories]
+
+        def of_name(text: str) -> int:
+            code = known.get(_plain(text)) or find_state(text)
+            return seats.get(turns.get(code, code), -1)
+
+        odd = _each(names, of_name, np.int16(-1)) != np.array([*seat, -1], "int16")[state.codes]
+        odd &= (state.codes >= 0) & names.notna().to_numpy() & ~chosen & ~faults.bad
         odd = pd.DataFrame({"name": names, "code": raw["code"]})[odd].drop_duplicates("name")
         if len(odd):
             some = [f"row {faults.rows.row[r.Index]} ({r.name}, {r.code})" for r in odd[:5].itertuples()]
             more = f" and {len(odd) - 5} more names" if len(odd) > 5 else ""
-            said.append(f"Not known or of another state, counted by the code beside it: {', '.join(some)}{more}.")
+            rows.said.append(f"Not known or of another state, counted by the code beside it: {', '.join(some)}{more}.")
     return state, chosen, general
 
 
 def _in_turn(
-    state: pd.Categorical, chosen: np.ndarray, year: np.ndarray, general: bool, heads: dict, said: list[str],
-    bad: np.ndarray,
-) -> pd.Categorical:  # fmt: skip
+    rows: _Rows, state: pd.Categorical, chosen: np.ndarray, year: np.ndarray, general: bool, bad: np.ndarray
+) -> pd.Categorical:
     """The state that had the seat in that year, where a code or a name stands for two in turn."""
-    if _head(heads.get("code")) in UN_HEADS:
+    if _head(rows.heads.get("code")) in UN_HEADS:
         return state  # the library gives each member the code it had at the time
     codes, unsure = state.codes.copy(), []
     for turn in load("rollcall_codes").dropna(subset="since").itertuples():
@@ -756,21 +895,20 @@ def _in_turn(
         later, earlier = codes == now, codes == before
         codes = codes.astype("int16")
         codes[later & free & (year < turn.since)] = before
-        if general:
-            codes[earlier & free & (year >= turn.since)] = now
+        codes[earlier & free & (year >= turn.since)] = now
         unknown = int(((later | earlier if general else later) & ~chosen & (year == 0) & ~bad).sum())
         if unknown:
             unsure.append(f"{turn.iso3} and {turn.before} ({_rows(unknown)})")
     if unsure:
-        said.append(f"Without a year these cannot be told apart, and keep the file's own name: {', '.join(unsure)}.")
+        rows.said.append(
+            f"Without a year these cannot be told apart, and keep the file's own name: {', '.join(unsure)}."
+        )
     return pd.Categorical.from_codes(codes, dtype=state.dtype)
 
 
-def _chosen_by_result(
-    state: pd.Categorical, chosen: np.ndarray, codes: dict[str, str], raw: pd.DataFrame, said: list[str]
-) -> pd.Categorical:
+def _chosen_by_result(rows: _Rows, state: pd.Categorical, chosen: np.ndarray, codes: dict[str, str]) -> pd.Categorical:
     """A choice whose code is the course's own (SUN in Voeten's file); one that matches nothing is said."""
-    texts = {_key(text) for name in ("code", "name") if name in raw for text in raw[name].cat.categories}
+    texts = {_key(text) for name in ("code", "name") if name in rows.raw for text in rows.raw[name].cat.categories}
     numbers = state.codes.astype("int16")
     for code, target in codes.items():
         if code in texts:
@@ -778,7 +916,7 @@ def _chosen_by_result(
         own = find_state(code) if code not in state.categories else code
         here = (numbers == state.categories.get_loc(own)) & ~chosen if own in state.categories else np.array([False])
         if not here.any():
-            said.append(f"codes: {code} stands nowhere in this file.")
+            rows.said.append(f"codes: {code} stands nowhere in this file.")
             continue
         state = state.add_categories([c for c in [target] if c not in state.categories])
         numbers[here] = state.categories.get_loc(target)
@@ -800,14 +938,15 @@ def _nameless(raw: pd.DataFrame, number: pd.Categorical) -> np.ndarray:
     return (number.codes >= 0) & ~np.isin(number.codes, number.codes[filled])
 
 
-def _dates(raw: pd.DataFrame, said: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _dates(rows: _Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The different days; of each row the number of its day among them, -1 without one, and whether its cell is empty."""
+    raw = rows.raw
     if "date" not in raw:
-        return np.array([], "datetime64[ns]"), np.full(len(raw), -1, "int16"), np.ones(len(raw), bool)
+        return np.array([], "datetime64[ns]"), np.full(len(raw), -1, "int32"), np.ones(len(raw), bool)
     texts = ["" if _plain(text) == "NA" else str(text).strip() for text in raw["date"].cat.categories]
-    of_text, days = pd.factorize(_read_days(texts, said))  # a day may be written in several ways
+    of_text, days = pd.factorize(_read_days(texts, rows.said))  # a day may be written in several ways
     empty = np.array([*(not text for text in texts), True])
-    return days, *(_pick(each, raw["date"].cat.codes) for each in (np.append(of_text, -1).astype("int16"), empty))
+    return days, *(_pick(each, raw["date"].cat.codes) for each in (np.append(of_text, -1).astype("int32"), empty))
 
 
 def _read_days(texts: list[str], said: list[str]) -> np.ndarray:
@@ -855,7 +994,7 @@ def _days_of_votes(
     low, high = (of_vote.transform(what).to_numpy() for what in ("min", "max"))
     dated = empty & ~np.isnan(low)
     fill = dated & (low == high) & has_year
-    return np.where(fill, low, day).astype("int16"), dated & ~fill
+    return np.where(fill, low, day).astype("int32"), dated & ~fill
 
 
 def _whole(text: str, form: str) -> int:
@@ -863,14 +1002,15 @@ def _whole(text: str, form: str) -> int:
     return int(_plain(text)) if re.fullmatch(form, _plain(text)) else 0
 
 
-def _years(raw: pd.DataFrame, days: np.ndarray, day: np.ndarray, said: list[str]) -> tuple[np.ndarray, np.ndarray]:
+def _years(rows: _Rows, days: np.ndarray, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The year of each row, 0 without one: of its date, else of the column year, else of a regular session."""
+    raw = rows.raw
     of_day = days.astype("datetime64[Y]").astype("int64") + 1970
     year = _pick(np.append(of_day, 0).astype("int16"), day)
     if "year" in raw:
         own = _each(raw["year"], lambda text: _whole(text, r"(19|20)\d\d"), np.int16(0))
         if unlike := int(((year > 0) & (own > 0) & (own != year)).sum()):
-            said.append(f"{unlike:,} rows have a year that is not the year of their date: the date counts.")
+            rows.said.append(f"{unlike:,} rows have a year that is not the year of their date: the date counts.")
         year = np.where(year > 0, year, own)
     by_session = np.zeros(len(raw), bool)
     if "session" in raw and not year.all():
@@ -900,8 +1040,8 @@ def _again(call: np.ndarray, state: np.ndarray, bad: np.ndarray) -> np.ndarray:
 
 
 def _names(
-    call: np.ndarray, number: pd.Categorical, symbol: pd.Categorical, days: np.ndarray, day: np.ndarray,
-    heads: dict[str, Any], good: np.ndarray, said: list[str],
+    rows: _Rows, call: np.ndarray, number: pd.Categorical, symbol: pd.Categorical, days: np.ndarray, day: np.ndarray,
+    good: np.ndarray,
 ) -> pd.Categorical:  # fmt: skip
     """A name for each vote: its symbol as the course writes it where it stands once, else told apart by number and date."""
     one = np.zeros(call.max(initial=-1) + 1, "int32")
@@ -911,18 +1051,26 @@ def _names(
     numbers = pd.Series(number[first].astype(object))
     symbols = pd.Series(symbol[first].astype(object))
     dates = pd.Series(np.append(days, np.datetime64("NaT", "ns"))[day[first]]).dt.strftime("%Y-%m-%d")
-    head = heads.get("id", "")
+    head = rows.heads.get("id", "")
     plain = symbols.str.replace("^(A/RES/|R/)(?=.)", "", regex=True)
-    by_number = "vote " + numbers
-    own = plain + f" ({head} " + numbers + ")" if _head(head) == "undl_id" else by_number
-    names = plain.fillna(by_number)
+    dated = dates.fillna("no date")
+    apart = (f"{head} " + numbers).fillna(dated)
+    kind = pd.Series([""] * len(first), dtype=object)
+    for name in (name for name in PARTS if name in rows.raw):
+        flag = _each(rows.raw[name], lambda text: _plain(text) == "1", False)[first]
+        kind = kind.mask(flag, kind + f"{PARTS[name]}, ")
+    part = kind.ne("") & plain.notna()
+    names = plain.fillna("vote " + numbers).mask(part, plain + " (" + kind + apart + ")")
     shared = names.duplicated(keep=False)
-    dated = " (" + dates.fillna("no date") + ")"
-    by_symbol = symbols.fillna("vote") + (f" ({head} " + numbers.fillna("none") + ")" if head else "")
-    for better in (own.fillna(plain + dated), by_symbol, by_symbol + dated):
+    by_symbol = symbols.fillna("vote") + (" (" + kind + apart + ")" if head else "")
+    for better in (plain.fillna("vote") + " (" + kind + apart + ")", by_symbol, by_symbol + " (" + dated + ")"):
         names = names.mask(names.duplicated(keep=False), better)
+    if part.any():
+        rows.said.append(
+            f"On an amendment or a paragraph (columns amend, para), and named apart: {_some(names[part])}."
+        )
     if shared.any():
         several, example = plain[shared].nunique(), names[shared].iloc[0]
-        said.append(f"{several:,} symbol{'s stand' if several != 1 else ' stands'} for several votes: these "
+        rows.said.append(f"{several:,} symbol{'s stand' if several != 1 else ' stands'} for several votes: these "
                     f"{int(shared.sum()):,} votes are named apart, such as {example}.")  # fmt: skip
     return pd.Categorical.from_codes(_pick(np.where(read, read.cumsum() - 1, -1).astype("int32"), call), names)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 import zipfile
 
@@ -113,10 +114,5 @@ def numbered(text: str) -> list[tuple[int, list[str]]]:
 
 def _open(text: str) -> int:
     """The line where the quotation mark stands that nothing closes: the cell behind it runs over the most lines."""
-    longest, found, before = 0, 1, 0
-    reader = csv.reader(io.StringIO(text, newline=""))
-    for _ in reader:
-        if reader.line_num - before >= longest:
-            longest, found = reader.line_num - before, before + 1
-        before = reader.line_num
-    return found
+    ends = [0, *(number for number, _ in numbered(text))]
+    return 1 + max(itertools.pairwise(ends), key=lambda lines: (lines[1] - lines[0], lines[0]))[0]

@@ -18,6 +18,7 @@ from .words import CAVEATS, VERDICTS
 __all__ = ["new_claims", "read_claims"]
 
 FILE = "my_claims.csv"
+CAVEATED = "supported with caveat"
 COLUMNS = {  # column of `claims` -> what is another rule in a table of one's own; None: that of the course
     "claim_id": {"required": True, "pattern": r"[A-Za-z]{1,3}\d{1,3}"},  # such as S1
     "claim": None,
@@ -59,7 +60,7 @@ def read_claims(path: str | Path = FILE) -> pd.DataFrame:
 
     A claim, its id and its topic must be there; what is still open is empty (NaN). Where there is no such file, the two
     example rows come back, and a printed line says so. Raises DataError for a cell that does not fit (file, row,
-    column, what was expected), and for a file that a spreadsheet saved in another form.
+    column, what was expected), for a caveat of the kind "none", and for a file that a spreadsheet saved in another form.
     """
     if not Path(path).is_file():
         print(f"There is no {Path(path).name} here yet: these are two examples. new_claims() makes the file.")
@@ -72,6 +73,11 @@ def read_claims(path: str | Path = FILE) -> pd.DataFrame:
         claims = parsed(content, {"path": Path(path).name, "schema": {"fields": fields(), "primaryKey": ["claim_id"]}})
     except DataError as error:  # somebody's own file is not fetched anew
         raise DataError(re.sub(r"(, or|:) fetch the file anew", "", str(error))) from None
+    bare = claims["caveat_kind"].eq("none") & (claims["caveat"].notna() | claims["verdict"].eq(CAVEATED))
+    if bare.any():
+        one = claims.loc[bare, "claim_id"].iloc[0]
+        raise DataError(f"{Path(path).name}, claim {one}, column caveat_kind: 'none' found beside a caveat; one of "
+                        f"{', '.join(kind for kind in CAVEATS if kind != 'none')} expected.")  # fmt: skip
     claims.attrs["source"] = f"{Path(path).name}; the verdicts are its author's own"
     return claims
 

@@ -97,4 +97,4 @@ def forget_verdicts() -> None:
         path.unlink()
         print(f"{path.name} is removed.")
     except (OSError, AttributeError):
-        print(f"There is no {FILE} here that could be removed.")
+        print(f"There is no {path.name if path else FILE} here that could be removed.")

@@ -27,6 +27,8 @@ from nbformat import NotebookNode  # noqa: E402
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION[ \t]*\n(.*?)^[ \t]*### END SOLUTION[ \t]*$", re.S | re.M)
 HEADING = re.compile(r"^### Exercise (\d+\.\d+) · (.+?)(?: · (\d+) min)?$", re.M)
+# in a question, numbers that are part of no answer: of headings, steps, minutes, resolutions
+NOT_ASKED = re.compile(r"^#+ .*$|^\d+\. |\d+ min\b|\bES-\d+(?:/\d+)?", re.M)
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:[.,]\d+)*")  # in a question or an output: -0.5, 1,200
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 # what nbconvert --to script asks for; without the name the browser edition asks which kernel
@@ -280,10 +282,12 @@ def try_out(one: Exercise, solved: dict[str, Any] | None, start: dict[str, Any] 
     from utils.exercises.answers import Say
     from utils.exercises.check import judge
 
-    asked = HEADING.sub("", one.prompt.source)
+    asked = NOT_ASKED.sub("", one.prompt.source)
     printed = [float(n.replace(",", "")) for n in NUMBER.findall(asked) if n.replace(",", "").count(".") < 2]
     given = one.recipe.stub if one.recipe.kind in ("modify", "find the bug") else ""
-    recipe = one.recipe = replace(one.recipe, printed=printed, given="" if "= ..." in given else given)
+    recipe = one.recipe = replace(
+        one.recipe, printed=printed, cell=one.answer.id, given="" if "= ..." in given else given
+    )
     if heading := HEADING.search(one.prompt.source):
         if heading.group(2) != recipe.kind:
             yield f"{where}, field 'kind': the heading says {heading.group(2)}, the recipe {recipe.kind}."

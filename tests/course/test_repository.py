@@ -93,11 +93,30 @@ def test_licences_say_the_same_everywhere():
     assert PROJECT["project"]["license"] == "BSD-3-Clause AND CC-BY-4.0"
     for page in (text, readme):
         assert "BSD 3-Clause" in page and "CC BY 4.0" in page and "datapackage.json" in page
-        assert not re.search(r"\bMIT\b|Apache|CC0|CC BY-(SA|NC)", page)
+        assert not re.search(r"\bMIT\b|Apache|CC0|CC BY-(SA|NC)", page.partition("## Notices")[0])
     package = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
     for table in package["resources"]:
         assert table.get("licenses") and table.get("sources"), (
             f"datapackage.json: {table['name']} has no terms or sources")  # fmt: skip
+
+
+NOTICES = {"ISC": ("Michael Bostock", {"map_land", "map_borders"}), "MIT": ("evoeten", {"rollcall_codes"})}
+
+
+def test_a_licence_that_asks_for_its_notice_has_it():
+    """Also: a licence that a table's title names has an entry of its own, for a program that reads only the names."""
+    notices = (ROOT / "LICENSE-DATA.md").read_text(encoding="utf-8").partition("## Notices")[2]
+    named = {}
+    for table in json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))["resources"]:
+        for licence in table["licenses"]:
+            named.setdefault(licence["name"], set()).add(table["name"])
+            told = set(re.findall(r"\b(?:ISC|MIT)\b", licence["title"]))
+            assert told <= {licence["name"]}, f"{table['name']}: {told} stands under {licence['name']}"
+    for licence, (holder, tables) in NOTICES.items():
+        assert named[licence] == tables
+        section = re.search(rf"^### .*\({licence}\)\n(.*?)(?=^### |\Z)", notices, re.M | re.S)
+        assert section and holder in section[1] and "notice" in section[1], f"LICENSE-DATA.md: no notice of {licence}"
+        assert all(f"`{table}`" in section[1] for table in tables)
 
 
 @pytest.mark.all

@@ -39,7 +39,7 @@ def test_a_trial_is_told_what_is_true(row, shell):
     for typed in row["typed"].split("# run, then:"):
         source = build.SOLUTION.sub(lambda _, typed=typed: typed.strip(), one.answer.source)
         with capture_output():
-            shell.run_cell(source, store_history=False, cell_id="answer")  # as JupyterLab: the same cell once more
+            shell.run_cell(source, store_history=False, cell_id=one.answer.id)  # as JupyterLab: the same cell once more
     state, say = judge(one.recipe, shell.user_ns)
     assert state == row["state"], say
     assert all(piece in say for piece in row["must"].split("|")), say

@@ -206,7 +206,7 @@ def test_who_acted_is_told_whoever_it_was():
     none([f"{where}: {s}" for where, text in texts() if not where.startswith("tests/") for s in without_author(text)
           if not where.startswith("data/cpc_disruptions")])  # fmt: skip
     rows = load("cpc_disruptions")
-    people = rows["cause_kind"].isin(["court", "regulator", "drones"])
+    people = rows["cause_kind"].isin(["court", "regulator", "survey", "drones"])
     assert rows.loc[people, "attributed_to"].notna().all() and people.sum() >= 8
     assert rows.loc[rows["cause_kind"] == "drones", "attributed_to"].str.contains(r"^\w+, by ").all(), "by whom"
 

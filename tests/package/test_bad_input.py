@@ -258,3 +258,47 @@ def test_explorer_and_points_have_one_score_and_reset_takes_back_only_its_own():
     box.reset.click()
     assert repr(points()) == before
     FIRST.clear()
+
+
+PROFILE = load("csto_profile")
+OWN_TABLES = {  # a table of one's own with a fault -> the sentence
+    "a yes for True": (lambda: route_shares(EXPORTS.assign(additive=np.where(EXPORTS["additive"], "yes", "no")), 2022),
+                       "The column additive holds 'yes', True and False expected: table['additive'] == 'yes' makes"),
+    "the same in all years": (lambda: concentration(EXPORTS.assign(additive="no")), "The column additive holds 'no'"),
+    "a missing volume": (lambda: through_russia(EXPORTS.assign(volume_mt=EXPORTS["volume_mt"].mask(
+        (EXPORTS["year"] == 2022) & (EXPORTS["route"] == "CPC"))), 2022), "CPC has no volume in 2022"),
+    "a missing share": (lambda: hhi(pd.Series({"CPC": float("nan"), "A": 1.0})), "A share is missing (CPC)"),
+    "a doubled route": (lambda: route_shares(pd.concat([EXPORTS, EXPORTS]), 2022),
+                        "2009, full year, CPC stands twice in this table (year, period, route)"),
+    "a doubled route of a narrow table": (
+        lambda: route_shares(pd.concat([EXPORTS, EXPORTS])[["year", "route", "volume_mt", "additive"]], 2022),
+        "CPC stands twice in 2009"),
+    "a negative volume": (lambda: route_shares(EXPORTS.assign(volume_mt=-EXPORTS["volume_mt"]), 2022),
+                          "The column volume_mt holds -"),
+    "thousand tonnes": (lambda: route_shares(EXPORTS.assign(volume_mt=EXPORTS["volume_mt"].where(
+        EXPORTS["route"] != "CPC", 1000 * EXPORTS["volume_mt"])), 2022), "The routes of 2009 add up to "),
+    "a comma": (lambda: route_shares(EXPORTS.assign(volume_mt="52,2"), 2022),
+                "The column volume_mt holds '52,2', numbers such as 1234.5 expected"),
+    "years in quotes": (lambda: route_shares(EXPORTS.astype({"year": str}), 2022),
+                        "The column year holds '2009', numbers expected: pd.to_numeric(table['year']) makes them"),
+    "years in quotes of sizes": (lambda: shares(PROFILE.astype({"year": str}), "RUS"), "The column year holds '2021'"),
+    "capitals": (lambda: through_russia(EXPORTS.replace({"crosses_russia": {"yes": "Yes"}}), 2022),
+                 "The column crosses_russia holds 'Yes', one of yes, no, not known expected"),
+    "a state twice": (lambda: shares(pd.concat([PROFILE, PROFILE[PROFILE["iso3"] == "KAZ"]]), "RUS"),
+                      "KAZ, population, 2021 stands twice in this table"),
+    "names for codes": (lambda: members_by_year(MEMBERS.replace({"iso3": {"KAZ": "Kazakhstan"}}), 2020, 2021),
+                        "The column iso3 holds 'Kazakhstan', codes such as KAZ expected: iso3(table['iso3']) makes"),
+    "a space after a code": (lambda: members_by_year(MEMBERS.replace({"iso3": {"RUS": "RUS "}}), 2020, 2021),
+                             "The column iso3 holds 'RUS ', codes such as RUS"),
+    "days as text": (lambda: members_on(MEMBERS.astype({"start": str}), "2022-11-14"), "The column start holds '"),
+    "days as text in a picture": (lambda: timeline(EVENTS.astype({"date": str})),
+                                  "The column date holds '2022-01-02', dates expected: pd.to_datetime(table['date'])"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", OWN_TABLES)
+def test_a_table_of_ones_own_with_a_fault_gives_a_sentence_and_no_number(fault):
+    call, sentence = OWN_TABLES[fault]
+    with pytest.raises(DataError) as caught:
+        call()
+    assert str(caught.value).startswith(sentence) and str(caught.value).endswith((".", "?")), caught.value

@@ -6,11 +6,13 @@ import pathlib
 import re
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 from tests.package.rulers import Page
 from utils import brief, case, load, matrix, read_rollcall, seats, vote_matrix
 from utils.brief import PARTS
+from utils.data import DataError
 from utils.plots.style import alt_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -40,6 +42,17 @@ def test_a_whole_brief(page):
     assert "<p>One.</p>\n<p>Two &lt; three.</p>" in made.raw
     assert made.said == f"my_brief.html: 16 words, 2 pictures. {ROOM}\n"
     assert not made.all("table")
+
+
+def test_a_brief_writes_over_a_brief_and_over_no_other_file(tmp_path):
+    own = tmp_path / "own.html"
+    own.write_text("mine")
+    with pytest.raises(DataError, match=r"^There is a file .*own\.html that brief did not make: choose another name"):
+        brief("Title", path=own)
+    assert own.read_text() == "mine"
+    for title in ("First", "Second"):
+        brief(title, path=tmp_path / "my.html")
+    assert "Second" in (tmp_path / "my.html").read_text(encoding="utf-8")
 
 
 def test_a_case_from_a_file_names_that_file(page):
@@ -144,3 +157,22 @@ def test_the_rubric_is_the_same_in_the_lesson():
     for heading, _, levels in PARTS.values():
         row = heading.removeprefix("A ").capitalize()
         assert len(levels) == 3 and f"| {row} | " + " | ".join(levels) + " |" in text
+
+
+def test_a_case_of_another_table_has_its_day_and_its_source(page, capsys):
+    votes = load("votes").query("resolution == 'ES-11/5'")[["resolution", "iso3", "vote"]]
+    file = votes.assign(date=pd.Timestamp("2022-11-15"))
+    file.attrs["source"] = "roll-call file own.csv"
+    made = page(case("t", "n", ["India"], "ES-11/5", votes=file), "q", "e", "r", "l")
+    assert "ES-11/5 of 15 November 2022" in made.text and "Votes: roll-call file own.csv." in made.text
+    assert "table votes of the course" not in made.text and "Question and denominator" in made.text
+    own = case("t", "n", ["India"], "80/1", votes=votes.replace("ES-11/5", "80/1"))
+    assert own.source == "Votes: a table of the author's own." and own.day == ""
+    made = page(own, "q", "e", "r", "l", source="a file of mine")
+    assert "a file of mine" in made.text and "A rival explanation" in made.text
+
+
+def test_a_group_of_which_some_have_no_row_is_not_all_of_one_kind():
+    votes = load("votes").query("resolution == 'ES-11/5' and iso3 in ['RUS', 'BLR']")
+    shown = case("t", "n", ["Russia", "Belarus", "Mali"], "ES-11/5", votes=votes)
+    assert shown.dull == "" and "Without a row: 1" in repr(shown)

@@ -176,6 +176,23 @@ def test_events():
     assert set(ours) <= set(load("resolutions")["date"]) and len(ours) == 4
 
 
+def touched(text):
+    """Addresses with a bracket before them, a sign behind them, or a bracket that they do not open."""
+    words = [word for word in str(text).split() if "http" in word]
+    return [w for w in words if not w.startswith("http") or w[-1] in ";:" or w.count("(") != w.count(")")]
+
+
+def test_an_address_stands_alone():
+    """Cut at spaces, an address of a cell can be opened: data/README.md says that ' ; ' parts several."""
+    assert touched("a (https://a.org/b) ; https://a.org/b; https://a.org/b)") == [
+        "(https://a.org/b)", "https://a.org/b;", "https://a.org/b)"]  # fmt: skip
+    assert touched("https://a.org/b_(SCO) ; https://a.org/?p=1") == []
+    for name in data.tables()["table"]:
+        frame = load(name)
+        for column in frame.columns.intersection(["source", "note", "status_note", "end_note"]):
+            assert frame[column].dropna().map(touched).sum() == [], f"{name}, {column}"
+
+
 def test_an_order_that_stopped_nothing_is_told_apart():
     rows = load("cpc_disruptions")
     assert rows.loc[rows["what_stopped"] == "order only", "effect"].str.contains("never stopped").all()
@@ -330,10 +347,12 @@ def test_a_day_is_read_in_one_way(given):
     assert data.day_of(given) == pd.Timestamp("2022-11-14")
 
 
-@pytest.mark.parametrize("given", ["01.02.1994", "1/2/1994", "1994-2-1", "2022-02-30", "2022", "", None, pd.NaT, 1994])
+@pytest.mark.parametrize("given", ["01.02.1994", "1/2/1994", "1994-2-1", "2022", "", None, pd.NaT, 1994])
 def test_a_day_written_otherwise_gets_a_sentence(given):
     with pytest.raises(DataError, match=r"^A day is written like 2022-11-14 \(year, month, day\), not .+\.$"):
         data.day_of(given)
+    with pytest.raises(DataError, match=r"^The calendar has no day '2022-02-30'\.$"):
+        data.day_of("2022-02-30")
 
 
 def test_what_the_package_says_of_a_whole_table():

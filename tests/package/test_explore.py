@@ -164,10 +164,31 @@ def test_a_rerun_leaves_nothing_behind():
     assert [ref() for ref in old if ref() is not None] == []
 
 
-def test_sliders_say_that_the_number_box_is_for_the_keyboard(one_vote):
-    texts = [w.value for w in explore.closure().children if isinstance(w, ipywidgets.HTML)]
-    assert any("number box" in text for text in texts)
-    assert not any("number box" in w.value for w in one_vote.children if isinstance(w, ipywidgets.HTML))
+def test_every_explorer_says_how_a_list_is_used_with_the_keyboard(any_explorer):
+    texts = [child.value for child in any_explorer.children if isinstance(child, ipywidgets.HTML)]
+    assert sum("Space opens a list" in text for text in texts) == 1
+    sliders = any(hasattr(control, "row") for control in any_explorer.controls.values())
+    assert sliders == any("number box" in text for text in texts)
+
+
+def test_events_that_are_not_shown_are_counted_all_the_same():
+    made, table = explore.events(), load("events")
+    made.controls["actor"].value = "ARM"
+    made.controls["first"].value, made.controls["last"].value = made.controls["first"].options[0][1], made.controls[
+        "last"].options[-1][1]  # fmt: skip
+    found = table[table["actors"].str.split(";").map(lambda states: "ARM" in states)]
+    told = found["in_story"].sum()
+    for shown in ("all", "in the story", "not in the story"):
+        made.controls["story"].value = shown
+        first, *listed = made.says.split("\n")
+        assert f"{len(found)} of {len(table)} events: {told} in the story, {len(found) - told} not in it." in first
+        assert len(listed) == {"all": len(found), "in the story": told}.get(shown, len(found) - told)
+        assert made.ax.get_title("left").endswith(shown) == (shown != "all")
+
+
+def test_no_days_have_no_exports():
+    made = explore.closure(0)
+    assert "no exports" in made.says and "% of the exports of these days" not in made.says
 
 
 @pytest.mark.parametrize("typed, said", [

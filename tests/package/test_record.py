@@ -62,6 +62,13 @@ def statements(*ids):
     return load("statements").set_index("statement_id").loc[list(ids)]
 
 
+def imported(year, kind):
+    """Russia's percent of all goods that Kazakhstan imported, by kind of source."""
+    rows = load("trade").query("iso3 == 'KAZ' and flow == 'import' and partner == 'RUS'")
+    rows = rows.query("year == @year and source_kind == @kind and product_scope == 'total goods trade'")
+    return int(rows["share_percent"].item())
+
+
 def energy(indicator):
     return load("energy_dependence").set_index("indicator").loc[indicator, "value"]
 
@@ -145,7 +152,16 @@ FACTS = [  # where, sentence, expression, value
     # oil
     ("", "The order of 5 July 2022 stopped nothing.", "CPC[CPC['start'] == '2022-07-05']['what_stopped'].tolist()",
      ["order only"]),
-    ("", "Loading stopped in four rows.", "(CPC['what_stopped'] == 'loading stopped').sum()", 4),
+    ("", "Loading stopped in six rows.", "(CPC['what_stopped'] == 'loading stopped').sum()", 6),
+    ("", "By drones: on 24 September, 25 and 29 November 2025.",
+     "CPC.query(\"cause_kind == 'drones' and what_stopped == 'loading stopped'\")['start'].dt.strftime('%m-%d').tolist()",
+     ["09-24", "11-25", "11-29"]),
+    ("04", "three drone attacks stopped the loading", "CPC.query(\"what_stopped == 'loading stopped'\")['cause_kind'].value_counts().to_dict()",
+     {"drones": 3, "storm": 2, "bad weather": 1}),
+    ("cpc_disruptions", "by Kommersant's sources the water at the moorings was closed to all ships on 16 June", "disruption('D02')['what_stopped']", "moorings out"),
+    ("events", "Mine search: moorings out", "day('E20')", "2022-06-17"),
+    ("", "The storm of 2023 stopped the loading for three days.", "(disruption('D07')['end'] - disruption('D07')['start']).days", 3),
+    ("", "Two moorings load as usual since 25 January 2026.", "str(disruption('D13')['end'].date())", "2026-01-25"),
     ("", "The network holds 64.3 million tonnes of 2022.", 'round(load("oil_nodes")["export_supply_2022_mt"].sum(), 1)', 64.3),
     # the map
     ("", "No line is drawn between Crimea and the rest of Ukraine.",
@@ -159,11 +175,12 @@ FACTS = [  # where, sentence, expression, value
     ("", "Below half of all members", "round(100 * len(voted('yes')) / 193, 1)", 48.7),
     ("03", "on 26 April 2023, Armenia and Kazakhstan voted *yes*", "event('E61')['actors']", "ARM;BLR;KAZ;KGZ;RUS;TJK"),
     ("events", "Armenia and Kazakhstan for, Belarus against", "day('E61')", "2023-04-26"),
-    ("events", "105-9-33: Armenia for", "day('E64')", "2025-04-16"),
-    ("03", "outside them two did, in 2023", "int((utils.vote_matrix(load('votes'), utils.ALLIES) == 'yes').sum().sum())", 0),
+    ("events", "105-9-33: Armenia for, Belarus against", "day('E64')", "2025-04-16"),
+    ("03", "outside them we know of two that did, in 2023", "int((utils.vote_matrix(load('votes'), utils.ALLIES) == 'yes').sum().sum())", 0),
     ("statements", "an abstention or taking no part", "vote('ARM', 'ES-11/3')", "did not vote"),
     ("01", "the Register of Damage was set up in May 2023", "day('E62')", "2023-05-17"),
-    ("01", "A convention of December 2025 adds a commission", "day('E66')", "2025-12-16"),
+    ("01", "A convention of December 2025 is to add a commission", "day('E66')", "2025-12-16"),
+    ("events", "it needs 25 ratifications", "event('E66')['short']", "Claims commission is agreed"),
     ("03", "without them: 6, 16 and 23", "[round(100 * utils.chance_at_least(4, *hat)) for hat in ((69, 187), (68, 141), (24, 44))]", [6, 16, 23]),
     ("03", "Russia's point moved by 0.39, Kazakhstan's by 0.12", "[round(abs(point(c, 2023) - point(c, 2021)), 2) for c in ('RUS', 'KAZ')]", [0.39, 0.12]),
     # the order of events
@@ -180,12 +197,16 @@ FACTS = [  # where, sentence, expression, value
     ("events", "More than 100,000 people, nearly all Armenians of Nagorno-Karabakh, flee", "(event('E63')['date'] - event('E47')['date']).days", 5),
     ("02", "by official count 238 people died", "'238 people died' in event('E02')['note']", True),
     # the oil
-    ("04", "Russia's state owns 31 percent of it, Kazakhstan's 21, Chevron 15", "[round(energy(i)) for i in ('Russian_state_stake_in_CPC', 'Kazakh_state_stake_in_CPC', 'Chevron_stake_in_CPC')]", [31, 21, 15]),
+    ("04", "In 2022 Russia's state owned 31 percent of it, Kazakhstan's 21, Chevron 15", "[round(energy(i)) for i in ('Russian_state_stake_in_CPC', 'Kazakh_state_stake_in_CPC', 'Chevron_stake_in_CPC')]", [31, 21, 15]),
     ("04", "Kazakhstan ascribed the attack of 29 November 2025 to Ukraine and protested", "disruption('D13')['attributed_to'].split(',')[0]", "Ukraine"),
     ("cpc_disruptions", "restored after 84 days", "(disruption('D08')['end'] - disruption('D08')['start']).days", 84),
     ("cpc_disruptions", "a Russian court ruled that the terminal's moorings should not be suspended", "f\"{disruption('D09')['end']:%Y-%m}\"", "2025-04"),
     ("", "stayed between 0.62 and 0.69", "index_since_2021()", [0.62, 0.69]),
     # the claims
+    ("claims", "43 percent in 2021 (national statistics), 29 percent in 2022 (Factbook)", "[imported(year, kind) for year, kind in ((2021, 'other'), (2022, 'Factbook'))]", [43, 29]),
+    ("05", "43 percent in 2021 (national statistics) and 29 percent in 2022 (Factbook)", "claim('C38')['verdict']", "not_checkable"),
+    ("claims", "The order was soon reversed", "row('garbled_terms', 'garbled', 'quickly reversed')['correct']", "soon reversed"),
+    ("claims", "a court's of July 2022 stopped nothing, a regulator's of April 2025 took moorings out", "[disruption(d)['what_stopped'] for d in ('D03', 'D09')]", ["order only", "moorings out"]),
     ("claims", "Kazakhstan shares the second-longest land border with Russia", "claim('C11')['caveat_kind']", "wording;measure"),
     ("claims", "The third move, the words in St Petersburg, came eight weeks later", "claim('C19')['verdict']", "supported_with_caveat"),
     ("claims", "of the 178 states outside, 12 voted no", "(193 - len(utils.FORMER_SOVIET), len([c for c in voted('no') if c not in utils.FORMER_SOVIET]))", (178, 12)),

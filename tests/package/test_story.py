@@ -45,6 +45,9 @@ def test_a_new_table_has_two_examples_and_an_old_one_stays(tmp_path, monkeypatch
     ("S1,A claim, with a comma,town,,,,,,", "row 2: .* a text with a comma that is not in quotation marks"),
     ("S1,A claim, with a comma,town,,,,,,a book", "row 2: 10 cells found, 9 expected: .* straight quotation marks"),
     ("S1,A,town,,,,,,\nS1,B,town,,,,,,", "row 3, column claim_id: 'S1' a second time"),
+    ("S1,A,town,,,,,,\ns1,B,town,,,,,,", "row 3, column claim_id: 's1' a second time"),
+    ("S1,A,town,,supported,x,It is not so.,none,y", "claim S1, column caveat_kind: 'none' found beside a caveat"),
+    ("S1,A,town,,supported with caveat,x,,none,y", "claim S1, column caveat_kind: 'none' found beside a caveat"),
     ('S1,"A claim,town,,,,,,', "row 2: a quotation mark is not closed"),
 ])  # fmt: skip
 def test_a_cell_that_does_not_fit_is_named(write, row, said):

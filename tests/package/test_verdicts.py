@@ -110,3 +110,9 @@ def test_git_leaves_it_alone():
     root = pathlib.Path(__file__).resolve().parents[2]
     ignored = subprocess.run(["git", "check-ignore", "-q", f"notebooks/{verdicts.FILE}"], cwd=root, check=False)
     assert ignored.returncode in (0, 128)  # 128: this copy is no repository
+
+
+def test_a_file_of_another_name_is_called_by_it(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("COURSE_VERDICTS", str(tmp_path / "other.json"))
+    forget_verdicts()
+    assert capsys.readouterr().out == "There is no other.json here that could be removed.\n"

@@ -10,6 +10,7 @@ from matplotlib.colors import to_rgb
 from tests.package.rulers import boxes_of, overlaps
 from utils import ALLIES, load, name
 from utils.data import DataError
+from utils.measures.similarity import agreement_matrix
 from utils.measures.votes import *
 from utils.plots.style import PAPER, VOTE_STYLE, alt_of
 from utils.plots.votes import hat, matrix, seat_positions, seat_table, seats, year_lines
@@ -41,10 +42,19 @@ def test_a_matrix_of_some_resolutions_in_the_order_asked():
         vote_matrix(SMALL, ["AAA"], ["r1", "r9"])
 
 
-def test_of_two_rows_of_a_state_the_first_counts():
+@pytest.mark.parametrize("count", [
+    lambda t: tally(t, "r1"), lambda t: vote_matrix(t, ["AAA"]), lambda t: agreement_rate(t, "AAA", "BBB"),
+    agreement_matrix,
+])  # fmt: skip
+def test_two_tables_joined_are_named_and_not_counted(count):
     again = pd.concat([SMALL, SMALL.iloc[:1].assign(vote="no")])
-    assert vote_matrix(again, ["AAA"]).loc["AAA"].tolist() == ["yes", "abstain"]
-    assert agreement_rate(again, "AAA", "BBB") == 0.5
+    with pytest.raises(DataError, match=r"^r1, AAA stands twice in this table \(resolution, iso3\): each once"):
+        count(again)
+
+
+def test_names_in_the_column_of_codes_are_named_and_not_counted_as_absent():
+    with pytest.raises(DataError, match=r"^The column iso3 holds 'Kazakhstan', codes such as KAZ expected"):
+        tally(SMALL.replace("AAA", "Kazakhstan"), "r1", ["KAZ"])
 
 
 def test_agreement_rate_by_hand():

@@ -58,7 +58,7 @@ READ = {  # picture -> how it is drawn, what must be readable in it
          "Kenkiyak", "closed", "dashed: flow not known", "UN 68/262", "disputed lines dotted"]),
     "disruption_strip": (lambda: utils.disruption_strip(load("cpc_disruptions")),
         ["loading stopped", "less capacity", "the oil flowed", "a field, not the pipeline", "court: an order only",
-         "21 Mar 2022", "at least two weeks wide"]),
+         "21 Mar 2022", "stopped at some time in it", "at least two weeks wide"]),
     "sensitivity": (lambda: utils.sensitivity({"base": utils.closure(utils.reroute(LINKS, ["CPC"]), 30, 111.93)}),
         ["gross value, billion dollars (line: base case)", "base", "3.05", "own model"]),
     "scorecard": (lambda: utils.scorecard(load("claims")),

@@ -15,6 +15,7 @@ import json
 import math
 import numbers
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -30,7 +31,7 @@ __all__ = ["RecipeError", "choice", "code", "names", "number", "plot", "share", 
 
 LIMIT = 5_000  # more entries than this are never read one by one
 LISTS = (list, tuple, set, frozenset, dict)
-MANY = (pd.Series, pd.Index, np.ndarray, *LISTS)
+MANY = (pd.Series, pd.Index, np.ndarray, pd.api.extensions.ExtensionArray, *LISTS)
 BOOL = (bool, np.bool_)
 SIGNS = " .,:;()[]'\""  # signs round a letter do not matter
 THINGS = ((pd.DataFrame, "a whole table"), ((pd.Series, pd.Index), "a whole column"), (dict, "of the type dict"),
@@ -57,7 +58,7 @@ def _holds_dots(answer: Any, depth: int = 0) -> bool:
         return answer.strip() in ("...", "…")
     if isinstance(answer, pd.DataFrame):
         return any(_holds_dots(answer.iloc[:, place]) for place in range(answer.shape[1]))
-    if isinstance(answer, (pd.Series, pd.Index, np.ndarray)):
+    if isinstance(answer, (*MANY[:4],)):
         return answer.dtype == object and any(v is ... for v in islice(np.ravel(answer), LIMIT))
     if isinstance(answer, LISTS) and depth < 4:
         inner = answer.values() if isinstance(answer, dict) else answer
@@ -126,7 +127,13 @@ class Answer:
 
 
 MEASURED = ("percent", "Mt", "Mt a year", "tonnes", "days", "")  # units of what is measured, not counted
-ALIKE = str.maketrans("АВСЕКМНОРТХавсеорх", "ABCEKMHOPTXabceopx")  # Cyrillic letters that look like Latin ones
+# Cyrillic and Greek letters that look like Latin ones, and all dashes
+ALIKE = str.maketrans("АВСЕКМНОРТХавсеорхуіΑΒΕΖΗΙΚΜΝΟΡΤΧο‐‑‒–—−", "ABCEKMHOPTXabceopxyiABEZHIKMNOPTXo------")
+
+
+def alike(text: str) -> str:
+    """A text with the letters, digits and dashes that it seems to have, and plain spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(ALIKE).split())
 
 
 def _decimal(text: str) -> str:
@@ -175,11 +182,13 @@ class Number(Answer):
          _pointed),
         (lambda right, a: isinstance(a, str), "This is text; one number is asked."),
         (lambda right, a: isinstance(a, BOOL),
-         "This is True or False; one number is asked. `sum( )` counts how often True occurs."),
+         "This is True or False; one number is asked."),
         (lambda right, a: isinstance(a, tuple) and a and all(type(v) in (int, float) for v in a),
          "These are several numbers: a comma parts them. Python writes a point in a number, and no comma in thousands."),
         (lambda right, a: isinstance(a, (pd.DataFrame, *MANY)) and type(right) is Number and len(a) == right.value,
          lambda right, a: f"This is {_thing(a)}; how many it holds is asked. Put `len( )` round it."),
+        (lambda right, a: isinstance(a, (pd.Series, dict)) and len(a),
+         lambda right, a: f"These are {len(a)} values; one number is asked. Which of them do you need?"),
         (lambda right, a: isinstance(a, (pd.DataFrame, *MANY)),
          lambda right, a: f"This is {_thing(a)}; one number is asked. Which part of it do you need?"),
         (lambda right, a: a is pd.NA or a is pd.NaT,
@@ -217,17 +226,21 @@ class Number(Answer):
     WRONG = (
         (lambda right, a: right._fraction() and _near(a, 100 * right.value, 100 * right.tolerance),
          "This looks like a percentage; a fraction is asked. Percent means divided by 100."),
-        (lambda right, a: right.value and right.unit == "percent" and right.same(100 * a),
+        (lambda right, a: right.unit == "percent" and 0 < a <= 1 and (right.same(100 * a) or right.rounded(100 * a)),
          "This looks like a fraction; a percentage is asked. 0.5 is 50 percent."),
-        (lambda right, a: right.whole is not None and right.exactly(right.whole - a),
+        (lambda right, a: right.unit == "percent" and _near(a * right.value, 10_000),
+         "This is the whole divided by the part, turned round: the part stands above the line."),
+        (lambda right, a: right.whole is not None and a not in (0, right.whole) and right.exactly(right.whole - a),
          "This is the rest: what is left when the part you need is taken away."),
+        (lambda right, a: right.value > 0 and right.same(-a) and (right.counted() or isinstance(right, Share)),
+         "The size is right, but a minus stands before it, and nothing here is below zero."),
         (lambda right, a: right.value and right.same(-a),
          "The size is right, the sign is not: which one is subtracted from which?"),
         (lambda right, a: isinstance(right, Share) and not 0 <= a <= 1,
          "A share lies between 0 and 1: the part divided by the whole."),
         (lambda right, a: right.counted() and not a.is_integer(), "Things are counted: a whole number is asked."),
         (lambda right, a: right.counted() and abs(a - right.value) == 1, "Off by one: count once more."),
-        (lambda right, a: a and any(_near(a, round(right.value, n)) for n in range(3)),
+        (lambda right, a: a and (a != 1 or not right._fraction()) and any(_near(a, round(right.value, n)) for n in range(3)),
          "Rounded too much: keep more digits."),
         (lambda right, a: a > right.value, lambda right, a: f"Your number is too large. {right._question()}"),
         (lambda right, a: a < right.value, lambda right, a: f"Your number is too small. {right._question()}"),
@@ -240,8 +253,10 @@ class Number(Answer):
         """The right value itself, or rounded, not only within the tolerance."""
         return _near(a, self.value) or self.rounded(round(a, 10))
 
+    ASKS = ("Which rows did you count?", "Which numbers went into it?")
+
     def _question(self) -> str:
-        return "Which rows did you count?" if self.counted() else "Which numbers went into it?"
+        return self.ASKS[not self.counted()]
 
     def show(self, a: float) -> str:
         return f"{round(a, 3):.10g} {self.unit}".strip()
@@ -277,8 +292,10 @@ class Names(Answer):
             return answer.iloc[:, 0]
         return answer
 
-    @staticmethod
-    def _items(answer: Any) -> list[Any]:
+    def _items(self, answer: Any) -> list[Any]:
+        if isinstance(answer, dict):  # numbers beside names are no names
+            words = any(isinstance(v, str) for v in answer.values())
+            answer = answer.values() if words or self._one() == "number" else answer
         return list(islice(np.ravel(answer) if isinstance(answer, np.ndarray) else answer, LIMIT))
 
     @staticmethod
@@ -306,7 +323,8 @@ class Names(Answer):
 
     def _known(self, text: str) -> bool:
         key = self._pair(text.strip())[0]
-        return any(key == k for k, _ in self.value) or (self.states and key.isupper() and len(text) > 3)
+        state = self.states and key.isupper() and len(text) > 3 and text.strip()[:1].isalpha()
+        return state or any(key == k for k, _ in self.value)
 
     def _in_one(self, answer: Any) -> bool:
         """An entry holds several names, with commas between them."""
@@ -319,7 +337,9 @@ class Names(Answer):
         """A text made of two or more names without anything between them."""
         if not self.value or not isinstance(text, str) or len(text) > 60 or self._known(text):
             return False
-        ends = [n for n in range(1, len(text)) if self._known(text[:n])]
+        if self._letters():
+            return re.fullmatch("[A-H]{2,8}", text) is not None
+        ends = [n for n in range(1, len(text)) if self._known(text[:n]) and "(" not in text]
         return any(self._known(text[n:]) or self._glued(text[n:]) for n in ends)
 
     def _odd(self, answer: Any) -> list[Any]:
@@ -328,7 +348,8 @@ class Names(Answer):
 
     UNREADABLE = (
         (lambda right, a: isinstance(a, str),
-         lambda right, a: f'This is one text. Put each {right._one()} in quotes of its own: ["...", "..."].'),
+         lambda right, a: f"This is one text; a list of {right._one()}s is asked"
+         + (', each in quotes of its own: ["...", "..."].' if right._one() != "number" else ": [1, 2, 3], without quotes.")),
         (lambda right, a: isinstance(a, pd.DataFrame) and right.value
          and set(_keys(right.value)) <= set(_keys(right.plain(a.index))),
          "This is a whole table. The names stand on its left, in the index: take `.index`."),
@@ -360,6 +381,8 @@ class Names(Answer):
          "These are the numbers; their names stand in the index. Take `.index`."),
         (_only_numbers,
          lambda right, a: f"These are numbers; {right._one()}s are asked. Which column holds them?"),
+        (lambda right, a: right._one() == "number" and any(isinstance(v, float) for v in right._odd(a)),
+         "Whole numbers are asked, and one entry has digits after the point. What was done to it?"),
         (_odd, lambda right, a: f"One entry is {_thing(right._odd(a)[0])}; a {right._one()} is asked."),
     )  # fmt: skip
 
@@ -367,8 +390,7 @@ class Names(Answer):
         return [self._pair(str(self._text(item)).strip()[:60]) for item in self._items(answer)]
 
     def _pair(self, shown: str) -> list[str]:
-        if self._letters():
-            shown = shown.strip(SIGNS).translate(ALIKE)
+        shown = alike(shown).strip(SIGNS if self._letters() else None)
         if not self.states:
             return [shown.casefold().removeprefix("a/res/"), shown]
         try:
@@ -395,7 +417,9 @@ class Names(Answer):
         parts += [f"not asked for: {', '.join(extra[:5])}{more}"] if extra else []
         parts += [f"{shown} stands there {'twice' if n == 2 else f'{n} times'}" for shown, n in twice[:1]]
         say = "; ".join(parts) or "some stand there more than once"
-        return say[0].upper() + say[1:] + "."
+        apart = sum(len(shown) == 1 and shown.isalpha() for shown in extra) > 2 and not self._letters()
+        more = ' Was a text taken apart? In a list it stands in square brackets: ["..."].' if apart else ""
+        return f"{say[0].upper()}{say[1:]}.{more}"
 
     WRONG = (
         (lambda right, a: _keys(a) == _keys(right.value)[::-1],
@@ -424,8 +448,14 @@ class Choice(Answer):
     def _option(self, answer: Any) -> str | None:
         if not isinstance(answer, (str, *BOOL, numbers.Integral)):
             return None
-        given = str(answer).strip(SIGNS).translate(ALIKE).casefold()
-        return next((option for option in self.options if given == option.casefold()), None)
+        given = self._bare(str(answer))
+        return next((option for option in self.options if given == self._bare(option)), None)
+
+    @staticmethod
+    def _bare(text: str) -> str:
+        """Without what does not matter: signs round it, dashes, spaces, capital letters, zeros before a number."""
+        text = re.sub(r"^a/res/|(?<!\d)0+(?=\d)", "", alike(text).strip(SIGNS).casefold())
+        return re.sub("[-_ ]", "", text)
 
     def _offered(self, answer: Any) -> str:
         options = ", ".join(f'"{o}"' if o not in ("True", "False") else o for o in self.options)
@@ -461,11 +491,38 @@ class Text(Choice):
 
 @dataclass(frozen=True)
 class Table(Answer):
-    """A table that is asked beside the answer."""
+    """A table that is asked beside the answer: the labels of its rows, and a digest of what stands in its columns.
+
+    Without a value any table will do.
+    """
 
     UNREADABLE = (
         (lambda right, a: not isinstance(a, pd.DataFrame),
          lambda right, a: f"This is {_thing(a)}; a table is asked."),
+    )  # fmt: skip
+
+    def plain(self, table: pd.DataFrame) -> dict[str, Any]:
+        asked = self.value["columns"] if self.value else list(map(str, table.columns))
+        held = [column for column in asked if column in table.columns]
+        rows = ["|".join("" if pd.isna(v) else str(v) for v in row) for row in table[held].itertuples(index=False)]
+        digest = hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()[:12]
+        return {"labels": sorted(map(str, table.index)), "columns": held, "digest": digest}
+
+    def alike(self, a: dict[str, Any], b: dict[str, Any] | None) -> bool:
+        """The same rows, by what they hold; or by their labels, if these tell the rows of a longer table."""
+        if b is None or a["digest"] == b["digest"]:
+            return True
+        counted = b["labels"] == sorted(map(str, range(len(b["labels"]))))
+        return a["labels"] == b["labels"] and (not counted or a["columns"] != b["columns"])
+
+    WRONG = (
+        (lambda right, a: not a["labels"], "It holds no row."),
+        (lambda right, a: len(a["labels"]) == len(right.value["labels"]) and a["columns"] != right.value["columns"],
+         "As many rows as are asked, but they cannot be compared: a column is missing. Keep all columns."),
+        (lambda right, a: len(a["labels"]) == len(right.value["labels"]),
+         "As many rows as are asked, but other ones. Which rows does its line keep?"),
+        (lambda right, a: True, lambda right, a: f"It holds {len(a['labels'])} row{'s' * (len(a['labels']) != 1)}: "
+         f"too {'many' if len(a['labels']) > len(right.value['labels']) else 'few'}. Which rows does its line keep?"),
     )  # fmt: skip
 
 
@@ -498,7 +555,8 @@ class Plot(Answer):
 
     UNREADABLE = (
         (lambda right, a: isinstance(a, (pd.DataFrame, pd.Series)),
-         "This is a table, not yet a picture: `.plot.bar( )` after a table draws one."),
+         lambda right, a: "This is a table, not yet a picture: "
+         + ("`.plot.bar( )` after a table draws one." if right.mark in (None, "bar") else "which function draws it?")),
         (lambda right, a: callable(a), "This is a function, not yet a picture: it draws when ( ) stands after it."),
         (lambda right, a: not hasattr(a, "get_xlim"),
          lambda right, a: f"This is {_thing(a)}; a picture is asked. Write `... = ` before the call that draws."),
@@ -573,7 +631,7 @@ class Plot(Answer):
          lambda right, a: f"The picture names {len(right._named(a)) or 'no'} state{'s' * (len(right._named(a)) != 1)}, "
          f"{right.states} are asked: can a reader see whose {right.mark}s these are?"),
         (_other_lines,
-         "The states are named, but these are not their lines. Which table and which column are drawn?"),
+         "The states are named, but these are not their whole lines. Which table, years and column are drawn?"),
         (lambda right, a: right._differ(a) and right._listed(right._values(a), right.values),
          lambda right, a: f"The right {right.mark}s, but not in the order asked. Sort first."),
         (lambda right, a: right._differ(a) and right._listed([100 * v for v in right._values(a)], right.values),
@@ -629,6 +687,7 @@ class Recipe:
     printed: Sequence[float] = ()  # numbers that the question prints
     extension: bool = False  # it stands after the stop line
     given: str = ""  # the code to be changed, as it was given
+    cell: str = ""  # the id of the cell with the answer
     unchanged: Any = None  # the value of code as it was given, where code is to be changed
     stub: str = ""
     hints: Sequence[str] = ()
@@ -637,12 +696,12 @@ class Recipe:
     paper: str = ""  # on the worksheet, in place of the prompt
 
     FOR_AUTHORS: ClassVar[tuple] = ("stub", "hints", "ask", "levels", "paper")
-    MAY_LACK: ClassVar[tuple] = ("also", "tried", "simulated", "claims", "own", "printed", "given", "extension")
+    MAY_LACK: ClassVar[tuple] = ("also", "tried", "simulated", "claims", "own", "printed", "given", "extension", "cell")
 
     @property
     def edition(self) -> str:
         """Changes with what counts as right and what is said."""
-        kept = {k: v for k, v in to_json(self).items() if k not in ("given", "printed", "extension")}
+        kept = {k: v for k, v in to_json(self).items() if k not in ("given", "printed", "extension", "cell")}
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:8]
 
     def _ipython_display_(self) -> None:
@@ -737,9 +796,9 @@ def text(options: Any = None, denominator: bool = False) -> Text:
     return Text(None, options and [str(o) for o in options], denominator)
 
 
-def table() -> Table:
-    """A table, whatever is in it; for `also=`, where the next step needs it."""
-    return Table()
+def table(rows: pd.DataFrame | None = None) -> Table:
+    """A table with these rows, for `also=`; without them any table."""
+    return Table() if rows is None else Table(Table().plain(rows))
 
 
 class code(str):

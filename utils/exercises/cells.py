@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import difflib
+import inspect
 import keyword
 import numbers
 import re
@@ -21,6 +22,7 @@ import pandas as pd
 
 from ..cards import Ran, is_python, sets
 from ..data import find_state
+from .answers import Choice, Number, Share, Text, alike
 
 Nodes = list[ast.AST]
 Names = dict[str, Any]
@@ -28,17 +30,16 @@ Names = dict[str, Any]
 DOTS = "The three dots `...` are still there. Put your answer in their place."
 POWER = "The power is written `**`: the square of 0.5 is `0.5 ** 2`."
 QUOTE = "A quote is opened and never closed."
+COMPLETE = "A condition has all its parts: `(column == value)`, in round brackets."
 BRACKETS = "Two conditions are joined: each needs round brackets of its own."
 # (name of the error, pattern in its message, pattern in the source, what to say); the first that fits is said
 SAID = [
-    ("SyntaxError", "unterminated.*triple", "", QUOTE),
-    ("SyntaxError", "unterminated|EOL while", "", f"{QUOTE} Text begins and ends on one line, with the same sign."),
+    ("SyntaxError", "unterminated|EOL while", "", f"{QUOTE} Or a quote or an apostrophe is too much."),
     ("SyntaxError", "incomplete input|EOF", "^[^#\n]*(?:\"\"\"|\'\'\')(?![\\s\\S]*(?:\"\"\"|\'\'\'))", QUOTE),
     ("SyntaxError|TypeError", "", r"\.\.\.[ \t]*\w|\w[ \t]+\.\.\.", DOTS),
     ("SyntaxError|TypeError|KeyError", "[eE]llipsis", "", DOTS),
     ("SyntaxError", "leading zeros", r"\d,\d", "A number has a comma. Python writes a point: 0.5, not 0,5."),
-    ("SyntaxError", "", r"\d[ \t]*%[ \t]*(?:#.*)?$", "Python knows no percent sign after a number. Leave it out; "
-     "as a share, 50 percent is 0.5."),
+    ("SyntaxError", "", r"\d[ \t]*%[ \t]*(?:#.*)?$", "Python knows no percent sign after a number. Leave it out.{share}"),
     ("SyntaxError", "invalid character|non-printable",
      "[“”„‘’«»]", 'These are not Python\'s quotes. Type straight ones: ".'),
     ("SyntaxError", "invalid character '[²³]", "", POWER),
@@ -46,7 +47,7 @@ SAID = [
     ("SyntaxError", "invalid character '×", "", "Times is written `*`."),
     ("SyntaxError", "invalid character '÷", "", "Divided by is written `/`."),
     ("SyntaxError", "invalid character|non-printable", "", "Python does not know a sign of this line. Is it a space, or "
-     '`"`, `-`, `*`, `/`, `>=`, `<=`? Type it once more.'),
+     '`"`, `-`, `*`, `/`, a digit, `(`, `>=`, `<=`, `!=`? Type it once more.'),
     ("SyntaxError", "line continuation", "", "Divided by is written `/`, not `\\`."),
     ("SyntaxError", "leading zeros", "", "A whole number does not begin with 0. A day stands in quotes."),
     ("SyntaxError", "expected ':'", "", "A `:` is missing."),
@@ -63,7 +64,8 @@ SAID = [
     ("SyntaxError", "invalid decimal", "",
      "A number and a word are written together. A sign is missing between them, or the word is too much."),
     ("IndentationError|TabError", "", "", "A line begins with too many or too few spaces."),
-    ("SyntaxError", "", "", "Python cannot read it. Is a bracket, a quote or a comma missing?"),
+    ("SyntaxError", "", "", "Python cannot read this line. `^` in the red lines stands where it stopped: what is too much "
+     "there, or missing before it?"),
     ("KeyError", "^(True|False)$", "", "The brackets hold one {message}, not True or False for each row. A condition "
      'begins with a column: `table["..."] == "..."`.'),
     ("KeyError", r"^(np\.\w+\()?\d", "", "There is no column or row called {message}. Is a condition meant, such as "
@@ -81,13 +83,14 @@ SAID = [
     ("TypeError", "(list|string) indices", "", "A column is taken of something that is no table, but a list or text."),
     ("TypeError", "not callable", "", "Round brackets stand after something that is no function. "
      "Columns and rows take square brackets."),
+    ("TypeError", "NoneType", "", "A call gave nothing back, and more is done with it. `print( )` gives nothing back, nor "
+     "does a call with `inplace=True`."),
     ("TypeError", "not subscriptable", "", "Square brackets stand after a function or a number. A call takes round ones."),
-    ("TypeError", "argument", "", "A function got other arguments than it takes: {message}."),
+    ("TypeError", r"\(\).* arguments?\b", "", "A function got other arguments than it takes: {message}."),
     ("TypeError", "list-like", "", '`isin` takes a list: the name of one without quotes, or ["...", "..."].'),
-    ("TypeError", "(unsupported operand|not supported between).*'str'|concatenate str|multiply sequence.*'str'", "",
+    ("TypeError", "(unsupported operand|not supported between|Invalid comparison).*\\bstr|concatenate str|StrDType|"
+     "multiply sequence.*'str'|reduction|[Cc]ould not convert|not support operation", "",
      "Python cannot calculate with text. Which part of the line is text?"),
-    ("TypeError", "reduction|[Cc]ould not convert|not support operation", "",
-     "Text cannot be added up. Pick the column that holds the numbers."),
     ("TypeError", "unary ~", "", "`~` turns True and False round, and stands before a condition or a column of them."),
     ("TypeError", "bad operand type for unary", "", "A minus or plus stands before something that is no number."),
     ("TypeError", "rand_|ror_|Cannot perform", "[&|]", BRACKETS),
@@ -99,16 +102,18 @@ SAID = [
     ("IndexingError", "", "", "The filter in the brackets was made of another table than the one before them."),
     ("InvalidIndexError", "", ",", "Two things stand in one pair of square brackets. Conditions are joined with `&` or `|`; "
      "a list of words takes `.isin( )`."),
+    ("IndexError", "scalar", "", "Square brackets stand after one number. It has no columns and no rows."),
     ("IndexError", "", "", "There is no row at that place. Did the filter find nothing?"),
     ("KeyboardInterrupt", "", "", "It was stopped before its end."),
     ("DataError", "", "", "{message}"),
 ]  # fmt: skip
 
 
-def stopped(ran: Ran, names_here: Names) -> str:
-    """Why a cell stopped, for a beginner."""
+def stopped(ran: Ran, names_here: Names, right: Any = None) -> str:
+    """Why a cell stopped, for a beginner; right: what is asked."""
     error = f"{'an' if ran.error[:1] in 'AEIOU' else 'a'} {ran.error}"
-    return f"The cell with your answer stopped with {error}, so nothing is judged yet. {_reason(ran, names_here)}"
+    why = _reason(ran, names_here, right)
+    return f"The cell with your answer stopped with {error}, so nothing is judged yet. {why}"
 
 
 def gives_none(ran: Ran, name: str, asked: Iterable[str] = ()) -> str:
@@ -120,21 +125,23 @@ def gives_none(ran: Ran, name: str, asked: Iterable[str] = ()) -> str:
 
 def not_there(name: str, known: Iterable[str], do: str = "") -> str:
     """What to say of a name that is asked and not there; known: names that are."""
-    alike = {other.replace("_", "").casefold(): other for other in known}
-    same = alike.get(name.replace("_", "").casefold())
+    there = {alike(other).replace("_", "").casefold(): other for other in known}
+    same = there.get(name.replace("_", "").casefold())
     signs = "capital letters matter" if same and same.casefold() == name.casefold() else "the `_` matters"
+    signs = "a letter of it is of another alphabet. Type the name once more" if same and not same.isascii() else signs
     run = "run the cell with your answer first. If it is red, read its last line"
     return f"There is no `{name}` yet: {do or run}.{f' There is `{same}`: {signs}.' if same else ''}"
 
 
-def _reason(ran: Ran, names_here: Names) -> str:
+def _reason(ran: Ran, names_here: Names, right: Any = None) -> str:
     nodes, ran = _nodes(ran.source), ran._replace(error=re.sub("_?UFunc.*", "TypeError", ran.error))
     for error, message, shown in SHOWN:
         if re.fullmatch(error, ran.error) and re.search(message, ran.message):
-            if said := shown(nodes, ran, names_here):
+            if said := shown(nodes, ran, names_here) if shown is not _asked else _asked(nodes, ran, names_here, right):
                 return said
     for error, message, source, say in SAID:
         if re.fullmatch(error, ran.error) and re.search(message, ran.message) and re.search(source, ran.source, re.M):
+            say = say.replace("{share}", " As a share, 50 percent is 0.5." if isinstance(right, Share) else "")
             return say.replace("{message}", re.sub(r"np\.\w+\((.*?)\)", r"\1", ran.message))
     return "Read the last red line, change the cell and run it again."
 
@@ -184,9 +191,16 @@ def _near(name: str, names: Iterable[str], least: int = 3) -> str:
     least: of a shorter name only capital letters may differ.
     """
     names = sorted({other for other in names if isinstance(other, str) and other != name})
-    same = [other for other in names if other.casefold() == name.casefold()]
-    alike = difflib.get_close_matches(name, names, 1, 0.81) if len(name) >= least else []
-    return next(iter(same or alike), "")
+    same = [other for other in names if alike(other).casefold() == alike(name).casefold()]
+    near = difflib.get_close_matches(name, names, 1, 0.81) if len(name) >= least else []
+    return next(iter(same or near), "")
+
+
+def _meant(near: str, written: str) -> str:
+    """The question whether a name was meant; the letters of other alphabets look the same, so they are told."""
+    if alike(near) == alike(written):
+        return "It looks the same as one that is there, but a letter is of another alphabet. Type it once more."
+    return f"Did you mean `{near}`?{' Capital letters matter.' if near.casefold() == written.casefold() else ''}"
 
 
 def _is_text(value: Any) -> bool:
@@ -278,8 +292,9 @@ def _joined(nodes: Nodes, ran: Ran, names_here: Names) -> str:
         parts = [(part, _value(part, names_here)) for part in (node.left, node.right)]
         if all(isinstance(part, ast.Constant) for part, _ in parts):
             return f"`{sign}` joins two conditions, and these are words. In a list a comma stands between them."
-        if any(isinstance(part, ast.Constant) for part, _ in parts):  # == "member" & two["SCO"] == ...
-            return BRACKETS
+        if any(isinstance(part, ast.Constant) for part, _ in parts):
+            whole = any(isinstance(part, ast.Compare) for part, _ in parts)  # else: == "member" & two["SCO"] == ...
+            return f"`{sign}` joins two conditions, and one of these is none. {COMPLETE}" if whole else BRACKETS
         for part, value in parts:
             if isinstance(value, TABLE):
                 return (f"`{sign}` joins two conditions, and {_short(part)} is a table. Put both conditions into one pair "
@@ -325,6 +340,8 @@ def _truth(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     for node in nodes:
         if isinstance(node, ast.BoolOp):
             word, sign = ("and", "&") if isinstance(node.op, ast.And) else ("or", "|")
+            if any(isinstance(part, ast.Constant) for part in ast.iter_child_nodes(node)):
+                return f"`{word}` joins a condition and something that is none. {COMPLETE} `{sign}` joins two."
             return f"Join two conditions with `{sign}`, not `{word}`, and put each in round brackets."
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return "Write `~`, not `not`: it turns the True and False of a whole column round."
@@ -343,7 +360,10 @@ def _no_such_key(nodes: Nodes, ran: Ran, names_here: Names) -> str:
         column = getattr(getattr(inner, "left", None), "value", None)
         if ran.message in ("False", "True") and isinstance(base, TABLE) and column in base.columns.tolist():
             return f"{_short(inner)} compares two words. The column is `{_text(node.value)}[{_text(inner.left)}]`."
-        if isinstance(base, TABLE) and _is_text(_value(inner, names_here)) and ran.message.startswith('"None of'):
+        held = _value(inner, names_here) if ran.message.startswith('"None of') and isinstance(base, TABLE) else None
+        if isinstance(held, list) and len(held) == 1 and isinstance(held[0], pd.Series):
+            return "The condition stands in two pairs of square brackets. One pair is enough."
+        if isinstance(held, COLUMN) and _is_text(held):
             return f'{_short(inner)} holds words and is no condition. Compare it: `{_text(inner)} == "..."`.'
         if isinstance(inner, ast.Tuple) and ("tuple" in ran.message or ran.message == ast.unparse(inner)):
             return f"Two or more names take two pairs of square brackets: `[[{_text(inner).strip('()')}]]`."
@@ -354,6 +374,8 @@ def _no_such_key(nodes: Nodes, ran: Ran, names_here: Names) -> str:
             if isinstance(base, pd.Series) and _is_text(base) and (base == inner.value).any():
                 return f"{ran.message} is a value of {_short(node.value)}. Compare: `{_text(node.value)} == {_text(inner)}`."
             asked = inner.value if isinstance(inner.value, str) else ""
+            if isinstance(names_here.get(asked), str) and names_here[asked] in has:
+                return f"`{asked}` is a name, and holds the word that is meant: write it without quotes."
             if held := _column_with(base, asked):
                 some = _text(node.value) if isinstance(node.value, ast.Name) else "table"
                 return (f"No column is called {asked!r}: it is a value in the column `{held}`. Filter: "
@@ -366,46 +388,78 @@ def _no_such_key(nodes: Nodes, ran: Ran, names_here: Names) -> str:
         has += table.columns.tolist() if isinstance(table, TABLE) else []
     if not asked or asked in has or not (near := _near(asked, has)):
         return ""
-    matter = " Capital letters matter." if near.casefold() == asked.casefold() else ""
-    return f"There is no column or row called {ran.message}. Did you mean `{near}`?{matter}"
+    return f"There is no column or row called {ran.message}. {_meant(near, asked)}"
 
 
 def _no_such_attribute(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     for node in (n for n in nodes if isinstance(n, ast.Attribute) and ran.message.endswith(f"'{n.attr}'")):
         base = _value(node.value, names_here)
         if base is not None and not hasattr(base, node.attr):
+            if node.attr in OTHER_WORDS:
+                return OTHER_WORDS[node.attr]
+            if any(base is one for one in (len, sum, round)):
+                return f"A call takes round brackets: `{_text(node.value)}({node.attr})`."
             if hasattr(builtins, node.attr) and isinstance(base, (TABLE, *COLUMN)):
                 return f"`{node.attr}` stands in front: `{node.attr}( )` with the table or column in the brackets."
-            if hasattr(getattr(base, "str", None), node.attr):
-                return f"`.{node.attr}` belongs to text: write `.str.{node.attr}`."
+            for part, of in (("str", "text"), ("dt", "days and times")):
+                if hasattr(getattr(base, part, None), node.attr):
+                    return f"`.{node.attr}` belongs to {of}: write `.{part}.{node.attr}`."
             if near := _near(node.attr, (word for word in dir(base) if not word.startswith("_")), least=5):
                 return f"`.{node.attr}` is not known. Did you mean `.{near}`?"
     return ""
 
 
+# patterns of what was copied from a chat, a page or another language; what to say
+COPIED = [
+    (r"^[ \t]*```", "Lines with ``` are not Python: leave them out."),
+    (r"^[ \t]*(?:In|Out)?[ \t]*\[\d*\][ \t]*:", "`In [1]:` stands before a cell and is not part of it: leave it out."),
+    (r"^[ \t]*(?:\w+[ \t]*=[ \t]*)?=[ \t]*[A-Z]+\(", 
+     "This is a formula of a spreadsheet. Python counts with `len( )` and adds up with `.sum()`."),
+    (r"^[ \t]*(?:let|var|const|float|int)[ \t]+\w+[ \t]*=",
+     "A line begins with the name itself: leave out the word before it."),
+    (r"^[ \t]*\w+[ \t]*(?:<-|:=)", "A name gets its value by one `=`."),
+    (r"^[ \t]*return\b", "`return` is for functions: leave it out here, and write `name = `."),
+    (r"\d['’]\d{3}\b", "A number has no sign between its thousands."),
+]  # fmt: skip
 # patterns of code that Python cannot read, its texts and comments left out; what to say
 ODD = [
     (r"=>|=<", "Write `>=` or `<=`: the `=` stands last."),
     (r"^[^\[(\n]*(?<![\w.])\d{1,3}(?:[ \u00a0\u202f]\d{3})+\b", "Write the number without a space in it."),
     (r"(?<![\w.])\d+[ \u00a0\u202f]+\d+\b", "Two numbers stand side by side. A comma or a sign is missing, or one space "
      "is too much."),
-    (r"^[ \t]*\w+[ \t]*=(?!=|.*lambda)[^\[{:\n]*(?:\[[^\]:\n]*\])?[\w)]?[ \t]*:[ \t]*[\w(]",
-     "Divided by is written `/`, not `:`."),
-    (r"=!|<>|===", "Equal is asked with `==`, not equal with `!=`."),
-    (r"`", 'This sign is no quote: type `"` before and after text.'),
-    (r"\d\.\d{3}\.\d{3}\b", "A number has no points between its thousands."),
-    (r"\A[^{]*^[ \t]*(?!else|try|finally)[^\W\d]\w*[ \t]*:[ \t]*\d", "A name gets its value by `=`, not by `:`."),
+    (r"\.\w+\[[^\]\n]*\w[ \t]*=(?!=)", "A call takes round brackets, not square ones."),
+    (r"=!|<>|===|≠", "Equal is asked with `==`, not equal with `!=`."),
+    (r"\d\.\d{3}\.\d{3}\b", "A number has no sign between its thousands."),
+    (r"\A[^{]*^[ \t]*(?!else|try|finally)[^\W\d]\w*[ \t]*:[ \t]*\d", "A name gets its value by one `=`."),
     (r"\[[^\n]*!(?!=)", "A filter is turned round by `~`, not by `!`."),
-    (r"\d[ \t]+[xX][ \t]+\w", "Times is written `*`."),
+    (r"`", 'This sign is no quote: type `"` before and after text.'),
+    (r"&&|\|\|", "Two conditions are joined by one `&` or one `|`."),
+    (r"\*[ \t]+\*", "The power is written `**`, without a space between."),
+    (r"[\w)\]][ \t]+[xX][ \t]+\w", "Times is written `*`."),
+    (r"\.[ \t]*[(\[]", "After a dot stands a name. Leave the dot out before a bracket."),
+    (r"=[ \t]*\d+[ \t]+(?:out of|of|von)[ \t]+\w", "A word stands between two numbers. A share is part / whole."),
 ]  # fmt: skip
 
 
 def _odd(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     """Signs that are not Python's, a name with a space in it, a sentence without quotes, a number with its unit."""
-    source = re.sub(r"\"[^\"\n]*\"|'[^'\n]*'|#.*", "", ran.source)
+    for pattern, say in COPIED:
+        if re.search(pattern, ran.source, re.M):
+            return say
+    said = "invalid (syntax|character '≠)|leading zeros|non-printable"
+    if ran.error != "SyntaxError" or not re.search(said, ran.message):
+        return ""
+    source = re.sub(r"\"[^\"\n]*\"|'[^'\n]*'|#.*", "''", ran.source)
     for pattern, say in ODD:
         if re.search(pattern, source, re.M):
             return say
+    if re.search(r"\w\([^()\[\]{}\n]*\b[^\W\d]\w*[ \t]*:[ \t]*\w", source):
+        return "Inside the brackets of a call one `=` gives a value, not `:`."
+    flat = source
+    while flat != (flat := re.sub(r"\([^()\[\]{}]*\)|\[[^()\[\]{}]*\]|\{[^()\[\]{}]*\}", "_", flat)):
+        pass
+    if re.search(r"^[ \t]*\w+[ \t]*=(?!=|.*lambda)[^\n:=]*\w[ \t]*:[ \t]*\w", flat, re.M):
+        return "Divided by is written `/`, not `:`."
     for words in re.findall(r"^[ \t]*([^\W\d]\w*(?:[ \t]+[^\W\d]\w*)+)[ \t]*=(?!=)", source, re.M):
         if not any(map(keyword.iskeyword, words.split())):
             return f"A name has no space in it: write `{'_'.join(words.split())}`, not `{words}`."
@@ -420,16 +474,35 @@ def _odd(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     return ""
 
 
+def _asked(nodes: Nodes, ran: Ran, names_here: Names, right: Any) -> str:
+    """What the sort of the answer makes plain: a sentence or a word without quotes, a number in letters."""
+    if _dots(nodes) or "..." in ran.source or re.search(COPIED[0][0], ran.source, re.M):
+        return ""
+    if isinstance(right, Text) and not right.options:
+        return 'A sentence is text: one `"` stands before it and one after it, on one line, and none in it.'
+    if isinstance(right, Choice) and "'ES'" not in ran.message:
+        quotes = "" if "True" in right.options else ", in quotes"
+        return f"Each answer has a line of its own: its name, one `=`, and your choice{quotes}."
+    found = re.search(r"name '(\w+)'", ran.message)
+    word = found and any(isinstance(n, ast.Assign) and getattr(n.value, "id", "") == found[1] for n in nodes)
+    if isinstance(right, Number) and word and found[1] not in ("true", "false") and not _near(found[1], names_here):
+        known = "a name that holds one: have the cells above been run?"
+        return f"`{found[1]}` is not known. One number is asked, in digits or as {known}"
+    return ""
+
+
 def _unknown(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     """A name that is not there: a word without quotes, a slip, or a cell that was not run."""
     found = re.search(r"name '(\w+)'", ran.message)
     if not found:
         return ""
     name = found.group(1)
-    if name in ("true", "false", "none"):
-        return f"Python writes `{name.title()}` with a capital letter."
     if name == "ES" and (said := resolution_in_quotes(ran.source, r"ES\s*-\s*")):
         return said
+    if re.search(rf"^[ \t]*{name}[ \t]*(?:==|<-)", ran.source, re.M):
+        return f"One `=` gives a name its value: `{name} = ...`."
+    if name in ("true", "false", "none"):
+        return f"Python writes `{name.title()}` with a capital letter."
     tables = [table for table in names_here.values() if isinstance(table, TABLE)]
     for node in (n for n in nodes if isinstance(n, ast.Subscript)):
         table = _value(node.value, names_here)
@@ -439,28 +512,44 @@ def _unknown(nodes: Nodes, ran: Ran, names_here: Names) -> str:
             return f'`{name}` stands in the index. Write `{_text(node.value)}["{name}"]`.'
     unknown, quotes = f"`{name}` is not known.", f'A word or a letter needs quotes: "{name}".'
     run = "Is it spelt right, and have the cells above been run?"
-    called = any(isinstance(n, ast.Call) and getattr(n.func, "id", "") == name for n in nodes)
+    calls = [n for n in nodes if isinstance(n, ast.Call)]
+    called = any(getattr(n.func, "id", "") == name for n in calls)
+    if called and name.casefold() in OTHER_WORDS:
+        return f"{unknown} {OTHER_WORDS[name.casefold()]}"
     known = [*names_here, *(dir(builtins) if called else ())]
     near = _near(name, (n for n in known if not n.startswith("_") and n not in ("In", "Out")))
-    count = " Capital letters count." if near and near.casefold() == name.casefold() else ""
-    meant = f"Did you mean `{near}`?{count}"
-    given = [arg.left for n in nodes if isinstance(n, ast.Call) for arg in n.args if isinstance(arg, ast.Compare)]
-    if any(getattr(part, "id", "") == name for part in given):
-        return f"{unknown} Inside the brackets of a call one `=` gives a value: `{name}=...`."
-    if _in_use(name, nodes):
-        return f"{unknown} {meant if near else run}"
-    if len(name) == 1 or (name[0].isupper() and find_state(name)) or _compared(name, nodes):
-        return f"{unknown} {quotes}{f' {meant}' if count else ''}"
-    if count:
-        return f"{unknown} {meant}"
-    if any(name in table.columns or _column_with(table, name) for table in tables):
-        course = "If it is a name of the course: have the cells above been run?"
-        return f"{unknown} {quotes} {meant if near else course}"
-    return f"{unknown} {meant if near else f'{run} {quotes}'}"
+    for call in calls:
+        if any(isinstance(arg, ast.Compare) and getattr(arg.left, "id", "") == name for arg in call.args):
+            if getattr(call.func, "attr", "") == "query":
+                return "`query( )` takes its condition as text: the whole in quotes."
+            if name in _takes(_value(call.func, names_here)):
+                return f"{unknown} Inside the brackets of a call one `=` gives a value: `{name}=...`."
+    if near and alike(near).casefold() == alike(name).casefold() and not _compared(name, nodes):
+        return f"{unknown} {_meant(near, name)}"
+    if not _in_use(name, nodes):
+        state = name[0].isupper() and find_state(name)
+        listed = any(isinstance(n, ast.List) and any(getattr(e, "id", "") == name for e in n.elts) for n in nodes)
+        word = any(name in table.columns or _column_with(table, name) for table in tables)
+        if len(name) == 1 or state or listed or word or _compared(name, nodes):
+            return f"{unknown} {quotes}{f' {_meant(near, name)}' if near and not state else ''}"
+    return f"{unknown} {_meant(near, name) if near else run}"
+
+
+# words of other languages and of spreadsheets: how Python says it
+OTHER_WORDS = dict.fromkeys(["count", "counta", "length", "nrow"], "Python counts with `len( )`: `len(table)`.")
+OTHER_WORDS |= dict.fromkeys(["average", "avg", "mean"], "The average stands after its column: `.mean()`.")
 
 
 def _names(node: ast.AST, name: str) -> bool:
     return any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node))
+
+
+def _takes(function: Any) -> Iterable[str]:
+    """The names of what a function takes."""
+    try:
+        return inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return ()
 
 
 def _compared(name: str, nodes: Nodes) -> bool:
@@ -504,9 +593,17 @@ def _table_added_up(nodes: Nodes, ran: Ran, names_here: Names) -> str:
 
 
 # (name of the error, pattern in its message, what the code may show); the first that finds something is said
+def _other_letters(nodes: Nodes, ran: Ran, names_here: Names) -> str:
+    for text in (n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)):
+        if repr(text) in ran.message and alike(text) != " ".join(text.split()):
+            return f"`{text}` has a letter or a dash that only looks like the right one. Type the word once more."
+    return ""
+
+
 OPERANDS = "unsupported operand|Cannot perform|concatenate|multiply sequence|operation '|ufunc"
 SHOWN = [
-    ("SyntaxError", "invalid syntax|leading zeros|non-printable", _odd),
+    ("SyntaxError|NameError", "", _asked),
+    ("SyntaxError|NameError|IndexError", "", _odd),
     ("NameError", "", _unknown),
     ("TypeError|ValueError|IndexError", "", _dots),
     ("TypeError", "unsupported operand.*\\^|'xor'", _power),
@@ -521,6 +618,7 @@ SHOWN = [
     ("ValueError", "truth value", _truth),
     ("KeyError", "", _no_such_key),
     ("AttributeError", "^(?!.*DatetimeProperties)", _no_such_attribute),
+    ("DataError", "", _other_letters),
 ]
 
 
@@ -563,7 +661,7 @@ def resolution_in_quotes(source: str, begins: str) -> str:
     found = re.search(rf"(?<![\w./*-])({begins})(\d+)\s*/\s*(\d+)(?![\w./*\"'])", source)
     if not found:
         return ""
-    session = f"ES-{found[2]}" if found[1] else found[2]
+    session = f"ES-{found[2]}" if found[1] or found[2] == "11" else found[2]
     return f'The number of a resolution is text. Put the whole in quotes: "{session}/{found[3]}".'
 
 
@@ -575,24 +673,27 @@ def empty_tables(source: str, names_here: Names) -> list[str]:
 
 def word_not_there(source: str, names_here: Names) -> str:
     """A comparison of a column with something that the column does not hold, as a sentence; else ""."""
-    for one in (n for n in _nodes(source) if isinstance(n, ast.Compare) and len(n.ops) == 1):
+    for one in (n for n in _nodes(source) if isinstance(n, ast.Compare) and isinstance(n.ops[0], (ast.Eq, ast.NotEq))):
         left, right = one.left, one.comparators[0]
-        if not (isinstance(one.ops[0], ast.Eq) and isinstance(left, ast.Subscript) and isinstance(right, ast.Constant)
-                and isinstance(left.value, ast.Name) and isinstance(left.slice, ast.Constant)):  # fmt: skip
+        asked, column = getattr(right, "value", ...), _value(left, names_here)
+        if asked is ... or not isinstance(right, ast.Constant) or not isinstance(column, pd.Series) or not len(column):
             continue
-        table, column = names_here.get(left.value.id), left.slice.value
-        if not isinstance(table, TABLE) or column not in table.columns or right.value is ...:
+        if (column == asked).any():  # pandas reads the text of a day
             continue
-        held = table[column].dropna().unique().tolist()
-        if len(table) and not (table[column] == right.value).any():  # pandas reads the text of a day
-            words = " `value_counts()` shows what it holds."
-            if other := _column_with(table, right.value):
-                words = f" The column `{other}` holds it."
-            elif len(held) <= 6:
-                words = f" It holds: {', '.join(map(str, held))}." if held else " It is empty."
-            text = isinstance(right.value, str) and table[column].dtype.kind in "iuf"
-            quotes = " Numbers there have no quotes." if text else ""
-            return f"In the column `{column}` nothing equals {right.value!r}.{quotes}{words}"
+        held = column.dropna().unique().tolist()
+        table = _value(left.value, names_here) if isinstance(left, ast.Subscript) else None
+        words = " `value_counts()` shows what it holds."
+        if any(isinstance(asked, str) and isinstance(v, str) and alike(v) == alike(asked) for v in held):
+            words = " A word there looks the same: yours has a letter of another alphabet, or a space. Type it again."
+        elif other := _column_with(table, asked):
+            words = f" The column `{other}` holds it."
+        elif len(held) <= 6:
+            words = f" It holds: {', '.join(map(str, held))}." if held else " It is empty."
+        plain = "Numbers" if column.dtype.kind in "iuf" else "True and False" if column.dtype.kind == "b" else ""
+        quotes = f" {plain} there have no quotes." if isinstance(asked, str) and plain else ""
+        column = getattr(getattr(left, "slice", left), "value", "")
+        where = f"the column `{column}`" if isinstance(column, str) and column else _short(left)
+        return f"In {where} nothing equals {asked!r}.{quotes}{words}"
     return ""
 
 
@@ -622,11 +723,16 @@ def dots_left(source: str) -> str:
     return _dots(_nodes(source))
 
 
-def undecided(source: str) -> str:
-    """That two values stand side by side, as in `14 or 15`, of which Python takes one; else ""."""
-    two = [n for n in _nodes(source) if isinstance(n, ast.BoolOp)]
-    both = [n for n in two if all(isinstance(part, ast.Constant) for part in list(ast.iter_child_nodes(n))[1:])]
-    return f"{_short(both[0])} names two, and Python takes one of them. Decide: write one." if both else ""
+def undecided(source: str, listed: bool = False) -> str:
+    """That two values stand side by side, as in `14 or 15`, of which Python takes one; else "". listed: a list is asked."""
+    nodes = _nodes(source)
+    for node in (n for n in nodes if isinstance(n, ast.BoolOp)):
+        parts = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
+        if all(isinstance(part, ast.Constant) for part in parts):
+            said = f"{_short(node)} names {'two' if len(parts) == 2 else 'several'}, and Python takes one of them."
+            inside = any(node in ast.iter_child_nodes(n) for n in nodes if isinstance(n, (ast.List, ast.Call)))
+            return f"{said} {'In a list commas part them: [..., ...].' if listed or inside else 'Decide: write one.'}"
+    return ""
 
 
 def smell(source: str, names_here: Names) -> str:
@@ -634,13 +740,31 @@ def smell(source: str, names_here: Names) -> str:
     nodes = _nodes(source)
     if day := re.search(r"Timestamp\(((?:19|20)\d\d *- *\d\d? *- *\d\d?)\)", source):
         return f'`{day[1]}` is a subtraction. A day stands in quotes: "{day[1]}".'
+    calls = {id(n.func) for n in nodes if isinstance(n, ast.Call)}
+    whole = [n.value for n in nodes if isinstance(n, ast.Assign)]
     for node in nodes:
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len" and node.args:
-            if isinstance(node.args[0], ast.Constant):
-                return f"`{_text(node)}` counts letters: in quotes it is text, and no name."
-            if isinstance(node.args[0], ast.Compare):
-                return "`len( )` counts True and False of a comparison alike. `.sum()` counts those that are True."
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-            if not isinstance(node.left, ast.Constant) and ast.dump(node.left) == ast.dump(node.right):
-                return "A part is divided by itself: that is always 1. What is the whole?"
+        counted = node.args[0] if getattr(getattr(node, "func", None), "id", "") == "len" and node.args else None
+        if isinstance(counted, ast.Constant):
+            return f"`{_text(node)}` counts letters: in quotes it is text, and no name."
+        if getattr(getattr(node, "func", None), "attr", "") == "count" and isinstance(node.func.value, ast.Compare):
+            counted = node.func.value
+        if isinstance(counted, ast.Compare) or isinstance(getattr(counted, "op", None), ast.Invert):
+            return "True and False are counted alike here. `.sum()` after a comparison counts those that are True."
+        if getattr(counted, "attr", "") == "columns":
+            return f"`{_text(node)}` counts columns. What is to be counted?"
+        if isinstance(node, ast.Attribute) and node.attr == "size" and id(node) not in calls:
+            if isinstance(_value(node.value, names_here), TABLE):
+                return "`.size` counts the cells of a table, in all its columns. `len( )` counts rows."
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv):
+            return "`//` leaves out what comes after the point. Divide with `/`."
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and _by_itself(node.left):
+            return "Python divides before it adds. Put round brackets round all that stands below the line."
+        if node in whole and _by_itself(node):
+            return "A part is divided by itself: that is always 1. What is the whole?"
     return _power(nodes) or equals_list(nodes, Ran(source), names_here)
+
+
+def _by_itself(node: ast.AST) -> bool:
+    """A part divided by itself."""
+    divided = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and not isinstance(node.left, ast.Constant)
+    return divided and ast.dump(node.left) == ast.dump(node.right)

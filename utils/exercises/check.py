@@ -14,7 +14,9 @@ import ast
 import contextlib
 import io
 import json
+import math
 import sys
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from typing import Any
 from ..cards import NO_CELL, RAN, STATES, Card, Ran, mark, sets
 from ..data import DataError, few
 from ..verdicts import keep
-from .answers import Choice, Names, Number, Recipe, Say, Text, Wrong, empty, from_json
+from .answers import Choice, Names, Number, Recipe, Say, Table, Text, Wrong, empty, from_json
 from .cells import (
     commas_in_numbers,
     dots_left,
@@ -37,7 +39,7 @@ from .cells import (
     undecided,
     word_not_there,
 )
-from .simulated import again, differing, other_number
+from .simulated import added, again, differing, other_number
 
 __all__ = ["check", "progress"]
 
@@ -114,26 +116,31 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
     """State of an answer, and what to say."""
     name, right = recipe.answer, recipe.right
     cells = names_here.get(RAN, {})
-    ran = cells.get(name, Ran(""))
+    last = cells.get(recipe.cell) if recipe.cell else None  # the answer cell as it ran last, whatever it set
+    ran = cells.get(name) or last or Ran("")
     for asked in (name, *recipe.also):
         cell = cells.get(asked, ran)
         if cell.error:
-            return "not answered yet", stopped(cell, names_here)
+            return "not answered yet", stopped(cell, names_here, right)
         if cell.gone:
             return "not answered yet", gives_none(cell, asked, (name, *recipe.also))
     if name not in names_here:
-        if name in cells:  # no_count: 14
-            return "not answered yet", gives_none(cells[name], name)
+        if name in cells or last:  # no_count: 14
+            return "not answered yet", gives_none(ran, name)
         return "not answered yet", not_there(name, cells)
     for asked in (name, *recipe.also):
         if asked in names_here and empty(names_here[asked]):
             return "not answered yet", no_value(asked, names_here[asked], cells.get(asked, ran).source)
-    answer, run = names_here[name], {}
+    answer, run, task = names_here[name], {}, right
     if recipe.simulated:
         run = again(recipe.simulated, ran.source, names_here)
         right = replace(right, value=right.read(run[name]))
         recipe = replace(recipe, right=right)
-    dots = "" if isinstance(right, Text) or recipe.kind == "predict" else dots_left(ran.source)
+    open_text = isinstance(right, Text) and not right.options
+    if not open_text and recipe.kind != "predict" and (dots := dots_left(ran.source)):
+        return "not answered yet", dots
+    if not open_text and (said := undecided(ran.source, isinstance(right, Names))):
+        return "not yet", said
     if recipe.own:
         try:
             recipe, said = with_own_values(recipe, names_here)
@@ -143,25 +150,18 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
             said = not_there(
                 fault.name or "", {**names_here, **cells}, "set it in your cell, or run the cell that sets it"
             )
-        if said and dots:
-            return "not answered yet", dots
         if said:
             return "not yet", commas_in_numbers(ran.source) or said
         right = recipe.right
     try:
         value = right.read(answer)
     except Say as reason:
-        if dots:
-            return "not answered yet", dots
-        return "not yet", _unread(right, answer, ran, names_here) or str(reason)
-    if not isinstance(right, Text) and (said := undecided(ran.source)):
-        return "not yet", said
+        return "not yet", _unread(recipe, answer, ran, names_here) or str(reason)
     rounded = isinstance(right, Number) and _near_enough(recipe, value)
-    if dots and not (right.same(value) or rounded):
-        return "not answered yet", dots
     if recipe.unchanged is not None and right.alike(value, recipe.unchanged):
         if ran.source and not _as_given(ran.source, recipe.given):
-            say = f"The code was changed, but its result is the same as before. {smell(ran.source, names_here)}"
+            shown = smell(ran.source, names_here) or word_not_there(ran.source, names_here)
+            say = f"The code was changed, but its result is the same as before. {shown}"
             return "not yet", say.strip()
         say = f"`{name}` still has the value of the code as it was given. Change the code, run it, then this."
         return "not answered yet", say
@@ -174,18 +174,25 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
             return "not answered yet", said
         say = f"You guessed {right.show(value)}; the record says {right.show(right.value)}."
         return "recorded", f"{say} {recipe.means}".strip()
-    if right.same(value):
-        said = _not_run(recipe, run, ran, names_here) or _tried(recipe, ran, names_here)
+    same, found = right.same(value), ""
+    if not same:
+        found = smell(ran.source, names_here) or _nothing(right, answer, value, ran, names_here)
+    if same or (rounded and not found):
+        said = _not_run(recipe, run, ran, names_here)
+        if not said and run and not task.alike(task.value, value) and round(value, 2) != round(task.value, 2):
+            said = added(recipe.simulated, ran.source, names_here)
+        if not said and same and (said := _tried(recipe, ran, names_here)):
+            said = smell(ran.source, names_here) or said
         if beside := _beside(recipe, names_here):
-            said = f"Your number is right. {beside}" if isinstance(right, Number) else beside
-        return ("not yet", said) if said else ("correct", recipe.means)
-    said = smell(ran.source, names_here) or _nothing(right, answer, value, ran, names_here)
-    if not said and recipe.also.keys() <= names_here.keys():  # rows that are no table explain a wrong number
-        said = _beside(recipe, names_here)
-    if said:
-        return "not yet", said
-    if rounded and not _not_run(recipe, run, ran, names_here):
-        return "correct", f"Right, rounded: the code gives more digits. {recipe.means}".strip()
+            said = f"Your {'number' if isinstance(right, Number) else 'list'} is right. {beside}"
+        if said:
+            return "not yet", said
+        more = "" if same else "Right, rounded: the code gives more digits. "
+        return "correct", more + recipe.means
+    if not found and recipe.also.keys() <= names_here.keys():  # what is no table explains a wrong number
+        found = _beside(recipe, names_here, rows=False)
+    if found:
+        return "not yet", found
     planted = [wrong for wrong in recipe.wrong if wrong.message and right.alike(value, wrong.value)]
     if planted:
         return "not yet", planted[0].message
@@ -195,7 +202,14 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         return "not yet", "This number stands in the question. What does your own calculation give?"
     if recipe.id.rpartition(".")[2].startswith("r"):  # from memory: no evidence is at hand
         return "not yet", f"Not this one. The lesson before said: {recipe.means}"
-    return "not yet", right.why(value)
+    say = right.why(value)
+    if isinstance(right, Number) and say.endswith(right.ASKS):
+        tables = [other for other, sort in recipe.also.items() if isinstance(sort, Table) and sort.value]
+        if tables and not _beside(recipe, names_here):
+            say = f"The rows in `{tables[0]}` are right. What is done with them is not."
+        elif typed(ran.source, name) and ran.source:
+            say = f"{say.partition('.')[0]}. Where does it come from?"
+    return "not yet", say
 
 
 def with_own_values(recipe: Recipe, names_here: dict[str, Any]) -> tuple[Recipe, str]:
@@ -212,25 +226,27 @@ def with_own_values(recipe: Recipe, names_here: dict[str, Any]) -> tuple[Recipe,
     return replace(recipe, right=right, wrong=wrong, means=found.get("means", recipe.means)), ""
 
 
-def _beside(recipe: Recipe, names_here: dict[str, Any]) -> str:
-    """What is wrong with another name that belongs to the answer."""
+def _beside(recipe: Recipe, names_here: dict[str, Any], rows: bool = True) -> str:
+    """What is wrong with another name that belongs to the answer; rows: those of a table too."""
     for other, sort in recipe.also.items():
         if other not in names_here:
             return f"The task asks for `{other}` too. {not_there(other, names_here, 'set it in your cell')}"
         try:
-            sort.read(names_here[other])
+            plain = sort.read(names_here[other])
         except Say as reason:
             return f"`{other}`: {reason}"
+        if rows and isinstance(sort, Table) and not sort.same(plain):
+            return f"`{other}`: {sort.why(plain)}"
     return ""
 
 
 def _not_run(recipe: Recipe, run: dict[str, Any], ran: Ran, names_here: dict[str, Any]) -> str:
     """Which part of a simulation is not the one asked for, beside the answer itself."""
     if other := differing(run, names_here, recipe.answer):
-        said = other_number(recipe.simulated, ran.source, names_here)
+        said = other_number(recipe.simulated, ran.source, names_here) or added(recipe.simulated, ran.source, names_here)
         if not said and other not in names_here:
             said = f"The task asks for `{other}` too. {not_there(other, names_here, 'set it in your cell')}"
-        return said or f"`{other}` is not what the lines of the task give with its numbers. Run the cell once more?"
+        return said or f"`{other}` is not what the lines of the task give with its numbers. Is its line as it was?"
     return ""
 
 
@@ -239,10 +255,13 @@ def _tried(recipe: Recipe, ran: Ran, names_here: dict[str, Any]) -> str:
     for change, value, say in recipe.tried if ran.source else ():
         try:
             body, changed = ast.parse(ran.source).body, ast.parse(change).body
+            if not sets(change) & {n.id for line in body for n in ast.walk(line) if isinstance(n, ast.Name)}:
+                continue  # the lines that use it stand in another cell
             places = [n for n, line in enumerate(body, 1) if sets(ast.unparse(line)) & sets(change)]
             place = max(places, default=0)
             lines, scope = ast.Module([*body[:place], *changed, *body[place:]], []), dict(names_here)
-            with contextlib.redirect_stdout(io.StringIO()):
+            with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
                 exec(compile(lines, "<check>", "exec"), scope)
             if not recipe.right.alike(recipe.right.read(scope[recipe.answer]), value):
                 return say
@@ -267,8 +286,11 @@ def _as_given(source: str, given: str) -> bool:
         return True
 
 
-def _unread(right: Any, answer: Any, ran: Ran, names_here: dict[str, Any]) -> str:
+def _unread(recipe: Recipe, answer: Any, ran: Ran, names_here: dict[str, Any]) -> str:
     """What the cell shows of an answer that is of another sort than the one asked."""
+    right = recipe.right
+    if isinstance(right, Number) and isinstance(answer, str) and not typed(ran.source, recipe.answer):
+        return "Your line makes text of the number. The number alone is asked."
     if isinstance(right, Number) and isinstance(answer, tuple) and ran.source:
         several = "These are several numbers; one number is asked. Which of them do you need?"
         return commas_in_numbers(ran.source, right.counted()) or several
@@ -283,7 +305,7 @@ def _nothing(right: Any, answer: Any, value: Any, ran: Ran, names_here: dict[str
     if not isinstance(right, (Number, Names)) or not ran.source:
         return ""
     found = empty_tables(ran.source, names_here)
-    gone = isinstance(answer, float) and answer != answer
+    gone = isinstance(answer, float) and not math.isfinite(answer)
     none = hasattr(answer, "__len__") and not isinstance(answer, str) and len(answer) == 0
     said = word_not_there(ran.source, names_here)
     if not (value == 0 or gone or none) or not (found or said):

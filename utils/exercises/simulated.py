@@ -9,12 +9,16 @@ from typing import Any
 
 import numpy as np
 
+SPREAD = ("seed", "times")  # arguments that change a value by chance only
+
 
 def again(lines: str, source: str, names_here: dict[str, Any]) -> dict[str, Any]:
     """The names that the right `lines` set, run with what the student's cell adds to their calls (seed, times)."""
     tree, scope = ast.parse(lines), dict(names_here)
     for call, right, given in _pairs(tree, source, names_here):
-        call.keywords += [ast.keyword(word, value) for word, value in given.items() if word not in right]
+        call.keywords += [
+            ast.keyword(word, value) for word, value in given.items() if word in SPREAD and word not in right
+        ]
     exec(compile(ast.fix_missing_locations(tree), "<check>", "exec"), scope)
     set_here = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     return {name: scope[name] for name in sorted(set_here)}
@@ -33,6 +37,16 @@ def differing(run: dict[str, Any], names_here: dict[str, Any], but: str) -> str:
     """The first name, other than `but`, that has another value than in the run; else ""."""
     others = (name for name in run if name != but)
     return next((name for name in others if not np.array_equal(run[name], names_here.get(name))), "")
+
+
+def added(lines: str, source: str, names_here: dict[str, Any]) -> str:
+    """Which argument the student's calls have beyond those of the right lines, as a sentence; else ""."""
+    for call, right, given in _pairs(ast.parse(lines), source, names_here):
+        for word in given.keys() - right.keys():
+            default = inspect.signature(names_here[call.func.id]).parameters[word].default
+            if ast.unparse(given[word]) != repr(default):
+                return f"The task names no `{word}` for `{call.func.id}`. Leave it out, and run the cell once more."
+    return ""
 
 
 Call = tuple[ast.Call, dict[str, ast.expr], dict[str, ast.expr]]

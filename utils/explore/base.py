@@ -19,12 +19,15 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import IdentityTransform
 
-from ..data import DataError, few, few_words, unlike
+from ..data import DataError, few, few_words, unlike, whole
 from ..notebook import image_tag
 from ..plots.style import Picture, finish, in_style, styled
 
-# JupyterLab takes the arrow keys of a slider's handle too, and goes to another heading; a number box keeps its keys.
-SLIDERS = "Sliders are for the mouse; with the keyboard, use the number box beside each."
+# JupyterLab takes the keys of a closed list and of a slider's handle for itself: arrows leave the cell, letters change it.
+LISTS = (
+    "With the keyboard: Space opens a list, arrows or letters choose, Enter closes it. Do not type on a closed list."
+)
+SLIDERS = "Sliders are for the mouse: type into the number box beside each."
 
 # An explorer has two outputs: the widget, and its first picture, which stays in the saved notebook. The picture hides
 # while the widget lives; where it does not, what JupyterLab says in its place hides: "Error displaying widget", or, on the
@@ -74,10 +77,9 @@ class Explorer(widgets.VBox):
         self.reset.on_click(self.to_start)
         rows = [getattr(c, "row", c) for c in controls.values()]
         wrap = widgets.Layout(flex_flow="row wrap")
-        parts = [widgets.HBox([*rows, self.reset], layout=wrap), self.image, self.state]
-        if any(hasattr(control, "row") for control in controls.values()):
-            parts.insert(1, widgets.HTML(f"<small>{SLIDERS}</small>"))
-        super().__init__(parts)
+        keys = f"{LISTS} {SLIDERS}" if any(hasattr(control, "row") for control in controls.values()) else LISTS
+        keys = widgets.HTML(f"<small>{keys}</small>")
+        super().__init__([widgets.HBox([*rows, self.reset], layout=wrap), keys, self.image, self.state])
         self.add_class("explorer")
 
     @property
@@ -138,17 +140,14 @@ def dropdown(label: str, options: list, value=None, width: str = "320px") -> wid
     return widgets.Dropdown(options=options, value=chosen, description=label, style=style, layout=layout)
 
 
-def slider_with_box(label: str, value: int, low: int, high: int, step: int = 1) -> widgets.BoundedIntText:
+def slider_with_box(label: str, value: int, low: int, high: int) -> widgets.BoundedIntText:
     """A named number box with a slider beside it; both move together. The box is the control; `.row` shows both.
 
     The slider's handle has no name for screen readers in ipywidgets 8, so the box carries the name.
     """
-    if not (isinstance(value, Real) and low <= value <= high and value % 1 == 0):
-        raise DataError(f"{label} is a whole number from {low} to {high}, {unlike(value)}")
-    value = int(value)
-    style = {"description_width": "auto"}
-    box = widgets.BoundedIntText(value, low, high, step, description=label, style=style, layout={"width": "240px"})
-    slider = widgets.IntSlider(value, low, high, step, readout=False, layout={"width": "220px"})
+    value, style = whole(label, value, low, high), {"description_width": "auto"}
+    box = widgets.BoundedIntText(value, low, high, description=label, style=style, layout={"width": "240px"})
+    slider = widgets.IntSlider(value, low, high, readout=False, layout={"width": "220px"})
     widgets.link((box, "value"), (slider, "value"))
     box.row = widgets.HBox([box, slider])
     return box

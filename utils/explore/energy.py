@@ -72,11 +72,12 @@ def closure(days: int = 30) -> Explorer:
             show(after)
             end = outcome(after, days, price)
             amount, value = f"{end['undelivered_mt']:.2f}", f"{end['gross_value_bn']:.2f}"
-            part = f"{100 * end['share_of_these_days']:.0f}"
+            part = f"{100 * end['share_of_these_days']:.0f}" if days else "–"
+            of_days = f"{part} % of the exports of these days" if days else "no day, so no exports"
             note.set_text(f"{amount}\n{value}\n{part}")
             return (f"Closed: {closed}, {share} % of it, for {days} days, at USD {price:g} a barrel. Rerouting: {pace}. "
-                    f"{amount} Mt undelivered, gross value USD {value} bn (whoever owns the oil), {part} % of the exports "
-                    f"of these days, {100 * end['share_of_the_year']:.1f} % of a year's.")  # fmt: skip
+                    f"{amount} Mt undelivered, gross value USD {value} bn (whoever owns the oil), {of_days}, "
+                    f"{100 * end['share_of_the_year']:.1f} % of a year's.")  # fmt: skip
 
         return update
 

@@ -15,13 +15,10 @@ ROWS = 26  # rows of the picture; where they are too few, the marks of the last 
 BESIDE, APART = 9, 8  # pixels from a mark to its label; around both
 
 
-def chosen_of(
-    table: pd.DataFrame, actor: str, kind: str, story: str, first: pd.Timestamp, end: pd.Timestamp
-) -> np.ndarray:
-    """Which events are chosen, as bool: by actor and kind ("" is any), in the story or not ("all"), first and last day."""
-    chosen = table["date"].between(first, end) & ((table["kind"] == kind) | (not kind))
-    chosen &= table["actors"].str.split(";").map(lambda states: not actor or actor in states)
-    return (chosen & ((table["in_story"].map(GROUPS) == story) | (story == "all"))).to_numpy()
+def found_of(table: pd.DataFrame, actor: str, kind: str, first: pd.Timestamp, end: pd.Timestamp) -> np.ndarray:
+    """Which events are found, as bool: by actor and kind ("" is any), first and last day."""
+    found = table["date"].between(first, end) & ((table["kind"] == kind) | (not kind))
+    return (found & table["actors"].str.split(";").map(lambda states: not actor or actor in states)).to_numpy()
 
 
 def beside(
@@ -81,12 +78,10 @@ def layout(
     top, height = {True: 1, False: rows[True] + 2}, np.full(len(marks), np.nan)
     for group, found in lines.items():
         bare: list[int] = []
-        if (
-            len(found) > rows[group]
-        ):  # labels stay in the row of the vote, where main events stand, and where there is room
-            best = sorted(found, key=lambda row: (VOTE not in start[row], -core[row].sum(), -len(row)))[
-                : rows[group] - 1
-            ]
+        if len(found) > rows[group]:
+            # labels stay in the row of the vote, where main events stand, and where there is room
+            ranked = sorted(found, key=lambda row: (VOTE not in start[row], -core[row].sum(), -len(row)))
+            best = ranked[: rows[group] - 1]
             lost, found = [i for row in found if row not in best for i in row], [row for row in found if row in best]
             for i in lost:
                 row = free_row(found, room[group], i)
@@ -138,9 +133,9 @@ def events() -> Explorer:
     controls = {
         "actor": dropdown("Actor", [("any actor", ""), *((name(c), c) for c in codes)], width="180px"),
         "kind": dropdown("Kind", [("any kind", ""), *sorted(zip(kinds, kinds, strict=True))], width="140px"),
-        "story": dropdown("Show", ["all", *GROUPS.values()], width="165px"),
-        "first": dropdown("From", listed, width="130px"),
-        "last": dropdown("To", listed, pd.Timestamp("2022-12-01"), width="115px"),
+        "story": dropdown("Show", ["all", *GROUPS.values()], width="185px"),
+        "first": dropdown("From", listed, width="140px"),
+        "last": dropdown("To", listed, pd.Timestamp("2022-12-01"), width="125px"),
     }
 
     def draw(ax: Axes):
@@ -150,7 +145,8 @@ def events() -> Explorer:
         def update(actor: str, kind: str, story: str, first: pd.Timestamp, last: pd.Timestamp) -> str:
             first, last = min(first, last), max(first, last)
             end = last + pd.offsets.MonthEnd(0)
-            chosen = chosen_of(table, actor, kind, story, first, end)
+            found = found_of(table, actor, kind, first, end)
+            chosen = found & ((table["in_story"].map(GROUPS) == story).to_numpy() | (story == "all"))
             margin = 0.015 * (end - first)
             left, right = mdates.date2num(first - margin), mdates.date2num(end + margin)
             pixel = (right - left) / ax.get_window_extent().width
@@ -163,18 +159,22 @@ def events() -> Explorer:
                              for (x, end), y in zip(ends, height[under], strict=True)])  # fmt: skip
             for group in GROUPS:
                 heads[group].set_y(top[group] - 1)
-                rules[group].set_ydata([top[group] - 1.5] * 2)
+                for artist in (heads[group], rules[group]):
+                    artist.set_visible(story in ("all", GROUPS[group]))
+                rules[group].set_ydata([top[group] - 1.6] * 2)
                 for artist, exact in ((full[group], known), (hollow[group], ~known)):
                     here = chosen & (told == group) & exact
                     artist.set_offsets(np.column_stack([marks["start"][here], height[here]]))
             ends = np.stack([marks[["start", "stop"]].to_numpy(), np.column_stack([height, height])], axis=2)
             lasted.set_segments(ends[chosen & known])
             in_month.set_segments(ends[chosen & ~known])
-            n, n_told = chosen.sum(), (chosen & told).sum()
+            n, n_told = found.sum(), (found & told).sum()
             who, what = name(actor) if actor else "any actor", kind or "any kind"
-            ax.set_title(f"{first:%b %Y} to {last:%b %Y}, {who}, {what}", loc="left", fontsize=12)
+            shown = "" if story == "all" else f", {story}"
+            ax.set_title(f"{first:%b %Y} to {last:%b %Y}, {who}, {what}{shown}", loc="left", fontsize=12)
             says = f"{n} of {len(table)} events: {n_told} in the story, {n - n_told} not in it."
-            bare = n - np.isfinite(at).sum()
+            says += f" Shown are those {story}." if shown else ""
+            bare = chosen.sum() - np.isfinite(at).sum()
             says += f" In the picture {bare} of them stand without a label; the list has all." if bare else ""
             return "\n".join([says, *(lines[i] for i in np.flatnonzero(chosen))])
 

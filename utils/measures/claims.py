@@ -280,13 +280,21 @@ def c38_food_and_clothing(t):
 
 
 def c39_route_can_be_blocked(t):
-    table, routes = t("cpc_disruptions"), t("oil_routes").set_index("route")
-    rows = table[table["start"].between(WAR_BEGINS, STORY_DAY) & (table["what_stopped"] != "nothing")]
-    abroad, ended = routes.loc["CPC", "territory"] == "RUS", rows["end"].notna().all()
-    text = "; ".join(f"{s:%B}: {w}" for s, w in zip(rows["start"], rows["what_stopped"], strict=True))
-    where = "Russia" if abroad else "no other state"
-    found = f"The pipe crosses {where}. 2022, {text}. Ended: {'each time' if ended else 'not each time'}."
-    return found, abroad and len(rows) > 0, ended
+    table, routes = t("cpc_disruptions").sort_values("start"), t("oil_routes").set_index("route")
+    table = table[table["what_stopped"] != "nothing"]
+    by_russia = table["attributed_to"].str.startswith("Russia", na=False)
+    ordered = by_russia & table["cause_kind"].isin(["court", "regulator"])
+    in_2022 = table["start"].between(WAR_BEGINS, STORY_DAY)
+    orders, others = (
+        [f"{r.start:{form}}, {r.cause_kind}: {r.what_stopped}" for r in table[rows].itertuples()]
+        for rows, form in ((ordered, "%B %Y"), (in_2022 & ~ordered, "%B"))
+    )
+    if routes.loc["CPC", "territory"] != "RUS":
+        return "The pipe crosses no other state.", False
+    found = f"The pipe crosses Russia. Orders of its authorities: {'; '.join(orders) or 'none'}. "
+    found += f"Of 2022, by no such order: {'; '.join(others) or 'nothing'}."
+    stopped = (table[ordered]["what_stopped"] == "loading stopped").any()
+    return found, True if orders else None, not stopped  # a storm shows nothing about a government
 
 
 def c40_three_with_russia(t):

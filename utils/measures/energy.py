@@ -23,7 +23,8 @@ BARRELS_PER_TONNE = 7.94  # CPC Blend; the mean of all Kazakh oil is nearer to 7
 def route_shares(exports: pd.DataFrame, year: int) -> pd.Series:
     """Share (0 to 1) of each route in the year's exports, largest first. Only rows that may be added are counted.
 
-    exports: columns year, route, volume_mt, additive. Raises DataError for a year without a split by route.
+    exports: columns year, route, volume_mt, additive. Raises DataError for a year without a split by route, for a route
+    that stands twice or without a volume, and where the routes do not add up to the row TOTAL_EXPORT.
 
     >>> from utils import load
     >>> route_shares(load("oil_exports"), 2022).round(3).head(2).to_dict()
@@ -31,12 +32,32 @@ def route_shares(exports: pd.DataFrame, year: int) -> pd.Series:
     """
     check_table(exports, "oil_exports", "year", "route", "volume_mt", "additive")
     year = whole_year(year)
-    rows = exports[(exports["year"] == year) & exports["additive"].astype(bool)]
+    parts = _parts(exports)
+    rows = parts[parts["year"] == year]
     if rows.empty:
-        known = few(year, sorted(exports.loc[exports["additive"].astype(bool), "year"].unique()))
+        known = few(year, sorted(parts["year"].unique()))
         raise DataError(f"No split by route is known for {year}; the table has one for {known}.")
     volumes = rows.set_index("route")["volume_mt"].astype(float)
     return (volumes / volumes.sum()).sort_values(ascending=False).rename("share")
+
+
+def _parts(exports: pd.DataFrame) -> pd.DataFrame:
+    """The rows that may be added. Raises DataError where a share of them would be wrong: see `route_shares`."""
+    parts = exports[exports["additive"].eq(True)]
+    for fault, why in {
+        "has no volume": parts["volume_mt"].isna(),
+        "stands twice": parts.duplicated(["year", "route"]),
+    }.items():
+        if why.any():
+            year, route = parts.loc[why, ["year", "route"]].iloc[0]
+            raise DataError(f"{route} {fault} in {year}: each share of that year would be wrong.")
+    total = exports[exports["route"] == "TOTAL_EXPORT"].drop_duplicates("year").set_index("year")["volume_mt"]
+    added = parts.groupby("year")["volume_mt"].sum()
+    total = total.reindex(added.index).astype(float)
+    for year in added.index[(added - total).abs() > 0.01 * total]:
+        raise DataError(f"The routes of {year} add up to {added[year]:.6g}, TOTAL_EXPORT says {total[year]:.6g}: "
+                        "each share of that year would be wrong.")  # fmt: skip
+    return parts
 
 
 def hhi(shares: pd.Series) -> float:
@@ -55,6 +76,8 @@ def hhi(shares: pd.Series) -> float:
         raise DataError(f"Shares must be fractions that add up to 1, not {few_words(shares)}.") from None
     if shares.empty:
         raise DataError("There are no shares to square: no row is left. Look at the year, or the filter, before.")
+    if shares.isna().any():
+        raise DataError(f"A share is missing ({shares.index[shares.isna()][0]}): the index needs all of them.")
     if not (np.isclose(shares.sum(), 1, atol=0.005) and (shares >= 0).all()):
         raise DataError(f"Shares must be fractions that add up to 1; these add up to {shares.sum():.3g}.")
     return float((shares**2).sum())
@@ -65,7 +88,7 @@ def through_russia(exports: pd.DataFrame, year: int) -> tuple[float, float]:
 
     Lowest: the routes known to cross it, or 1 minus the share that a source says avoids Russian ports, if
     less. Highest: routes of which the source does not tell are counted as crossing. exports: table oil_exports.
-    Raises DataError for a year without a split by route.
+    Raises DataError for a year without a split by route, and for another word than yes, no, not known in crosses_russia.
 
     >>> from utils import load
     >>> ["%.3f" % share for share in through_russia(load("oil_exports"), 2022)]
@@ -75,6 +98,8 @@ def through_russia(exports: pd.DataFrame, year: int) -> tuple[float, float]:
     shares = route_shares(exports, year)
     rows = exports[exports["year"] == year].drop_duplicates("route").set_index("route")
     crosses = rows["crosses_russia"].reindex(shares.index)
+    if odd := sorted(set(crosses.dropna()) - {"yes", "no", "not known"}):
+        raise DataError(f"The column crosses_russia holds {few_words(odd[0])}, one of yes, no, not known expected.")
     low, high = shares[crosses == "yes"].sum(), shares[crosses != "no"].sum()
     if "BYPASS_RUSSIA" in rows.index:
         low = min(low, 1 - rows["volume_mt"]["BYPASS_RUSSIA"] / rows["volume_mt"]["TOTAL_EXPORT"])
@@ -89,7 +114,7 @@ def concentration(exports: pd.DataFrame) -> pd.DataFrame:
     row with a split is left.
     """
     check_table(exports, "oil_exports", "year", "period", "route", "volume_mt", "additive")
-    known = exports[exports["additive"].astype(bool)]
+    known = _parts(exports)
     if known.empty:
         raise DataError("No split by route is left in this table: look at the year, or the filter, before.")
     volume = known["volume_mt"].astype(float)

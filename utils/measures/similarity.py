@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..data import DataError, codes_of
+from ..data import DataError, check_once, codes_of
 from ..words import VOTES
 from .votes import each_once, states_of
 
@@ -22,6 +22,7 @@ def agreement_matrix(votes: pd.DataFrame, states: list[str] | None = None) -> pd
     [1.0, 1.0, 0.0]
     """
     held = states_of(votes)
+    check_once(votes, "votes")
     states = sorted(votes["iso3"].unique()) if states is None else each_once(codes_of(states, held))
     state, cast = pd.Index(states).get_indexer(votes["iso3"]), pd.Index(VOTES[:3]).get_indexer(votes["vote"])
     call, calls = pd.factorize(votes["resolution"])

@@ -6,7 +6,7 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
-from ..data import DataError, check_table, codes_of, few, few_words, name, unlike, whole
+from ..data import DataError, check_once, check_table, codes_of, few, few_words, name, unlike, whole
 from ..words import VOTES
 
 __all__ = [
@@ -17,7 +17,8 @@ __all__ = [
 def states_of(votes: pd.DataFrame) -> pd.Index:
     """The codes in a table of votes, or of a category column all it knows.
 
-    Raises DataError for no such table, no row, and a vote that is none of the four: no count would have it.
+    Raises DataError for no such table, no row, a name in place of a code, and a vote
+    that is none of the four: no count would have it.
     """
     check_table(votes, "votes", "resolution", "iso3", "vote")
     if not len(votes):
@@ -53,6 +54,7 @@ def tally(votes: pd.DataFrame, resolution: str, states: list[str] | None = None)
         apart = [symbol for symbol in known if symbol.startswith(f"{resolution} (")]  # a symbol with several votes
         held = few(resolution, apart or known)
         raise DataError(f"No roll call of resolution {resolution!r} in this table; it holds {held}.")
+    check_once(rows, "votes")
     if states is not None:
         rows = rows[rows["iso3"].isin(codes_of(states, members))]
     return rows["vote"].astype(str).value_counts().reindex(VOTES, fill_value=0)
@@ -61,18 +63,16 @@ def tally(votes: pd.DataFrame, resolution: str, states: list[str] | None = None)
 def vote_matrix(votes: pd.DataFrame, states: list[str], resolutions: list[str] | None = None) -> pd.DataFrame:
     """One row a state (in the order given), one column a resolution (in the order of the table), the vote as text.
 
-    states: codes or names. resolutions: these only, in this order; all when left out. The first row of a state counts.
+    states: codes or names. resolutions: these only, in this order; all when left out.
     Raises DataError for an unknown state or resolution, and for one given twice.
     """
     states = each_once(codes_of(states, states_of(votes)))
-    rows = np.flatnonzero(votes["iso3"].isin(states))[::-1]  # the last row first: of two the first is kept
     calls = pd.Index(votes["resolution"].unique(), dtype=object)
     table = np.full((len(states), len(calls)), np.nan, object)
-    state, call = (
-        pd.Index(states).get_indexer(votes["iso3"].iloc[rows]),
-        calls.get_indexer(votes["resolution"].iloc[rows]),
-    )
-    table[state, call] = votes["vote"].iloc[rows].astype(object)
+    rows = votes[votes["iso3"].isin(states)]
+    check_once(rows, "votes")
+    state, call = pd.Index(states).get_indexer(rows["iso3"]), calls.get_indexer(rows["resolution"])
+    table[state, call] = rows["vote"].astype(object)
     matrix = pd.DataFrame(table, pd.Index(states, name="iso3"), calls, dtype=object)
     matrix.attrs = dict(votes.attrs)
     if resolutions is None:

@@ -151,8 +151,9 @@ def hhi_years(table: pd.DataFrame, *, title: str | None = None, ax: Axes | None 
     check_table(table, "concentration", "year", "period", "routes", "hhi_low", "hhi_high", rows=True)
     ax, years = new_axes(ax, (9, 4.6)), table["year"]
     ax.vlines(years, table["hhi_low"], table["hhi_high"], color=BAND, linewidth=7)
-    face = np.where(table["period"] == "full year", INK, PAPER)
-    ax.scatter(years, table["hhi_high"], s=64, color=face, edgecolors=INK, linewidths=1.2, zorder=3)
+    exact = table[table["hhi_high"] - table["hhi_low"] <= 0.005]  # of a range no point is known
+    face = np.where(exact["period"] == "full year", INK, PAPER)
+    ax.scatter(exact["year"], exact["hhi_high"], s=64, color=face, edgecolors=INK, linewidths=1.2, zorder=3)
     for year, low, high in zip(years, table["hhi_low"], table["hhi_high"], strict=True):
         text = f"{low:.2f}\nto {high:.2f}" if high - low > 0.005 else f"{high:.2f}"
         ax.annotate(text, (year, high), (0, 8), textcoords="offset points", ha="center", fontsize=10)
@@ -206,8 +207,9 @@ def disruption_strip(events: pd.DataFrame, *, title: str | None = None, ax: Axes
     keys = [Patch(label=effect, edgecolor=INK, **style) for effect, style in EFFECT_STYLE.items()]
     ax.legend(handles=keys, **ABOVE | {"ncols": 4, "handlelength": 1.4, "columnspacing": 1.2})
     ax.grid(axis="x", color=GRID)
-    alt = "Events: " + "; ".join(f"{d} {text}" for d, text in zip(days, said, strict=True)) + "."
-    source = "table cpc_disruptions. Bars are at least two weeks wide, to be seen"
+    told = "; ".join(f"{d} {text}" for d, text in zip(days, said, strict=True))
+    alt = f"Events (loading stopped: at some time in it): {told}."
+    source = "table cpc_disruptions. Black: loading stopped at some time in it. Bars are at least two weeks wide"
     return finish(ax, title or "What was closed by an order, and what in fact?", source, alt, pad=28)
 
 

@@ -151,7 +151,7 @@ def member_lines(
         check_held(day_of(f"{whole_year(counts.index.max(), 'the last year of a line')}-12-31"))
     ax = new_axes(ax, (9, 4.6))
     for (label, counts), style in zip(lines.items(), LINE_STYLE, strict=True):
-        ax.step(counts.index, counts, where="mid", **style)
+        ax.plot(counts.index, counts, marker="o", markersize=4, **style)  # a day a year is known, not the days between
         last = counts.index[-1]
         ax.text(last + 0.8, counts[last], f"{label}: {counts[last]}", va="center", color=style["color"])
     members, last = next(iter(lines.values())), frozen.index[-1]

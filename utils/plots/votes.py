@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ..data import DataError, check_table, codes_of, few, few_words, name, whole
+from ..data import DataError, check_table, codes_of, few, few_words, load, name, whole
 from ..measures.votes import each_once, states_of, tally
 from ..words import VOTES
 from .style import FAINT, GRID, INK, LEADER, PAPER, PLAIN, VOTE_STYLE, apart, styled, within
@@ -28,8 +28,12 @@ YEARLY = {  # column -> words of its axis, source
 
 
 def source_of(frame: pd.DataFrame, given: str | None = None) -> str:
-    """The source line: what the caller gives, or the file that the frame was read from, or the course's own table."""
-    return given or frame.attrs.get("source") or UN_RECORD
+    """The source line: what the caller gives, or the file that the frame was read from, or the course's own table.
+
+    A table with a vote that the course does not have is none of the course's.
+    """
+    own = "resolution" in frame and not frame["resolution"].isin(load("resolutions")["resolution"]).all()
+    return given or frame.attrs.get("source") or ("a table of the author's own" if own else UN_RECORD)
 
 
 def seat_positions(n: int, rows: int = 8) -> tuple[np.ndarray, np.ndarray]:
@@ -59,8 +63,7 @@ def seat_table(rows: pd.DataFrame, ring: list[str]) -> pd.DataFrame:
         picks = (np.arange(len(special)) + 0.5) * len(outer) / max(len(special), 1)
         seat[special] = outer[picks.astype(int)]
         seat[block[~ringed[block]]] = np.setdiff1d(block, seat[special])
-    rows = rows.assign(seat=seat, x=radius[seat] * np.cos(angle[seat]), y=radius[seat] * np.sin(angle[seat]))
-    return rows.dropna(subset="rank")
+    return rows.assign(seat=seat, x=radius[seat] * np.cos(angle[seat]), y=radius[seat] * np.sin(angle[seat]))
 
 
 @styled
