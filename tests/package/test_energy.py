@@ -357,7 +357,7 @@ def test_a_year_shows_its_index_or_its_range_and_stays_empty_without_a_split():
 def test_a_bar_of_the_strip_runs_from_start_to_end_in_the_row_of_its_words():
     """Also of an event of one's own, later than all others; drawn in order of time, whatever the order of the rows."""
     events = load("cpc_disruptions")
-    late = events.tail(1).assign(start=events["start"].max() + pd.Timedelta(days=300), end=pd.NaT)
+    late = events.tail(1).assign(event_id="D99", start=events["start"].max() + pd.Timedelta(days=300), end=pd.NaT)
     events = pd.concat([events, late]).sample(frac=1, random_state=1)
     ax = disruption_strip(events)
     assert ax.yaxis_inverted()
