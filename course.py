@@ -54,7 +54,7 @@ import tomllib
 ROOT = pathlib.Path(__file__).resolve().parent
 VENV = ROOT / os.environ.get("COURSE_VENV", ".venv")  # dev/run_all.py sets up others beside it
 REQUIREMENTS = os.environ.get("COURSE_REQUIREMENTS", "requirements.txt")
-FILES = [REQUIREMENTS, "constraints.txt", "pyproject.toml"]
+FILES = [REQUIREMENTS, "constraints.txt"]  # all that a set-up depends on
 TOOLS = {
     "build": "teacher/tools/build.py",
     "minutes": "teacher/tools/minutes.py",
@@ -151,7 +151,7 @@ def set_up(requirements=REQUIREMENTS, files=FILES, mark="ready"):
     unfinished = VENV.with_name(VENV.name + "-unfinished")  # left behind by a kill
     if whole and not unfinished.exists() and read(VENV / mark) == want:
         return
-    say("Setting up the course: one to five minutes, this time only ...")
+    say("Setting up the course: one to five minutes, and again only when Python or its packages change ...")
     if is_newer():
         newer = "Python %d.%d is newer than any this course was tested with (%s to %s): trying."
         say(newer % (sys.version_info[:2] + (tested()[0], tested()[-1])))

@@ -93,15 +93,15 @@ def sheets(stem: str, kind: str) -> dict[str, str]:
     return {f".{name}": text if name == "worksheet" else marked(text) for name, text in made.items()}
 
 
-def weeks_page(stems: list[str]) -> str:
-    """The example weeks as HTML."""
+def weeks_page(stems: list[str]) -> tuple[str, list[str]]:
+    """The example weeks as HTML, and what is wrong with their plan."""
     import weeks
     from edition import left_out
 
     path, masters, out = ROOT / "teacher" / "weeks.toml", {stem[:2]: built(stem) for stem in stems}, left_out(ROOT)
     if problems := weeks.problems(path, masters, out):
-        sys.exit("\n".join(problems))
-    return marked(page("Example weeks", weeks.weeks(path, masters, out), style()))
+        return "", problems
+    return marked(page("Example weeks", weeks.weeks(path, masters, out), style())), []
 
 
 def marked(html: str) -> str:
@@ -143,6 +143,13 @@ def to_pdf(file: pathlib.Path, browser: str) -> pathlib.Path:
     return pdf
 
 
+def of_no_lesson(folder: pathlib.Path, stems: list[str]) -> list[str]:
+    """Pages in a folder with names such as export gives, of lessons left out, renamed or removed."""
+    ours = re.compile(r"(\d\d_\w+)(\.(core|solutions|guide|worksheet|key))*\.(html|pdf)")
+    names = sorted(path.name for path in folder.iterdir())
+    return [name for name in names if (found := ours.fullmatch(name)) and found.group(1) not in stems]
+
+
 def options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="course.py export", description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=pathlib.Path, default=ROOT / "build" / "handouts")
@@ -174,7 +181,7 @@ def main(words: list[str]) -> int | str:
         return f"{chosen.folder} would be a new folder. For this lesson alone write: --lesson {chosen.folder}."
     if chosen.kind and (chosen.solutions or chosen.core):
         return f"--solutions and --core belong to handouts: leave them out, or leave out --{chosen.kind}."
-    stems = [stem for stem in stems if not wanted or stem[:2] in wanted]
+    known, stems = stems, [stem for stem in stems if not wanted or stem[:2] in wanted]
     folder = chosen.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     if not chosen.kind:
@@ -191,8 +198,16 @@ def main(words: list[str]) -> int | str:
             file.write_text(text, encoding="utf-8")
             made += [file] + ([to_pdf(file, browser)] if chosen.pdf else [])
         print(f"{number} of {len(stems)}: {', '.join(str(m) for m in made)}", flush=True)
+    if old := of_no_lesson(folder, known):
+        print(f"Beside them are pages of lessons that the course does not have now: {', '.join(old)}. "
+              "Delete them, if you do not need them.")  # fmt: skip
     if chosen.kind == "guide" and not chosen.lesson and (ROOT / "teacher" / "weeks.toml").is_file():
-        (folder / "weeks.html").write_text(weeks_page(stems), encoding="utf-8")
+        text, problems = weeks_page(stems)
+        if problems:
+            old = ", and the one that is there is of an earlier run" if (folder / "weeks.html").is_file() else ""
+            return "\n".join([f"The guides are complete. weeks.html was not made{old}: mend teacher/weeks.toml and give "
+                              "the same command again.", *problems])  # fmt: skip
+        (folder / "weeks.html").write_text(text, encoding="utf-8")
         print(folder / "weeks.html")
     return 0
 

@@ -279,12 +279,28 @@ def read(name: str) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def planned(base: Tree | None, new: Tree) -> tuple[dict[str, bytes | None], list[str], list[str]]:
+def checks_for(name: str) -> str:
+    """The notebook whose exercises a file checks; "" where it checks none."""
+    path = pathlib.PurePosixPath(name)
+    return f"notebooks/{path.stem}.ipynb" if path.parent.as_posix() == "utils/exercises/recipes" else ""
+
+
+def staying(base: Tree, new: Tree) -> list[str]:
+    """What the teacher took out and the student has changed; with a notebook its checks, unless the lesson has others."""
+    stay = [
+        name for name, was in base.items() if name not in new and read(name) is not None and not same(read(name), was)
+    ]
+    others = {checks_for(name)[: len("notebooks/03")] for name in new}
+    return stay + [name for name in base if name not in new and name not in stay and checks_for(name) in stay
+                   and checks_for(name)[: len("notebooks/03")] not in others]  # fmt: skip
+
+
+def planned(base: Tree | None, new: Tree, stay: list[str]) -> tuple[dict[str, bytes | None], list[str], list[str]]:
     """What each file becomes (None: it goes); the student's files that make room; what did not arrive."""
     todo, aside, lost = {}, [], []
     for name in sorted({*new, *(base or {})}):
         was, here, news = (base or {}).get(name), read(name), new.get(name)
-        if same(here, news):
+        if same(here, news) or name in stay:
             continue
         if here is None:
             there = next(path for path in [ROOT / name, *(ROOT / name).parents] if path.exists())
@@ -292,10 +308,8 @@ def planned(base: Tree | None, new: Tree) -> tuple[dict[str, bytes | None], list
                 todo[name] = news
             else:
                 lost.append(f"{name}: your {there.name} is in its place. Rename it and give the command again.")
-        elif news is None and same(here, was):
-            todo[name] = None
         elif news is None:
-            lost.append(f"{name}: your teacher took it out; you have changed it, so it stays.")
+            todo[name] = None
         elif base is not None and was is None:
             aside.append(name)
             todo[name] = news
@@ -357,12 +371,20 @@ def keep(names: list[str], now: str) -> str:
     return folder.relative_to(ROOT).as_posix()
 
 
+def listed(names: list[str]) -> str:
+    """Notebooks by name, other files by number."""
+    books = [name for name in names if name.endswith(".ipynb")]
+    more = len(names) - len(books)
+    return ", ".join(books + ([f"{more} other file{'s' if more > 1 else ''}"] if more else []))
+
+
 def update(new: Tree) -> None:
     """Merge the newest course into this folder, and say what happened."""
     base, said = None, []
     with contextlib.suppress(Stop, OSError):
         base = from_zip((ROOT / GIVEN).read_bytes(), GIVEN)
-    todo, aside, lost = planned(base, new)
+    stay = staying(base or {}, new)
+    todo, aside, lost = planned(base, new, stay)
     now = free_moment()
     before = [name for name in todo if (ROOT / name).is_file()]
     if before:
@@ -380,14 +402,18 @@ def update(new: Tree) -> None:
     for name, content in todo.items():
         if content is None:
             (ROOT / name).unlink(missing_ok=True)
-    if todo:
-        books = [name for name in todo if name.endswith(".ipynb")]
-        more = len(todo) - len(books)
-        others = [f"{more} other file{'s' if more > 1 else ''}"] if more else []
-        said.append(f"Brought up to date: {', '.join(books + others)}.")
+    for what, names in (("Brought up to date", [name for name in todo if todo[name] is not None]),
+                        ("Taken out by your teacher", [name for name in todo if todo[name] is None])):  # fmt: skip
+        if names:
+            said.append(f"{what}: {listed(names)}.")
+    checked = set(map(checks_for, stay))
+    for name in (name for name in stay if checks_for(name) not in stay):
+        checks = ", and so do its checks" if name in checked else ""
+        said.append(f"Your teacher took out {name}; you have changed it, so it stays{checks}.")
     said += [f"Did not arrive: {sentence}" for sentence in lost]
     print("\n".join(said) if said else "Nothing to do: all is current.", flush=True)
-    content = zipped(new, getattr(new, "edition", ""))
+    given = {name: base[name] for name in stay} if base else {}  # when it is back, it is merged
+    content = zipped({**new, **given}, getattr(new, "edition", ""))
     if read(GIVEN) != content:  # after the sentences: the next run would not know them any more
         put(ROOT / GIVEN, content)
 

@@ -1,14 +1,15 @@
 """What came back from a class, as one page and one table: course.py collect FOLDER [--output DIR]
 
 FOLDER is a folder or a ZIP file of handed-in notebooks, as a learning platform gives them: any file names, doubles, other
-files among them. Written are overview.html and overview.csv. No code of a student is run and nothing they wrote is
-opened as HTML: what is read are the stored cards of the checks and the text of the answer cells. What a check said is
-shown of the answer that it judged, and of no other. Every file is either shown or listed with a reason. Nothing leaves
-this computer.
+files among them. Written are overview.html and overview.csv, with the name of the ZIP file in front of theirs. No code of
+a student is run and nothing they wrote is opened as HTML: what is read are the stored cards of the checks and the text of
+the answer cells. What a check said is shown of the answer that it judged, and of no other. Every file is either shown or
+listed with a reason. Nothing leaves this computer.
 """
 
 import argparse
 import ast
+import glob
 import hashlib
 import html.parser
 import io
@@ -155,16 +156,18 @@ class Exercise:
 
 @dataclass
 class Lesson:
-    """cells: the ids of its cells that no other lesson has."""
+    """cells: the ids of its cells that no other lesson has. away: why a notebook of it is not shown, if it is not."""
 
     number: str
+    name: str
     title: str
     exercises: dict[str, Exercise]
     cells: set[str]
+    away: str = ""
 
 
 def lessons(root: Path = ROOT) -> dict[str, Lesson]:
-    """ "03" -> the lesson, from its notebook and its recipes."""
+    """ "03" -> the lesson, from its notebook and its recipes; of those left out only what their notebooks are known by."""
     found = {}
     for path in sorted(root.glob("notebooks/*.ipynb")):
         recipes = RECIPES / f"{path.stem}.json"
@@ -181,7 +184,16 @@ def lessons(root: Path = ROOT) -> dict[str, Lesson]:
                 one.title = joined(prompt["source"]).partition("\n")[0].strip("# ")
                 one.answer, one.check = answer["id"], check["id"]
                 one.given = lines(joined(answer["source"])) or []
-        found[number] = Lesson(number, title, exercises, {cell["id"] for cell in cells})
+        found[number] = Lesson(number, path.stem, title, exercises, {cell["id"] for cell in cells})
+    for path in sorted(root.glob("teacher/*.solved.ipynb")):
+        stem = path.name.removesuffix(".solved.ipynb")
+        number = stem.partition("_")[0]
+        if number not in found:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            asked = {name: Exercise(name, None) for cell in cells if (name := checked(joined(cell["source"])))}
+            away = (f"a notebook of lesson {number}, which is not among the lessons now: take its number out of leave_out "
+                    "(pyproject.toml), give course.py build, and collect once more")  # fmt: skip
+            found[number] = Lesson(number, stem, stem, asked, {cell["id"] for cell in cells}, away)
     times = Counter(name for lesson in found.values() for name in lesson.cells)
     for lesson in found.values():
         lesson.cells = {name for name in lesson.cells if times[name] == 1}
@@ -212,7 +224,7 @@ class Answer:
 
 @dataclass
 class HandIn:
-    """One notebook that is shown."""
+    """One notebook that is shown. name: as the platform has it, else as in its name cell, else where the file lies."""
 
     path: str
     lesson: str
@@ -222,8 +234,25 @@ class HandIn:
     first: datetime | None = None
     last: datetime | None = None
     student: str = ""  # what the learning platform knows this student by
+    written: str = ""  # in the name cell
+    older: str = ""  # why it is not counted: a newer file of this name is
     time: str = ""
     mark: str = ""  # the same for files that are the same, byte for byte
+
+    @property
+    def who(self) -> str:
+        """The same for files of one student, as far as the name tells."""
+        return self.student or self.name.casefold()
+
+    @property
+    def when(self) -> tuple[str, str]:
+        """When a cell was run last, then when the file was saved: it may have been edited since."""
+        return str(self.last or self.time), self.time
+
+    @property
+    def other_name(self) -> str:
+        """What the name cell says, where that is another name than the platform's."""
+        return self.written if self.student and self.written.casefold() != self.name.casefold() else ""
 
 
 def joined(source: Any) -> str:
@@ -367,7 +396,9 @@ def lesson_of(book: dict, cells: list[Cell], known: dict[str, Lesson]) -> str:
     metadata = book.get("metadata")
     course = metadata.get("course") if isinstance(metadata, dict) else None
     number = course.get("lesson") if isinstance(course, dict) else None
-    if isinstance(number, str) and number in known:
+    if isinstance(number, str) and re.fullmatch(r"\d\d", number):  # what it says itself is true of it
+        if number not in known:
+            raise Unreadable(f"a notebook of lesson {number}, and this course has no such lesson")
         return number
     ids, asked = {cell.id for cell in cells}, {checked(cell.source) for cell in cells}
     fits = Counter({n: len(ids & one.cells) + len(asked & set(one.exercises)) for n, one in known.items()})
@@ -531,8 +562,15 @@ def from_platform(path: str) -> tuple[str, str]:
     return "", ""
 
 
-def hand_in(file: File, known: dict[str, Lesson]) -> HandIn:
-    """One file read. Raises Unreadable with the reason for which it is listed."""
+def by_place(path: str, lesson: Lesson) -> str:
+    """What a file without a name is called: its folder or ZIP file, and its own name if it is not the lesson's."""
+    *folders, file = path.split("/")
+    inside = [re.sub(r"\.zip$", "", folder, flags=re.I) for folder in folders]
+    return clean("/".join(inside + [Path(file).stem] * (Path(file).stem != lesson.name or not inside)))
+
+
+def hand_in(file: File, known: dict[str, Lesson], top: str = "") -> HandIn:
+    """One file read; top: the ZIP file that all came in. Raises Unreadable with the reason for which it is listed."""
     if file.reason:
         raise Unreadable(file.reason)
     parts = file.path.split("/")
@@ -543,6 +581,8 @@ def hand_in(file: File, known: dict[str, Lesson]) -> HandIn:
     if any("instructor" in cell.tags for cell in cells):
         raise Unreadable("a teacher's master, with the solutions")
     lesson = known[lesson_of(book, cells, known)]
+    if lesson.away:
+        raise Unreadable(lesson.away)
     answers = {name: answer_of(exercise, cells) for name, exercise in lesson.exercises.items()}
     platform, student = from_platform(file.path)
     times = [cell.at for cell in cells if cell.at]
@@ -554,9 +594,11 @@ def hand_in(file: File, known: dict[str, Lesson]) -> HandIn:
             f"exercises that the lesson no longer has: {', '.join(clean(name, 10) for name in sorted(gone)[:5])}"
         )
     notes += stopped(cells, lesson)
-    name = name_in(cells) or platform or clean(Path(parts[-1]).stem)
+    written = name_in(cells)
+    notes += [] if written else [overview.NO_NAME]
+    name = platform or written or by_place(file.path.removeprefix(f"{top}/"), lesson)
     return HandIn(file.path, lesson.number, name, answers, notes, min(times, default=None), max(times, default=None),
-                  student, file.time, hashlib.sha256(file.content).hexdigest())  # fmt: skip
+                  student, written, "", file.time, hashlib.sha256(file.content).hexdigest())  # fmt: skip
 
 
 # ---- all together ----
@@ -572,12 +614,12 @@ class Collected:
 
 def collect(place: Path, known: dict[str, Lesson], ours: set[Path]) -> Collected:
     """Read every file of a folder or ZIP file."""
-    found = Collected([], [])
+    found, top = Collected([], []), place.name if place.is_file() else ""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Python on the code of a student
         for file in files(place, ours):
             try:
-                found.shown.append(hand_in(file, known))
+                found.shown.append(hand_in(file, known, top))
             except Unreadable as reason:
                 found.listed.append((file.path, str(reason)))
             except Exception as fault:  # one strange file must not hide the others
@@ -586,36 +628,60 @@ def collect(place: Path, known: dict[str, Lesson], ours: set[Path]) -> Collected
 
 
 def without_doubles(found: Collected) -> Collected:
-    """One notebook for each student and lesson, as far as that is known; the others are listed."""
-    found.shown.sort(key=lambda one: (one.lesson, one.student, str(one.last or one.time), one.path))
-    kept: dict[tuple, HandIn] = {}
-    for one in found.shown:
-        # a platform says who it is; without one only a file that is the same, byte for byte, is a double
-        who = (one.lesson, one.student or one.mark)
-        if earlier := kept.get(who):
-            same = (
-                "the same, byte for byte, as"
-                if earlier.mark == one.mark
-                else "an earlier version by the same student of"
-            )
-            found.listed.append((earlier.path, f"{same} {one.path}, which is shown"))
-        kept[who] = one
-    marks, names = (Counter((one.lesson, key(one)) for one in kept.values())
-                    for key in (lambda one: one.mark, lambda one: one.name.casefold()))  # fmt: skip
-    for one in kept.values():
-        if marks[one.lesson, one.mark] > 1:
-            one.notes.append("the same file was handed in by another student")
-        if names[one.lesson, one.name.casefold()] > 1:
+    """One notebook that counts for each student and lesson, the newest; what is the same, or known to be older, is listed.
+
+    A platform says who it is. Two that give the same name may be two students: both are shown, and one is counted.
+    """
+    newest_first = sorted(found.shown, key=lambda one: (one.when, one.path), reverse=True)
+    kept: list[HandIn] = []
+    for one in sorted(newest_first, key=lambda one: not one.student):
+        others = [other for other in kept if other.lesson == one.lesson]
+        if same := next((other for other in others if other.mark == one.mark and is_double(one, other)), None):
+            found.listed.append((one.path, f"the same, byte for byte, as {same.path}, which is shown"))
+        elif newer := next((other for other in others if one.student and other.student == one.student), None):
+            which = "an earlier" if one.when < newer.when else "another"
+            found.listed.append((one.path, f"{which} version by the same student of {newer.path}, which is shown"))
+        else:
+            kept.append(one)
+    for one in kept:
+        others = [other for other in kept if other.lesson == one.lesson and other is not one]
+        if any(other.mark == one.mark for other in others):
+            one.notes.append("the same file came in under another name too")
+        if any(other.name.casefold() == one.name.casefold() for other in others):
             one.notes.append("another file has this name")
-    shown = sorted(kept.values(), key=lambda one: (one.lesson, one.name.casefold(), one.path))
+        newest = max(
+            [one, *(other for other in others if other.who == one.who)], key=lambda other: (other.when, other.path)
+        )
+        if newest is not one:
+            old = "an older file of this name" if one.when < newest.when else "a file of this name, as old as the other"
+            one.older = f"{old}: not counted"
+    shown = sorted(kept, key=lambda one: (one.lesson, one.name.casefold(), one.path))
     return Collected(shown, sorted(found.listed))
 
 
-KEPT = "overview_kept_{}.csv"
+def is_double(one: HandIn, other: HandIn) -> bool:
+    """Whether the same content, a second time, tells nothing new: by the same student, or by nobody in particular."""
+    nobody = not one.student and (one.written or one.name == clean(Path(one.path).stem))
+    return bool(one.who == other.who or nobody)
+
+
+KEPT = "{}_kept_{}.csv"
 
 
 def seal(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
+
+
+def of_earlier_runs(own: Path) -> set[Path]:
+    """The pages and tables that collect wrote beside its page, and the tables that it kept there."""
+    seal = overview.SEAL.partition("{")[0].encode()
+    pages = {
+        path for path in own.parent.glob("*.overview.html") if path.is_file() and seal in path.read_bytes()[:1_000]
+    }
+    found: set[Path] = set()
+    for page in pages | {own}:
+        found |= {page, page.with_suffix(".csv"), *own.parent.glob(KEPT.format(glob.escape(page.stem), "*"))}
+    return found
 
 
 def keep(table: Path, page: Path) -> str:
@@ -625,26 +691,32 @@ def keep(table: Path, page: Path) -> str:
     content = table.read_bytes()
     if page.is_file() and overview.SEAL.format(seal(content)) in page.read_text(encoding="utf-8", errors="replace"):
         return ""
-    name = KEPT.format(seal(content))
+    name = KEPT.format(table.stem, seal(content))
     table.replace(table.with_name(name))
     return name
 
 
 def main(words: list[str]) -> int | str:
     parser = argparse.ArgumentParser(prog="course.py collect", description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, help="a folder or a ZIP file of notebooks that were handed in")
-    where = "where overview.html and overview.csv are written; else into FOLDER, or beside the ZIP file"
+    parser.add_argument("folder", type=Path, nargs="?", help="a folder or a ZIP file of notebooks that were handed in")
+    where = "where page and table are written; else into FOLDER, or beside the ZIP file, whose name is then in theirs"
     parser.add_argument("--output", type=Path, help=where)
     chosen = parser.parse_args(words)
+    if chosen.folder is None:
+        return "Of which folder? Name the folder or the ZIP file that you downloaded: python3 course.py collect FOLDER"
     place = chosen.folder.expanduser().resolve()
     if not place.exists():
         return f"There is no {place}: name the folder or the ZIP file that you downloaded."
     target = (chosen.output or (place if place.is_dir() else place.parent)).expanduser().resolve()
-    page, table = target / "overview.html", target / "overview.csv"
-    known = lessons()
-    found = collect(place, known, {page, table, *target.glob(KEPT.format("*"))})
+    page = target / ("overview.html" if place.is_dir() else f"{place.stem}.overview.html")
+    table, known = page.with_suffix(".csv"), lessons()
+    found = collect(place, known, of_earlier_runs(page))
     if not found.shown and not found.listed:
         return f"There are no files in {place}."
+    if not found.shown:
+        reasons = [f"- {path}: {reason}" for path, reason in found.listed[:10]]
+        reasons += [f"- and {len(found.listed) - 10} more"] if len(found.listed) > 10 else []
+        return "\n".join([f"Nothing was written: no notebook of this course was found in {place}.", *reasons])
     try:
         target.mkdir(parents=True, exist_ok=True)
         kept = keep(table, page)

@@ -155,7 +155,8 @@ def texts(root: Path, course: list[Master]) -> list[tuple[str, str]]:
     """(place, text) of all that may speak of an exercise: the masters, and the pages for teachers."""
     found = [(f"{master.lesson}, cell {cell.id}", told(cell)) for master in course for cell in master.cells
              if cell.cell_type == "markdown" or recipe_id(cell)]  # fmt: skip
-    pages = [root / "README.md", *sorted(root.glob("teacher/*.md")), *sorted(root.glob("delivery/*.md"))]
+    pages = [root / "README.md", *sorted(root.glob("teacher/*.md")), root / "teacher" / "weeks.toml",
+             *sorted(root.glob("delivery/*.md"))]  # fmt: skip
     for path in pages:
         if path.exists() and path.name != "CHANGED.md":  # which tells of earlier copies
             text = re.sub(r"```.*?```|`[^`]*`", " ", path.read_text(encoding="utf-8"), flags=re.S)
@@ -187,15 +188,29 @@ def not_there(root: Path, course: list[Master]) -> list[str]:
             for name in dict.fromkeys(mentioned(text)) if name not in known and name.split(".")[0] in lessons]  # fmt: skip
 
 
-LESSONS = re.compile(r"\b[Ll]essons? \d\d(?:(?:, | and | or | to )\d\d)*")
+LESSONS = re.compile(r"\b[Ll]essons? \d\d(?:(?:, | and | or | to |[-–])\d\d)*")
+
+
+def lessons_in(text: str) -> set[str]:
+    """The lessons that a text speaks of: in "lessons 01 to 04" all four."""
+    found = set()
+    for words in LESSONS.findall(text):
+        found |= set(re.findall(r"\d\d", words))
+        for first, last in re.findall(r"(\d\d)(?: to |[-–])(\d\d)", words):
+            found |= {f"{number:02d}" for number in range(int(first), int(last))}
+    return found
 
 
 def of_lessons(out: list[str], course: list[Master], root: Path | None = None) -> list[str]:
-    """Where a text speaks of a lesson that is left out; so does, in a course at root, an hour of the example weeks."""
+    """Where a text speaks of a lesson that is left out; so do, in a course at root, the example weeks and the package."""
     weeks = root / "teacher" / "weeks.toml" if root else None
     plan = weeks.read_text(encoding="utf-8") if weeks and weeks.exists() else ""
     said = [f"teacher/weeks.toml: an hour takes lesson {number}, which is left out."
             for number in out if re.search(rf'"{number}["\s:]', plan)]  # fmt: skip
-    return said + [f"{master.lesson}, cell {cell.id}: it speaks of lesson {number}, which is left out."
-            for master in course for cell in master.cells if cell.cell_type == "markdown" or recipe_id(cell)
-            for number in out if any(number in found for found in LESSONS.findall(cell.source))]  # fmt: skip
+    places = [(f"{master.lesson}, cell {cell.id}", cell.source) for master in course for cell in master.cells
+              if cell.cell_type == "markdown" or recipe_id(cell)]  # fmt: skip
+    for path in sorted(root.glob("utils/**/*.py")) if root else []:
+        name, lines = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8").splitlines()
+        places += [(f"{name}, line {n}", line) for n, line in enumerate(lines, 1)]
+    return said + [f"{place}: it speaks of lesson {number}, which is left out."
+                   for place, text in places for number in out if number in lessons_in(text)]  # fmt: skip

@@ -37,6 +37,7 @@ SHORT = {  # a note on one answer -> the word in the table of states, and what i
     "its cells are gone": ("gone", "the cells of the exercise are not in the file"),
     "the answer's cell is gone": ("no cell", "the check is there, the cell with the answer is not"),
 }
+NO_NAME = "no name in the name cell"
 NO_GRADE = (
     "The checks are no secret, and what a file holds can be written by hand. A notebook keeps the "
     "last answer to each exercise: what was wrong first and right later is not seen here. Use the page to find what to "
@@ -82,6 +83,11 @@ def harmless(text: Any) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) else text
 
 
+def of_file(row: HandIn) -> list[str]:
+    """The notes on one file, without what a name cell says: that is a name."""
+    return [*([row.older] if row.older else []), *row.notes]
+
+
 def table(found: Collected, known: dict[str, Lesson]) -> str:
     """CSV, one row a file: those that are shown with the state of each exercise and its time, then those that are listed."""
     asked = [name for lesson, _ in by_lesson(found, known) for name in lesson.exercises]
@@ -89,7 +95,9 @@ def table(found: Collected, known: dict[str, Lesson]) -> str:
     names = ["name", "lesson", "file", "shown", "notes", "first run", "last run", *asked, *(f"{n} at" for n in timed)]
     rows = []
     for row in found.shown:
-        notes = row.notes + [f"{name}: {note}" for name, answer in row.answers.items() for note in answer.notes]
+        named = [f"the name cell says: {row.other_name}"] if row.other_name else []
+        notes = named + of_file(row)
+        notes += [f"{name}: {note}" for name, answer in row.answers.items() for note in answer.notes]
         states = [row.answers[name].state if name in row.answers else "" for name in asked]
         times = [day_and_time(row.answers[name].at) if name in row.answers else "" for name in timed]
         rows.append([row.name, row.lesson, row.path, "yes", "; ".join(notes), day_and_time(row.first),
@@ -122,8 +130,8 @@ def page(found: Collected, known: dict[str, Lesson], title: str, seal: str = "")
     ]
     for lesson, rows in lessons:
         parts += [f'<section id="l{lesson.number}"><h2>{esc(lesson.number)} {esc(lesson.title)}</h2>',
-                  states(lesson, rows, who), wrong(lesson, rows), guesses(lesson, rows), words(lesson, rows, who),
-                  files(rows, who), "</section>"]  # fmt: skip
+                  states(lesson, rows, who), wrong(lesson, counted(rows)), guesses(lesson, counted(rows)),
+                  words(lesson, rows, who), files(rows, who), "</section>"]  # fmt: skip
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
@@ -136,16 +144,21 @@ def page(found: Collected, known: dict[str, Lesson], title: str, seal: str = "")
 
 def labels(lessons: list[tuple[Lesson, list[HandIn]]]) -> dict[int, str]:
     """Of each notebook: name and number of its student, one of which is seen; one name has one number in all lessons."""
-    numbers: dict[tuple, int] = {}
+    numbers: dict[str, int] = {}
     found = {}
-    for _, rows in lessons:
-        times: Counter = Counter()
-        for row in rows:
-            who = row.student or row.name.casefold()
-            times[who] += 1
-            number = numbers.setdefault((who, times[who]), len(numbers) + 1)
-            found[id(row)] = f"<span class=name>{esc(row.name)}</span><span class=number>Student {number}</span>"
+    for row in (row for _, rows in lessons for row in rows):
+        number = numbers.setdefault(row.who, len(numbers) + 1)
+        cell = f"<small>the name cell says: {esc(row.other_name)}</small>" if row.other_name else ""
+        nobody = "" if row.written or row.student else NO_NAME
+        more = "".join(f"<small>{esc(said)}</small>" for said in (nobody, row.older) if said)
+        label = f"<span class=name>{esc(row.name)}{cell}</span><span class=number>Student {number}</span>{more}"
+        found[id(row)] = label
     return found
+
+
+def counted(rows: list[HandIn]) -> list[HandIn]:
+    """Of each name the newest file."""
+    return [row for row in rows if not row.older]
 
 
 def grid(caption: str, head: list[str], rows: list[list[str]], foot: str = "", sort: str = "") -> str:
@@ -159,21 +172,26 @@ def grid(caption: str, head: list[str], rows: list[list[str]], foot: str = "", s
 
 
 def states(lesson: Lesson, rows: list[HandIn], who: dict[int, str]) -> str:
-    """Students x exercises."""
+    """Students x exercises; the totals are of names."""
+    names = counted(rows)
     head = ["Student"]
     for name, one in lesson.exercises.items():
         more = "<small>extension</small>" if one.recipe.extension else ""
         head.append(f"{esc(name)}<small>{esc(one.recipe.kind)}</small>{more}")
     body = [[who[id(row)], *(state(row.answers[name]) for name in lesson.exercises)] for row in rows]
-    totals = [sum(row.answers[name].state in ("correct", "recorded") for row in rows) for name in lesson.exercises]
+    totals = [sum(row.answers[name].state in ("correct", "recorded") for row in names) for name in lesson.exercises]
     foot = "".join(f"<td>{total}</td>" for total in totals)
-    foot = f'<tfoot><tr><th scope="row">correct or recorded, of {len(rows)}</th>{foot}</tr></tfoot>'
+    foot = f'<tfoot><tr><th scope="row">correct or recorded, of {len(names)}</th>{foot}</tr></tfoot>'
     used = {note for row in rows for answer in row.answers.values() for note in answer.notes}
     keys = [f"{sign} {MORE.get(state, state)}" for state, sign in SYMBOLS.items()]
     keys += [f"{word}: {meaning}" for note, (word, meaning) in SHORT.items() if note in used]
     timed = any(answer.at for row in rows for answer in row.answers.values())
     keys += ["a time: when the check was run, on the clock of this computer"] if timed else []
-    return f"<h3>Who did what</h3><p>{esc('; '.join(keys))}.</p>" + grid(
+    said = (
+        f"{number_of(len(rows), 'file')} of {number_of(len(names), 'name')}: of each name the newest file is counted."
+    )
+    more = f"<p>{esc(said)}</p>" if len(names) < len(rows) else ""
+    return f"<h3>Who did what</h3>{more}<p>{esc('; '.join(keys))}.</p>" + grid(
         f"Students and exercises of lesson {lesson.number}", head, body, foot, "states")  # fmt: skip
 
 
@@ -229,7 +247,9 @@ def words(lesson: Lesson, rows: list[HandIn], who: dict[int, str]) -> str:
     foot = ""
     for option in dict.fromkeys(option for one in asked for option in one.recipe.right.options or ()):
         times = [
-            sum(row.answers[one.id].value == option and row.answers[one.id].state == "recorded" for row in rows)
+            sum(
+                row.answers[one.id].value == option and row.answers[one.id].state == "recorded" for row in counted(rows)
+            )
             if one.recipe.right.options
             else ""
             for one in asked
@@ -250,7 +270,7 @@ def files(rows: list[HandIn], who: dict[int, str]) -> str:
     for row in rows:
         times = f"{row.first:%d %B, %H:%M} to {row.last:%H:%M}" if row.first and row.last else "not in the file"
         path = f"<span class=name>{esc(row.path)}</span><span class=number>hidden</span>"
-        notes = "; ".join(row.notes + of_answers(row))
+        notes = "; ".join(of_file(row) + of_answers(row))
         body.append([who[id(row)], f"<td>{path}</td><td>{times}</td><td>{esc(notes)}</td>"])
     return "<h3>Files</h3>" + grid("The files of this lesson", ["Student", "File", "Cells were run", "Note"], body)
 
@@ -265,10 +285,18 @@ def of_answers(row: HandIn) -> list[str]:
 
 
 def listed(found: Collected) -> str:
-    rows = [[f"<span class=name>{esc(path)}</span><span class=number>File {n}</span>", f"<td>{esc(reason)}</td>"]
+    rows = [[f"<span class=name>{esc(path)}</span><span class=number>File {n}</span>", f"<td>{hidden(reason, found)}</td>"]
             for n, (path, reason) in enumerate(found.listed, 1)]  # fmt: skip
     text = grid("Files that came in and are not shown", ["File", "Reason"], rows) if rows else "<p>None.</p>"
     return f'<section id="listed"><h2>Files that are not shown</h2>{text}</section>'
+
+
+def hidden(reason: str, found: Collected) -> str:
+    """A reason as HTML; the path of another file in it is a name."""
+    path = max((one.path for one in found.shown if one.path in reason), key=len, default="")
+    before, _, after = reason.partition(path) if path else (reason, "", "")
+    name = f"<span class=name>{esc(path)}</span><span class=number>another file</span>" if path else ""
+    return esc(before) + name + esc(after)
 
 
 # ---- guesses as a picture ----

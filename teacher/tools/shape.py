@@ -15,7 +15,7 @@ from lesson import SOLUTION, Master, recipe_id, tags
 from minutes import parts
 from nbformat import NotebookNode
 
-LONGEST_CORE = 42  # of the 50 minutes of a class 5 go to the explorer, and 3 stay free for late starts and errors
+LONGEST_CORE = 42  # of the 50 minutes of a class 5 go to the explorer, and 3 to saving and handing in
 MOST = {"words": 900, "pictures": 4, "terms": 8, "exercises": 5, "lines": 12}
 STOP = "---\n*50-minute class: stop here.*"
 TAIL = ("not settle", "further reading", "save", "hand in", "jupyterlab", "colab", "browser edition")

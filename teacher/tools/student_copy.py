@@ -68,6 +68,13 @@ def not_as_built(root: Path, names: list[str]) -> list[str]:
     return found
 
 
+def not_in_git(root: Path, names: list[str]) -> list[str]:
+    """What build made from the masters and git does not track: of a lesson that is new, or was taken back in."""
+    numbers = sorted({path.name[:2] for path in build.masters(root)})
+    made = [path.relative_to(root).as_posix() for number in numbers for path in build.generated_from(root, number)]
+    return [name for name in made if name not in names]
+
+
 def for_students(root: Path, name: str) -> bytes | None:
     """The content of one file in the students' copy; None if it has no place there."""
     content = (root / name).read_bytes()
@@ -113,6 +120,9 @@ def student_copy(root: Path, target: Path) -> str:
     if edited:
         sys.exit(f"Nothing was copied, because this is not what course.py build makes: {', '.join(edited)}; "
                  "keep work of your own under another name, then run python3 course.py build.")  # fmt: skip
+    if new := not_in_git(root, names):
+        sys.exit("Nothing was copied, because build has made files that git does not know yet, and the class would miss "
+                 f"them. Give this command, then the same as before:\ngit add {' '.join(new)}")  # fmt: skip
     wanted = {name: content for name in names if (content := for_students(root, name)) is not None}
     if solved := with_solutions(wanted):
         sys.exit(f"Nothing was copied, because these hold solutions or a guide: {', '.join(solved)}; move them out of the "

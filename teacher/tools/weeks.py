@@ -64,7 +64,7 @@ def hour_of(hour: dict, masters: dict[str, Master], out: Sequence[str] = ()) -> 
 def weeks(path: Path, masters: dict[str, Master], out: Sequence[str] = ()) -> str:
     """The page in Markdown; out: numbers of lessons left out."""
     said = ["# Example weeks", "In brackets the minutes of each part, by the table of minutes. An hour is a class of "
-            f"{HOUR} minutes; what is left of it is for late starts and errors."]  # fmt: skip
+            f"{HOUR} minutes; what is left is for the opening words, for saving and handing in, and errors."]  # fmt: skip
     for week in plans(path):
         rows = [["hour", "in class", "minutes", "at home, or for those who are quick"]]
         rows += [[str(number), *hour_of(hour, masters, out)] for number, hour in enumerate(week["hour"], 1)]

@@ -168,7 +168,7 @@ def test_states_answers_and_what_the_check_said(tmp_path):
     assert texts == {COUNT: texts[COUNT], SHARE: shows, PICK: picked, WORDS: "73 of 193 abstained.",
                      CLAIM: "supported", GUESS: ASKED[GUESS].right.show(12)}  # fmt: skip
     assert "sum(" in texts[COUNT], "code that is no plain value is shown as it stands there"
-    assert not any(answer.notes for answer in one.answers.values()) and one.notes == []
+    assert not any(answer.notes for answer in one.answers.values()) and one.notes == [overview.NO_NAME]
 
 
 def test_every_exercise_of_every_lesson_is_found():
@@ -306,7 +306,7 @@ def test_a_cell_that_stopped_is_named(tmp_path):
     book["cells"][3:3] = [{"cell_type": "code", "id": "own", "metadata": {}, "source": "for i in\nx", "outputs": [error]},
                           {"cell_type": "code", "id": "x", "metadata": {"tags": ["raises-exception"]}, "source": "y",
                            "outputs": [error]}]  # fmt: skip
-    assert handed_in(tmp_path, book).notes == [
+    assert handed_in(tmp_path, book).notes[:-1] == [
         f"stopped with an error: for i in (SyntaxError), exercise {SHARE} (KeyError)"
     ]
 
@@ -326,7 +326,7 @@ def test_an_older_edition_is_said(tmp_path):
     saved(tmp_path, "b.ipynb", book)
     first, second = sorted(collected(tmp_path).shown, key=lambda one: one.path)
     assert first.answers[COUNT].notes == ["older edition"] and "older" in " ".join(page(collected(tmp_path)).words)
-    assert second.notes == ["exercises that the lesson no longer has: 3.99"]
+    assert second.notes[:-1] == ["exercises that the lesson no longer has: 3.99"]
 
 
 def test_renamed_moved_and_deleted_cells(tmp_path):
@@ -364,7 +364,99 @@ def test_times_where_the_file_has_them(tmp_path):
 ])  # fmt: skip
 def test_the_name_comes_from_its_cell(tmp_path, source, said):
     saved(tmp_path, "file.ipynb", worked({}, source))
-    assert only(tmp_path).name == (said or "file")
+    assert only(tmp_path).name == (said or "file") and (overview.NO_NAME in only(tmp_path).notes) is not bool(said)
+
+
+def test_without_a_name_a_file_is_called_by_where_it_lies(tmp_path):
+    """Its folder or ZIP file; and by its own name too, if that is not the lesson's. Nobody is counted as somebody else."""
+    book = worked({COUNT: RIGHT}, 'name = "..."')
+    for place in ("ana/03_the_vote.ipynb", "chloe/03_the_vote.ipynb", "chloe/03_the_vote (1).ipynb", "week/bo.ipynb"):
+        saved(tmp_path / "in", place, book)
+    content = packed({f"{name}.ipynb": json.dumps(student(name)) for name in (LESSON, "06_your_own_case")})
+    saved(tmp_path / "in", "dan.zip", content)
+    found = collected(tmp_path / "in")
+    assert [(one.lesson, one.name, one.older) for one in found.shown] == [
+        ("03", "ana", ""), ("03", "chloe", ""), ("03", "chloe/03_the_vote (1)", ""), ("03", "dan", ""),
+        ("03", "week/bo", ""), ("06", "dan", ""),
+    ]  # fmt: skip
+    assert "correct or recorded, of 5" in page(found).words
+    nobody = f"<span class=number>Student 1</span><small>{overview.NO_NAME}</small>"
+    assert f"<span class=name>ana</span>{nobody}" in overview.page(found, KNOWN, "x")
+    whole = saved(
+        tmp_path, "all.zip", packed({"ana/03_the_vote.ipynb": json.dumps(book), "b.ipynb": json.dumps(student())})
+    )
+    assert [one.name for one in collect.collect(whole, KNOWN, set()).shown] == ["ana", "b"]
+
+
+def test_students_are_counted_by_their_names(tmp_path):
+    """Of each name the newest file; the older one is shown too, as such: two students may have one name."""
+    wrong_ones = [typical(COUNT, n) for n in range(2)]
+    for n, (value, _, _) in enumerate(wrong_ones):
+        book = worked(
+            {COUNT: gives(COUNT, value), CLAIM: gives(CLAIM, "supported"), GUESS: gives(GUESS, 3)}, 'name = "Béla"'
+        )
+        os.utime(saved(tmp_path, f"{n}.ipynb", book), (1e9 + n * 60, 1e9 + n * 60))
+    saved(tmp_path, "c.ipynb", worked({COUNT: RIGHT}, 'name = "Chloe"'))
+    found = collected(tmp_path)
+    assert [(one.path, one.older) for one in found.shown] == [
+        ("0.ipynb", "an older file of this name: not counted"), ("1.ipynb", ""), ("c.ipynb", "")]  # fmt: skip
+    text = overview.page(found, KNOWN, "x")
+    assert "correct or recorded, of 2" in text and "1 of 2 ended with not yet" in text and "1 guess" in text
+    assert "3 files of 2 names: of each name the newest file is counted." in text
+    assert text.count("<small>an older file of this name: not counted</small>") > 1
+    assert [(times, answers) for times, _, answers in wrong_answers(text)] == [("1", f"1 × {wrong_ones[1][2]}")]
+    [verdicts] = re.findall('<th scope="row">supported</th>(.*?)</tr>', text)
+    assert sorted(re.findall(r"<td>(\d*)</td>", verdicts), reverse=True)[0] == "1"
+    assert "an older file of this name: not counted; another file has this name" in overview.table(found, KNOWN)
+    assert len({word for word in page(found).words if word.startswith("Student ")}) == 2
+    for n, second in enumerate((90, 60)):  # edited and not run again: the file alone tells
+        book = json.loads((tmp_path / f"{n}.ipynb").read_bytes())
+        book["cells"][0]["metadata"]["execution"] = {"iopub.execute_input": "2026-11-20T09:05:00Z"}
+        os.utime(saved(tmp_path, f"{n}.ipynb", book), (1e9 + second, 1e9 + second))
+    assert [bool(one.older) for one in collected(tmp_path).shown] == [False, True, False]
+    os.utime(tmp_path / "0.ipynb", (1e9 + 60, 1e9 + 60))
+    assert [one.older for one in collected(tmp_path).shown] == [
+        "a file of this name, as old as the other: not counted",
+        "",
+        "",
+    ]
+
+
+def test_the_name_of_a_platform_comes_first_and_what_the_cell_says_beside_it(tmp_path):
+    book = worked({COUNT: RIGHT}, 'name = "ana"')
+    for path in ("Dora Ek_14_assignsubmission_file_/a.ipynb", "Ana_15_assignsubmission_file_/a.ipynb", "ana 03.txt"):
+        saved(tmp_path, path, book)
+    saved(tmp_path, "Bo Li_16_assignsubmission_file_/a.ipynb", worked({}))
+    found = collected(tmp_path)
+    assert [(one.name, one.other_name) for one in found.shown] == [("Ana", ""), ("Bo Li", ""), ("Dora Ek", "ana")]
+    twice = "the same file came in under another name too"
+    assert [twice in one.notes for one in found.shown] == [True, False, True]
+    [(path, why)] = found.listed  # by nobody in particular: it tells nothing new
+    assert path == "ana 03.txt" and why.startswith("the same, byte for byte, as ")
+    assert "the name cell says: ana; " in overview.table(found, KNOWN)
+    assert "<span class=name>Dora Ek<small>the name cell says: ana</small></span>" in overview.page(found, KNOWN, "x")
+
+
+def test_a_lesson_that_is_left_out_or_gone_is_shown_as_no_other(tmp_path):
+    """Known by what the notebook says itself, or, where a program has dropped that, by its cells."""
+    root = tmp_path / "course"
+    for name in ("notebooks", "teacher"):
+        (root / name).mkdir(parents=True)
+    for path in [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("teacher/*.solved.ipynb")]:
+        if path.parent.name == "teacher" or not path.name.startswith("02"):
+            (root / path.parent.name / path.name).write_bytes(path.read_bytes())
+    said, own, other = student("02_csto_membership"), student(), by_colab(student("02_csto_membership"))
+    own["metadata"]["course"]["lesson"] = "07"
+    for name, book in (("said", said), ("own", own), ("colab", other), ("vote", student())):
+        saved(tmp_path / "in", f"{name}.ipynb", book)
+    found = collect.collect(tmp_path / "in", collect.lessons(root), set())
+    assert [one.path for one in found.shown] == ["vote.ipynb"]
+    reasons = dict(found.listed)
+    assert reasons["own.ipynb"] == "a notebook of lesson 07, and this course has no such lesson"
+    assert reasons["said.ipynb"] == reasons["colab.ipynb"]
+    assert reasons["said.ipynb"].startswith(
+        "a notebook of lesson 02, which is not among the lessons now: take its number "
+    )
 
 
 def test_lessons_are_known_by_what_is_inside(tmp_path):
@@ -470,18 +562,18 @@ def test_doubles(tmp_path):
     saved(tmp_path, "jonas_51235_777003_vote.ipynb", one)
     found = collected(tmp_path)
     notes = {each.path: each.notes for each in found.shown}
-    copied, named = "the same file was handed in by another student", "another file has this name"
+    copied, named = "the same file came in under another name too", "another file has this name"
     assert {path: set(said) - {"saved without outputs: no check can be seen"} for path, said in notes.items()} == {
-        "vote.ipynb": {copied, named}, "other.ipynb": {named}, "ines_51234_777002_vote-1.ipynb": {copied, named},
-        "jonas_51235_777003_vote.ipynb": {copied, named},
+        "other.ipynb": {named}, "ines_51234_777002_vote-1.ipynb": {copied, named}, "jonas_51235_777003_vote.ipynb": {copied},
     }  # fmt: skip
+    ines, jonas = "ines_51234_777002_vote-1.ipynb, which is shown", "jonas_51235_777003_vote.ipynb, which is shown"
     assert found.listed == [
-        ("ines_51234_777001_vote.ipynb",
-         "an earlier version by the same student of ines_51234_777002_vote-1.ipynb, which is shown"),
-        ("vote (1).ipynb", "the same, byte for byte, as vote.ipynb, which is shown"),
+        ("ines_51234_777001_vote.ipynb", f"an earlier version by the same student of {ines}"),
+        ("vote (1).ipynb", f"the same, byte for byte, as {jonas}"), ("vote.ipynb", f"the same, byte for byte, as {jonas}"),
     ]  # fmt: skip
-    numbers = [word for word in page(found).words if word.startswith("Student ")]
-    assert len(set(numbers)) == 4
+    seen = page(found)
+    assert len({word for word in seen.words if word.startswith("Student ")}) == 3
+    assert seen.words.count("another file") == 3, "in a reason too a path is a name"
 
 
 # ---- strange files ----
@@ -528,7 +620,7 @@ SHOWN = {
 def test_strange_notebooks_are_shown(tmp_path, what):
     make, note = SHOWN[what]
     one = handed_in(tmp_path, make())
-    assert one.notes == ([note] if note else [])
+    assert one.notes == ([note] if note else []) + [overview.NO_NAME]
     assert what == "no outputs" or "correct" in {a.state for a in one.answers.values()} or one.answers[WORDS].text
     assert len(overview.page(collected(tmp_path), KNOWN, "x").encode()) < 200_000
     assert overview.table(collected(tmp_path), KNOWN).encode()
@@ -715,9 +807,39 @@ def test_the_command_writes_beside_the_files_or_elsewhere_and_counts(tmp_path, c
     assert (tmp_path / "in/overview.csv").read_bytes().startswith(b"\xef\xbb\xbf"), "so that Excel reads ë"
     command(capsys, tmp_path / "in", "--output", tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["overview.csv", "overview.html"]
-    said = command(capsys, saved(tmp_path, "one.zip", packed({"a.ipynb": b""})))
-    assert said.startswith("1 file came in: 0 notebooks shown")
-    assert (tmp_path / "overview.html").exists()
+
+
+def test_two_zip_files_in_one_folder_have_a_page_each(tmp_path, capsys):
+    """As in a folder of downloads; that folder itself may be collected too, and no page counts as handed in."""
+    for name in ("Zoë", "Bo"):
+        book = json.dumps(worked({COUNT: RIGHT}, f'name = "{name}"'))
+        assert f"{name}.overview.html" in command(capsys, saved(tmp_path, f"{name}.zip", packed({"a.ipynb": book})))
+    for name in ("Zoë", "Bo"):
+        assert f"<span class=name>{name}</span>" in (tmp_path / f"{name}.overview.html").read_text(encoding="utf-8")
+    (tmp_path / "Bo.overview.csv").write_text("mine", encoding="utf-8")
+    assert "it is kept as Bo.overview_kept_" in command(capsys, tmp_path / "Bo.zip")
+    saved(tmp_path, "my.overview.html", b"of a student")
+    assert command(capsys, tmp_path).startswith("3 files came in: 2 notebooks shown, 1 file listed")
+    made = {path.name for path in tmp_path.glob("*overview.*")} - {"my.overview.html"}
+    assert made == {f"{name}overview.{kind}" for name in ("", "Bo.", "Zoë.") for kind in ("html", "csv")}
+
+
+def test_without_a_notebook_nothing_is_written(tmp_path, capsys):
+    saved(tmp_path, "in/a.ipynb", worked({COUNT: RIGHT}))
+    command(capsys, tmp_path / "in")
+    before = (tmp_path / "in/overview.html").read_bytes()
+    essay, half = saved(tmp_path, "in/essay.docx", b"x"), saved(tmp_path, "in/half.zip", b"PK")
+    for path, why in ((essay, "no notebook"), (half, "cannot be opened as a ZIP file")):
+        code = collect.main([str(path)])
+        assert code.startswith(
+            f"Nothing was written: no notebook of this course was found in {path}.\n- {path.name}: {why}"
+        )
+    saved(tmp_path, "many/a.txt", b"x")
+    for n in range(12):
+        saved(tmp_path, f"many/{n}.txt", b"x")
+    assert collect.main([str(tmp_path / "many")]).endswith("- and 3 more")
+    assert (tmp_path / "in/overview.html").read_bytes() == before
+    assert not list(tmp_path.rglob("*half.*html")) and not list(tmp_path.glob("many/*.html"))
 
 
 def test_a_table_that_somebody_wrote_into_is_kept(tmp_path, capsys):
@@ -742,6 +864,7 @@ def test_what_stops_the_command(tmp_path, capsys):
     said = f"There is no {tmp_path / 'nowhere'}: name the folder or the ZIP file that you downloaded."
     assert command(capsys, tmp_path / "nowhere") == said
     assert command(capsys, tmp_path) == f"There are no files in {tmp_path}."
+    assert command(capsys).startswith("Of which folder? Name the folder or the ZIP file that you downloaded: ")
     saved(tmp_path, "a.ipynb", student())
     said = command(capsys, tmp_path, "--output", tmp_path / "a.ipynb")
     assert "cannot be written to" in said and said.count("\n") == 0

@@ -23,6 +23,7 @@ import pytest
 from student_copy import files
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+AGAIN = "and again only when Python or its packages change"
 FILES = ["course.py", "requirements.txt", "requirements-all.txt", "constraints.txt", "pyproject.toml"]
 pytestmark = pytest.mark.all
 posix = pytest.mark.skipif(os.name == "nt", reason="the stand-in for venv is a Unix script")
@@ -289,6 +290,18 @@ def test_set_up_once_then_never_again_also_in_a_moved_folder(computer):
     computer.root = computer.root.rename(computer.root.with_name("moved"))
     assert "Setting up" not in computer("lab").out and computer.code == 0
     assert computer.pip_calls() == ["requirements.txt"]
+
+
+@posix
+def test_a_setting_of_the_course_needs_no_set_up_and_a_new_package_does(computer):
+    said = f"Setting up the course: one to five minutes, {AGAIN} ..."
+    assert said in computer("setup").out
+    with (computer.root / "pyproject.toml").open("a", encoding="utf-8") as settings:
+        settings.write("# another setting\n")
+    assert "Setting up" not in computer("lab").out and computer.code == 0
+    with (computer.root / "requirements.txt").open("a", encoding="utf-8") as packages:
+        packages.write("# another package\n")
+    assert said in computer("lab").out
 
 
 @posix
@@ -575,7 +588,7 @@ def test_a_real_first_minute_and_the_next(first_minute):
     setting = {"ServerApp": {"contents_manager_class": "missing.Manager"}}
     (own / ".jupyter/jupyter_server_config.json").write_text(json.dumps(setting))
     following = opened_and_stopped(computer, HOME=str(own), MPLBACKEND="module://missing", LC_ALL="C")
-    assert first[:2] == ["Setting up the course: one to five minutes, this time only ...\n", "Set up.\n"]
+    assert first[:2] == [f"Setting up the course: one to five minutes, {AGAIN} ...\n", "Set up.\n"]
     for lines in (first[2:], following):
         assert len(lines) == 3 and lines[0].startswith("The course opens in your browser. Its address: http://")
         assert lines[1].startswith("To stop: press Ctrl-C") and lines[2].endswith("python3 course.py lab\n")

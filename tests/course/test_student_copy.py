@@ -189,6 +189,24 @@ def test_a_notebook_that_build_did_not_make_stops_it(course, change):
     assert not course.with_name("class").exists()
 
 
+def test_what_build_made_and_git_does_not_know_yet_stops_it(course):
+    """A lesson that was taken back in, or a new one: README.md of the copy would name what is not there."""
+    recipes = course / "utils/exercises/recipes/09_small.json"
+    recipes.parent.mkdir(parents=True)
+    recipes.write_text('{"exercises": []}', encoding="utf-8")
+    git(course, "rm", "-q", "--cached", NOTEBOOK)
+    with pytest.raises(SystemExit) as stopped:
+        copied(course)
+    said, _, words = str(stopped.value).rpartition("\n")
+    assert said.startswith(
+        "Nothing was copied, because build has made files that git does not know yet, and the class "
+    )
+    assert words == f"git add {NOTEBOOK} utils/exercises/recipes/09_small.json"
+    assert not course.with_name("class").exists()
+    git(course, *words.split()[1:])
+    assert {NOTEBOOK, "utils/exercises/recipes/09_small.json"} <= set(copied(course)[1])
+
+
 def test_a_master_that_was_changed_and_not_built_stops_it(course):
     rewrite(course / "teacher/09_small.solved.ipynb", "# How many?", "# How many states?")
     with pytest.raises(SystemExit, match=rf"masters were changed .*: {NOTEBOOK}; run python3 course\.py build\.$"):

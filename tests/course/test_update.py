@@ -21,7 +21,9 @@ import pytest
 
 from tests.course.class_copies import *
 
-FILES = [".gitignore", "course.py", "pyproject.toml", "README.md", "delivery/update.py", LESSON, OTHER, TABLE]
+CHECKS, OTHER_CHECKS = (f"utils/exercises/recipes/{Path(name).stem}.json" for name in (LESSON, OTHER))
+FILES = [".gitignore", "course.py", "pyproject.toml", "README.md", "delivery/update.py", LESSON, OTHER, TABLE, CHECKS,
+         OTHER_CHECKS]  # fmt: skip
 ANSWER, LATER = "ex-3-1-answer", "ex-3-5-answer"
 
 
@@ -284,10 +286,49 @@ def test_what_the_teacher_took_out_or_renamed(room):
     edit(room.student, set_cell(ANSWER, MINE))
     (room.teacher / LESSON).rename(room.teacher / "notebooks/03_votes.ipynb")
     (room.teacher / OTHER).unlink()
+    (room.teacher / CHECKS).rename(room.teacher / CHECKS.replace("the_vote", "votes"))
+    (room.teacher / OTHER_CHECKS).unlink()
     said = room.update()
-    assert source(room.student, ANSWER) == MINE and f"Did not arrive: {LESSON}: your teacher took it out" in said
+    assert (
+        source(room.student, ANSWER) == MINE
+        and f"Your teacher took out {LESSON}; you have changed it, so it stays.\n" in said
+    )
+    assert "Brought up to date: notebooks/03_votes.ipynb, 1 other file.\n" in said
+    assert f"Taken out by your teacher: {OTHER}, 2 other files.\n" in said
     assert (room.student / "notebooks/03_votes.ipynb").exists() and not (room.student / OTHER).exists()
     assert [path.name for path in room.student.glob(f"kept/before_*/{OTHER}")] == [Path(OTHER).name]
+    assert len(list((room.student / CHECKS).parent.glob("03_*"))) == 1, "one lesson 03 has one set of checks"
+
+
+def test_a_lesson_taken_out_keeps_its_checks_where_somebody_has_worked_in_it_and_goes_on_when_it_is_back(room):
+    edit(room.student, set_cell(ANSWER, MINE))
+    lesson = {name: (room.teacher / name).read_bytes() for name in (LESSON, CHECKS)}
+    for name in lesson:
+        (room.teacher / name).unlink()
+    stays = f"Your teacher took out {LESSON}; you have changed it, so it stays, and so do its checks.\n"
+    assert room.update() == stays, "nothing was brought up to date, and nothing taken out"
+    (room.teacher / "README.md").write_text("new")
+    said = room.update()
+    assert stays in said and "Brought up to date: 1 other file." in said and "Taken out" not in said
+    assert source(room.student, ANSWER) == MINE and (room.student / CHECKS).read_bytes() == lesson[CHECKS]
+    for name, content in lesson.items():
+        (room.teacher / name).write_bytes(content)
+    edit(room.teacher, set_cell(LATER, NEWS))
+    (room.teacher / CHECKS).write_text("{}")
+    assert f"Brought up to date: {LESSON}, 1 other file." in room.update()
+    assert source(room.student, ANSWER) == MINE and source(room.student, LATER) == NEWS
+    assert (room.student / CHECKS).read_text() == "{}" and not list(room.student.rglob("*__2*"))
+    assert room.update() == "Nothing to do: all is current.\n"
+
+
+def test_the_checks_of_a_lesson_taken_out_go_when_its_notebook_is_gone(room):
+    edit(room.student, set_cell(ANSWER, MINE))
+    for name in (LESSON, CHECKS):
+        (room.teacher / name).unlink()
+    room.update()
+    (room.student / LESSON).unlink()
+    assert "Taken out by your teacher: 1 other file.\n" in room.update() and not (room.student / CHECKS).exists()
+    assert room.update() == "Nothing to do: all is current.\n"
 
 
 @pytest.mark.parametrize(

@@ -198,5 +198,15 @@ def test_texts_that_speak_of_a_lesson_left_out_are_named():
 
     speaks = lesson("01_first", "# First?", "Lessons 02 and 03, lesson 04; 02 alone.")
     assert len(of_lessons(["03"], [speaks])) == 1 and of_lessons(["05"], [speaks]) == []
-    [said] = of_lessons(["02"], [], ROOT)
-    assert said.startswith("teacher/weeks.toml: an hour takes lesson 02, which is left out")
+    between = lesson("05_last", "# Last?", "You need lessons 01 to 04 and 06–08.")
+    assert [len(of_lessons([number], [between])) for number in ("00", "01", "02", "04", "05", "07")] == [
+        0,
+        1,
+        1,
+        1,
+        0,
+        1,
+    ]
+    hour, explorer, *_ = of_lessons(["02"], [], ROOT)
+    assert hour.startswith("teacher/weeks.toml: an hour takes lesson 02, which is left out")
+    assert re.fullmatch(r"utils/explore/claims\.py, line \d+: it speaks of lesson 02, which is left out\.", explorer)

@@ -191,6 +191,30 @@ def test_the_core_as_handout_ends_at_the_line(folder, lesson):
     assert core.count("<h2") > 3 and whole.startswith(core.partition("</main>")[0].rstrip())
 
 
+def test_old_pages_of_no_lesson_are_named_and_stay(tmp_path):
+    old = ["02_csto_votes.guide.html", "07_mine.core.solutions.pdf", "99_gone.html"]
+    others = ["notes.html", "02_csto_membership.html", "2026_plan.xlsx", "03_the_vote.overview.html"]
+    for file in old + others:
+        (tmp_path / file).touch()
+    done = export(tmp_path, "--worksheet", "--lesson", "03")
+    last = done.stdout.splitlines()[-1]
+    assert last == (f"Beside them are pages of lessons that the course does not have now: {', '.join(old)}. "
+                    "Delete them, if you do not need them.")  # fmt: skip
+    assert all((tmp_path / file).exists() for file in old + others)
+
+
+def test_a_plan_that_is_wrong_stops_no_guide(tmp_path, monkeypatch, capsys):
+    import weeks
+
+    monkeypatch.setattr(weeks, "problems", lambda *_: ["weeks.toml, 'In two hours', hour 1: there is no '77'."])
+    (tmp_path / "weeks.html").write_text("old")
+    said = main([str(tmp_path), "--guide"])
+    assert said == ("The guides are complete. weeks.html was not made, and the one that is there is of an earlier run: mend "
+                    "teacher/weeks.toml and give the same command again.\n"
+                    "weeks.toml, 'In two hours', hour 1: there is no '77'.")  # fmt: skip
+    assert len(list(tmp_path.glob("*.guide.html"))) == len(LESSONS) and (tmp_path / "weeks.html").read_text() == "old"
+
+
 def test_a_lesson_that_does_not_exist(folder):
     made = export(folder, "--lesson", "9")
     assert made.returncode == 1

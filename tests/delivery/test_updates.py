@@ -3,6 +3,7 @@
 After every pull the student's work is there. Where the teacher's news does not arrive, the case says so.
 """
 
+import functools
 import hashlib
 import json
 import os
@@ -11,7 +12,9 @@ import runpy
 import shutil
 import subprocess
 import sys
+import threading
 import time
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from unittest import mock
 
 import nbformat
@@ -176,8 +179,10 @@ def test_the_teacher_deletes_a_notebook_that_the_student_has_changed(case):
     answer = answered(case)
     (case.teacher / LESSON).unlink()
     (case.teacher / OTHER).unlink()
+    checks = f"utils/exercises/recipes/{LESSON.split('/')[1].replace('.ipynb', '.json')}"
+    (case.teacher / checks).unlink()
     case.pulled()
-    assert source(case.student, answer) == MINE
+    assert source(case.student, answer) == MINE and not (case.student / checks).exists()
     assert not (case.student / OTHER).exists(), "nobody had touched it"
     (case.teacher / "later.txt").write_text("still arrives")
     case.pulled()
@@ -239,6 +244,21 @@ def test_two_pulls_at_once_and_a_lock_that_was_left(case):
     assert case.pull(), case.said
     assert source(case.student, answer) == MINE
     assert source(case.student, "title") == NEWS
+
+
+def test_a_plain_web_server_makes_no_shallow_clones(case, tmp_path):
+    """UPDATES.md names servers; a bare repository between the pages of a website is none, whole or not."""
+    git(tmp_path, "clone", "-q", "--bare", str(case.teacher), "site/course.git")
+    git(tmp_path / "site/course.git", "update-server-info")
+    pages = functools.partial(SimpleHTTPRequestHandler, directory=tmp_path / "site")
+    with ThreadingHTTPServer(("127.0.0.1", 0), pages) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/course.git"
+        command = ["git", "clone", "-q", "--depth", "1", address, "shallow"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        git(tmp_path, "clone", "-q", address, "whole")
+        server.shutdown()
+    assert done.returncode and "shallow" in done.stderr
 
 
 # ---- the same on one's own computer; more in tests/course/test_update.py ----

@@ -189,6 +189,16 @@ def test_a_week_adds_up_minutes_and_knows_its_sections(tmp_path):
     assert "there is no '09: More 33'" in said[-1] and "there is no '08'" in said[0] and "an hour has 50" in said[1]
 
 
+def test_what_a_week_asks_from_memory_it_has_taught_or_says_to_leave_out():
+    before = dict(zip(LESSONS[1:], LESSONS, strict=False))  # what is remembered is the lesson before
+    for week in weeks.plans(ROOT / "teacher/weeks.toml"):
+        taught = [words for hour in week["hour"] for words in hour["take"]]
+        for lesson in (lesson for lesson in LESSONS if lesson[:2] in taught):
+            asked = [one.id for one in built(lesson).exercises if ".r" in one.id]
+            if asked and before[lesson][:2] not in taught[: taught.index(lesson[:2])]:
+                assert set(asked) <= set(re.findall(r"\d\.r\d", week["says"])), f"{week['title']}: {asked}"
+
+
 def test_an_hour_whose_lesson_is_left_out_stays_in_the_plan_and_says_so(tmp_path):
     path, masters = tmp_path / "weeks.toml", {"09": with_guide()}
     path.write_text(WEEK.replace('["09"]', '["08"]'))

@@ -857,10 +857,12 @@ def test_check_looks_at_the_callers_names():
 
 
 def test_check_of_an_unknown_exercise_says_which_there_are():
-    assert check("99.9").say == "There is no exercise with this number."
-    assert check(None).state == check(3.75).state == check("x").state == "not answered yet"
+    said = "This copy of the course has no check with this number; what you wrote stays."
+    assert str(check("99.9")) == f"Exercise 99.9: {said}", "not: not answered yet"
+    assert "data-" not in check("99.9")._repr_html_(), "nothing was checked, so a program finds no state"
+    assert check(None).state == check(3.75).state == check("x").state == ""
     here = session(asked(number(1)), asked(number(1), name="9.3"))
-    assert shown("check('9.2')", here).say == "There is no exercise with this number. Here are: 9.1, 9.3."
+    assert shown("check('9.2')", here).say == f"{said} Here are: 9.1, 9.3."
 
 
 def test_recipes_are_read_from_the_folder(tmp_path, monkeypatch):

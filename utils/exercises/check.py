@@ -56,7 +56,8 @@ def check(exercise: str) -> Card:
     known = _recipes(exercise.partition(".")[0], names_here)
     if exercise not in known:
         others = f" Here are: {few(exercise, known)}." if known else ""
-        return card(exercise, "not answered yet", f"There is no exercise with this number.{others}")
+        say = f"This copy of the course has no check with this number; what you wrote stays.{others}"
+        return Card(f"{title(exercise)}:", (), say)  # of no state: it may be answered
     recipe = known[exercise]
     try:
         state, say = judge(recipe, names_here)
@@ -92,9 +93,12 @@ def progress() -> Card:
     return card("", "not answered yet" if left else "correct", say)
 
 
+def title(exercise: str) -> str:
+    return f"{TITLES.get(exercise.rpartition('.')[2][:1], 'Exercise')} {exercise}"
+
+
 def card(exercise: str, state: str, say: str, edition: str = "") -> Card:
-    letter = exercise.rpartition(".")[2][:1]
-    head = f"{TITLES.get(letter, 'Exercise')} {exercise}: {state}." if exercise else "Progress:"
+    head = f"{title(exercise)}: {state}." if exercise else "Progress:"
     return Card(f"{STATES[state][0]} {head}", (), say, exercise, state, edition)
 
 
