@@ -190,7 +190,7 @@ class _File(NamedTuple):
     encoding: str
     sep: str
     skip: int  # lines before the header
-    top: int  # lines to the end of the header; 0: a quote in it stays open
+    top: int  # lines to the end of the header; 0 where a quote in it stays open: then it is found as in any row
     header: list[str]
 
 
@@ -393,8 +393,6 @@ def _read(
     file: _File, roles: dict[str, int], totals: dict[str, int] | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
     """These columns, as categories, the index being the row in the file; the rows that are none; totals."""
-    if not file.top:
-        raise _quote_in_heads(file)
     width, quotes = len(file.header), []
     ends = {"last": width - 1, "more": width}  # the last cell, and one that no row should have
     try:
@@ -422,10 +420,6 @@ def _read(
 QUOTE = "a quote out of place"
 REPORT = {"row": "int64", "column": TEXT, "found": TEXT, "expected": TEXT}
 FEW = 10_000  # rows of a file that is short
-
-
-def _quote_in_heads(file: _File) -> DataError:
-    return DataError(f"{file.name}, row {file.skip + 1}: {QUOTE} in the names of the columns.")
 
 
 @contextmanager
@@ -533,7 +527,7 @@ def _without_open_quotes(file: _File) -> tuple[_File, list[int]]:
     texts = (line.decode(errors="replace") for line in lines)
     quotes = [row for row, text in enumerate(texts, 1) if not _is_closed(text, file.sep)]
     if file.skip + 1 in quotes:
-        raise _quote_in_heads(file)
+        raise DataError(f"{file.name}, row {file.skip + 1}: {QUOTE} in the names of the columns.")
     for row in quotes:
         lines[row - 1] = b""
     return file._replace(open=lambda: io.BytesIO(b"\n".join(lines))), quotes
@@ -730,13 +724,13 @@ def _votes(rows: _Rows, codes: dict[str, str], blank: str | None) -> tuple[pd.Da
         votes["subjects"] = pd.Categorical(np.array(_issues(raw), object)[good])
     former = votes["iso3"].value_counts().drop(load("states")["iso3"], errors="ignore")
     if len(former := former[former > 0]):
-        counts = ", ".join(f"{code} ({_rows(n)})" for code, n in former.items())
-        said.insert(0, f"Former members keep a code of their own: {counts}.")
+        said.insert(0, f"Former members keep a code of their own: {_counts(former)}.")
         late = votes.loc[votes["iso3"].isin(former.index), ["iso3", "year"]].astype({"iso3": str}).dropna()
         late = late[late["year"] > late["iso3"].map(LAST_YEARS)]["iso3"].value_counts()
         if len(late):
-            counts = ", ".join(f"{code} ({_rows(n)})" for code, n in late.items())
-            said.insert(1, f"Later than these members were there, so these codes may mean another state: {counts}.")
+            said.insert(
+                1, f"Later than these members were there, so these codes may mean another state: {_counts(late)}."
+            )
     return votes, faults.report(), int(away.sum())
 
 
@@ -822,6 +816,10 @@ class _Faults:
 
 def _rows(n: int) -> str:
     return f"{n:,} row{'s' if n != 1 else ''}"
+
+
+def _counts(rows: pd.Series) -> str:
+    return ", ".join(f"{code} ({_rows(n)})" for code, n in rows.items())
 
 
 def _plain(text: Any) -> str:
@@ -980,7 +978,7 @@ def _nameless(raw: pd.DataFrame, number: pd.Categorical) -> np.ndarray:
     """Rows of a vote that has a number and no row of which has a symbol."""
     if "id" not in raw:
         return np.zeros(len(raw), bool)
-    filled = (raw["resolution"].notna() & (raw["resolution"] != "NA")).to_numpy()
+    filled = _each(raw["resolution"], lambda text: text != "NA", False)
     return (number.codes >= 0) & ~np.isin(number.codes, number.codes[filled])
 
 
