@@ -33,13 +33,12 @@ import gzip
 import io
 import itertools
 import lzma
-import operator
 import re
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -191,6 +190,7 @@ class _File(NamedTuple):
     encoding: str
     sep: str
     skip: int  # lines before the header
+    top: int  # lines to the end of the header; 0 where a quote in it stays open: then it is found as in any row
     header: list[str]
 
 
@@ -262,7 +262,8 @@ def _open(path: Path) -> _File:
             raise DataError(
                 f"{path.name}: the names of the columns stand in row {below[0]}: delete what is above them."
             )
-    return _File(path.name, opener, encoding, sep, skip, tables[sep][0])
+    taken = _header_lines(lines[skip:], sep)
+    return _File(path.name, opener, encoding, sep, skip, taken and skip + taken, tables[sep][0])
 
 
 def _first_rows(text: str, sep: str) -> list[list[str]]:
@@ -272,6 +273,16 @@ def _first_rows(text: str, sep: str) -> list[list[str]]:
     except csv.Error:  # a quote out of place
         rows = [cells_of(text.partition("\n")[0].rstrip("\r"), sep)]
     return [[" ".join(cell.split()) for cell in row] for row in rows] or [[]]
+
+
+def _header_lines(lines: list[str], sep: str) -> int:
+    """How many lines the names of the columns take; 0 where a quote in them stays open."""
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=sep, strict=True)
+    try:
+        next(reader)
+        return reader.line_num
+    except csv.Error:
+        return int(lines[0].count('"') % 2 == 0)
 
 
 def _unpacked(path: Path) -> Callable[[], BinaryIO]:
@@ -382,115 +393,144 @@ def _read(
     file: _File, roles: dict[str, int], totals: dict[str, int] | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
     """These columns, as categories, the index being the row in the file; the rows that are none; totals."""
-    width = len(file.header)
+    width, quotes = len(file.header), []
     ends = {"last": width - 1, "more": width}  # the last cell, and one that no row should have
-    options = {"sep": file.sep, "index_col": False, "keep_default_na": False, "na_values": [""],
-               "skip_blank_lines": False, "encoding": file.encoding, "encoding_errors": "replace",
-               "header": 0, "names": range(width + 1), "dtype": "category"}  # fmt: skip
-
-    def read(handle: BinaryIO, roles: dict[str, int], skip: int = file.skip) -> pd.DataFrame:
-        after = io.BufferedReader(_After(file.sep.join(map(str, range(width + 1))).encode() + b"\n", handle), 1 << 20)
-        frame = pd.read_csv(after, usecols=sorted({*roles.values()}), skiprows=range(1, skip + 2), **options)
-        return frame[list(roles.values())].set_axis(list(roles), axis="columns")
-
     try:
-        with _unpacking(file.name), file.open() as handle:
-            raw = read(handle, roles | ends)
+        raw, lines = _parsed(file, roles | ends)
     except pd.errors.ParserError:  # a quote is still open at the end of the file
-        raw = pd.DataFrame()
-    # totals stand in each row of a vote: of a long file two rows a vote are enough, and four columns less to keep
-    top, some, quotes = 1 + file.skip, _ends(raw) if totals else np.array([], int), []
-    sparse = len(some) <= max(FEW, len(raw) // 10)  # no longer where the rows of a vote do not stand together
-    wanted = np.zeros(top + len(raw) + 1, "uint8")
-    wanted[file.skip], wanted[top + some] = 1, sparse
-    with file.open() as handle:
-        steps = iter(wanted.tobytes())
-        kept = list(itertools.compress(handle, steps))
-    a_line_a_row, whole = operator.length_hint(steps) == 1, file.open
-    # an open quote swallows the lines after it: read again without its line
+        raw, lines = pd.DataFrame(), -1
+    a_line_a_row = lines == len(raw)
     if not a_line_a_row and not _is_csv(file):
-        with file.open() as handle:
-            lines = handle.read().split(b"\n")
-        texts = (line.decode(errors="replace") for line in lines)
-        quotes = [row for row, text in enumerate(texts, 1) if not _is_closed(text, file.sep)]
-        if top in quotes:
-            raise DataError(f"{file.name}, row {top}: a quote out of place in the names of the columns.")
-        for row in quotes:
-            lines[row - 1] = b""
-        whole = lambda: io.BytesIO(b"\n".join(lines))  # noqa: E731
-        raw = read(whole(), roles | ends)
-    own = None
-    if totals and a_line_a_row and sparse:
-        own = read(io.BytesIO(b"".join(kept)), totals, 0).set_axis(some)
-    elif totals:
-        with whole() as handle:
-            own = read(handle, totals)
-    if own is not None:
-        own.index = own.index + 1 + top
-    raw.index = raw.index + 1 + top
+        file, quotes = _without_open_quotes(file)
+        raw, _ = _parsed(file, roles | ends)
+    own = _totals_of(file, totals, raw, a_line_a_row) if totals else None
     longer, shorter = raw.pop("more").notna(), raw.pop("last").isna()
     filled = raw.notna().any(axis="columns") | longer  # an empty line is no row
     shorter &= filled
     shorter &= shorter.sum() <= max(FEW, len(raw) // 10)  # else this column is seldom filled
-    damaged = pd.DataFrame({"row": pd.Series(quotes, dtype="int64"), "column": "", "found": QUOTE,
-                            "expected": "a pair round a cell"})  # fmt: skip
-    if (longer | shorter).any():
-        with io.TextIOWrapper(whole(), encoding=file.encoding, errors="replace", newline="") as text:
-            odd = dict.fromkeys(raw.index[longer | shorter])
-            lines = (line for row, line in enumerate(text, 1) if row in odd) if a_line_a_row else text
-            lengths = map(len, csv.reader(lines, delimiter=file.sep))
-            numbered = zip(odd, lengths, strict=True) if a_line_a_row else enumerate(lengths, 1)
-            cells = {row: cells for row, cells in numbered if row in odd and cells != width}
-        filled[list(cells)] = False
-        unlike = {"row": list(cells), "found": [f"{n} cells" for n in cells.values()]}
-        damaged = pd.concat([damaged, pd.DataFrame(unlike).assign(column="", expected=f"{width} cells")])
+    cells = _lengths(file, longer | shorter, a_line_a_row)
+    cells = cells[cells != width]
+    filled[cells.index] = False
+    faults = [(row, "", QUOTE, "a pair round a cell") for row in quotes]
+    faults += [(row, "", f"{n} cells", f"{width} cells") for row, n in cells.items()]
+    damaged = pd.DataFrame(faults, columns=list(REPORT)).astype(REPORT)
     return raw if filled.all() else raw[filled], damaged, own
 
 
 QUOTE = "a quote out of place"
+REPORT = {"row": "int64", "column": TEXT, "found": TEXT, "expected": TEXT}
+FEW = 10_000  # rows of a file that is short
 
 
-class _After(io.RawIOBase):
-    """A file after a line of our own: it names one column more than a row should have."""
+@contextmanager
+def _below(file: _File) -> Iterator[BinaryIO]:
+    """The rows of the file: its bytes under the header."""
+    with _unpacking(file.name), file.open() as handle:
+        for _ in range(file.top):
+            handle.readline()
+        yield handle
 
-    def __init__(self, line: bytes, rest: BinaryIO):
-        self.line, self.rest = line, rest
+
+def _parsed(file: _File, columns: dict[str, int], rows: BinaryIO | None = None) -> tuple[pd.DataFrame, int]:
+    """These columns of all rows, or of those given, as categories, the index being the row in the file; their lines."""
+    places = range(len(file.header) + 1)
+    with nullcontext(rows) if rows else _below(file) as handle:
+        body = _Body(file.sep.join(map(str, places)).encode() + b"\n", handle)
+        frame = pd.read_csv(
+            io.BufferedReader(body, 1 << 20), sep=file.sep, names=places, header=0, usecols=sorted({*columns.values()}),
+            index_col=False, keep_default_na=False, na_values=[""], skip_blank_lines=False, dtype="category",
+            encoding=file.encoding, encoding_errors="replace",
+        )  # fmt: skip
+    frame = frame[list(columns.values())].set_axis(list(columns), axis="columns")
+    return frame.set_axis(frame.index + file.skip + 2), body.lines + (body.end != b"\n")
+
+
+class _Body(io.RawIOBase):
+    """Rows under a header of our own, which names one column more than a row should have; their lines are counted."""
+
+    def __init__(self, header: bytes, rows: BinaryIO):
+        self.header, self.rows, self.lines, self.end = header, rows, 0, b"\n"
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        part, self.line = self.line or self.rest.read(len(buffer)), b""
+        part, self.header = self.header, b""
+        if not part:
+            part = self.rows.read(len(buffer))
+            self.lines += part.count(b"\n")
+            self.end = part[-1:] or self.end
         buffer[: len(part)] = part
         return len(part)
 
 
-FEW = 10_000  # rows of a file that is short
+def _totals_of(file: _File, totals: dict[str, int], raw: pd.DataFrame, a_line_a_row: bool) -> pd.DataFrame:
+    """The totals, which stand in each row of a vote: of a long file two rows a vote are enough, and less to keep."""
+    ends = _ends(raw)
+    if not a_line_a_row or ends.sum() > max(FEW, len(raw) // 10):  # or the rows of a vote do not stand together
+        return _parsed(file, totals)[0]
+    return _parsed(file, totals, io.BytesIO(b"".join(_lines(file, ends))))[0].set_axis(raw.index[ends])
 
 
 def _ends(raw: pd.DataFrame) -> np.ndarray:
-    """The first and the last place of each run of rows of one vote; all places of a short table."""
-    if len(raw) <= FEW:
-        return np.arange(len(raw))
-    starts = np.zeros(len(raw) + 1, bool)
+    """Is a row the first or the last of a run of rows of one vote? In a short table each counts as one."""
+    starts = np.full(len(raw) + 1, len(raw) <= FEW)
     starts[[0, -1]] = True
     for name in {"id", "resolution"} & set(raw):
         codes = raw[name].cat.codes.to_numpy()
         starts[1:-1] |= codes[1:] != codes[:-1]
-    return np.flatnonzero(starts[1:] | starts[:-1])
+    return starts[1:] | starts[:-1]
+
+
+def _lines(file: _File, chosen: np.ndarray) -> list[bytes]:
+    """These lines of the rows."""
+    with _below(file) as handle:
+        return list(itertools.compress(handle, chosen.tobytes()))
+
+
+def _lengths(file: _File, chosen: pd.Series, a_line_a_row: bool) -> pd.Series:
+    """How many cells each of these rows has."""
+    chosen, rows = chosen.to_numpy(), chosen.index[chosen]
+    if not len(rows):
+        lengths = []
+    elif a_line_a_row:
+        texts = (line.decode(file.encoding, "replace") for line in _lines(file, chosen))
+        lengths = [len(next(csv.reader(io.StringIO(text, newline=""), delimiter=file.sep))) for text in texts]
+    else:
+        with _below(file) as handle, io.TextIOWrapper(handle, file.encoding, "replace", "") as text:
+            lengths = list(itertools.compress(map(len, csv.reader(text, delimiter=file.sep)), chosen))
+    return pd.Series(lengths, rows, dtype="int64")
 
 
 def _is_csv(file: _File) -> bool:
     """Is each quote in pairs, and each row over several lines as long as the header? Then its line breaks are in cells."""
-    with io.TextIOWrapper(file.open(), encoding=file.encoding, errors="replace", newline="") as text:
-        reader, before = csv.reader(itertools.islice(text, file.skip, None), delimiter=file.sep, strict=True), 0
-        with suppress(csv.Error):
-            for row in reader:
-                if reader.line_num > before + 1 and len(row) != len(file.header):
+    inner = rb'[^%s"\r\n]' % re.escape(file.sep).encode()  # beside a quote: then it is not that of a cell
+    plain = re.compile(rb'(?:[^"]*+(?<!%s)"[^"]*+"(?!%s))*+[^"]*+' % (inner, inner))
+    with _below(file) as handle:
+        for line in handle:
+            if not plain.fullmatch(line):
+                lines = (some.decode(file.encoding, "replace") for some in itertools.chain([line], handle))
+                reader = csv.reader(lines, delimiter=file.sep, strict=True)
+                try:
+                    row = next(reader)
+                except csv.Error:
                     return False
-                before = reader.line_num
-            return True
-    return False
+                if reader.line_num > 1 and len(row) != len(file.header):
+                    return False
+    return True
+
+
+def _without_open_quotes(file: _File) -> tuple[_File, list[int]]:
+    """The file without the lines that have an open quote, which swallows the lines after it; their numbers."""
+    with file.open() as handle:
+        lines = handle.read().split(b"\n")
+    texts = (line.decode(errors="replace") for line in lines)
+    quotes = [row for row, text in enumerate(texts, 1) if not _is_closed(text, file.sep)]
+    if file.skip + 1 in quotes:
+        raise DataError(f"{file.name}, row {file.skip + 1}: {QUOTE} in the names of the columns.")
+    for row in quotes:
+        lines[row - 1] = b""
+    return file._replace(open=lambda: io.BytesIO(b"\n".join(lines))), quotes
 
 
 def _is_closed(line: str, sep: str) -> bool:
@@ -684,13 +724,13 @@ def _votes(rows: _Rows, codes: dict[str, str], blank: str | None) -> tuple[pd.Da
         votes["subjects"] = pd.Categorical(np.array(_issues(raw), object)[good])
     former = votes["iso3"].value_counts().drop(load("states")["iso3"], errors="ignore")
     if len(former := former[former > 0]):
-        counts = ", ".join(f"{code} ({_rows(n)})" for code, n in former.items())
-        said.insert(0, f"Former members keep a code of their own: {counts}.")
+        said.insert(0, f"Former members keep a code of their own: {_counts(former)}.")
         late = votes.loc[votes["iso3"].isin(former.index), ["iso3", "year"]].astype({"iso3": str}).dropna()
         late = late[late["year"] > late["iso3"].map(LAST_YEARS)]["iso3"].value_counts()
         if len(late):
-            counts = ", ".join(f"{code} ({_rows(n)})" for code, n in late.items())
-            said.insert(1, f"Later than these members were there, so these codes may mean another state: {counts}.")
+            said.insert(
+                1, f"Later than these members were there, so these codes may mean another state: {_counts(late)}."
+            )
     return votes, faults.report(), int(away.sum())
 
 
@@ -699,7 +739,7 @@ def _unlike_totals(rows: _Rows, names: pd.Categorical, vote: pd.Categorical, goo
     if rows.totals is None:
         return [NO_TOTALS]
     place = rows.row.get_indexer(rows.totals.index)
-    known = (place >= 0) & good[place]  # the totals of a damaged row may stand in a wrong column
+    known = np.append(good, False)[place]  # the totals of a damaged row may stand in a wrong column
     call, totals = names.codes[place[known]], rows.totals[known]
     counts = {what: np.bincount(names.codes[good & (vote.codes == code)], minlength=len(names.categories))
               for code, what in enumerate(VOTES)}  # fmt: skip
@@ -776,6 +816,10 @@ class _Faults:
 
 def _rows(n: int) -> str:
     return f"{n:,} row{'s' if n != 1 else ''}"
+
+
+def _counts(rows: pd.Series) -> str:
+    return ", ".join(f"{code} ({_rows(n)})" for code, n in rows.items())
 
 
 def _plain(text: Any) -> str:
@@ -934,7 +978,7 @@ def _nameless(raw: pd.DataFrame, number: pd.Categorical) -> np.ndarray:
     """Rows of a vote that has a number and no row of which has a symbol."""
     if "id" not in raw:
         return np.zeros(len(raw), bool)
-    filled = (raw["resolution"].notna() & (raw["resolution"] != "NA")).to_numpy()
+    filled = _each(raw["resolution"], lambda text: text != "NA", False)
     return (number.codes >= 0) & ~np.isin(number.codes, number.codes[filled])
 
 

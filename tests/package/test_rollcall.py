@@ -865,3 +865,15 @@ def test_a_full_size_file_needs_little_memory(tmp_path):
     done = subprocess.run([sys.executable, "-c", FULL, path], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert float(done.stdout.split()[-1]) < 1536
+
+
+def test_rows_that_are_all_of_another_length_are_said_in_one_sentence(said):
+    rows = "3,KAZ,yes,A/RES/1/1\n3,USA,no,A/RES/1/1\n"
+    with pytest.raises(DataError, match="row 2: 4 cells found, 5 cells expected; 2 rows, 0 read, 2 listed"):
+        said("undl_id,ms_code,ms_vote,resolution,total_yes\n" + rows)
+
+
+def test_a_row_of_the_report_is_a_whole_number_beside_an_empty_last_cell(said):
+    rows = "3,KAZ,yes,A/RES/1/1,a\n3,USA,?,A/RES/1/1,\n"
+    _, report, _ = said("rcid,iso3,vote,resolution,note\n" + rows)
+    assert report["row"].tolist() == [3] and report["row"].dtype == "int64"
