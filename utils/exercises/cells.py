@@ -486,11 +486,13 @@ def _asked(nodes: Nodes, ran: Ran, names_here: Names, right: Any) -> str:
     given = [getattr(n.value, "operand", n.value) for n in nodes if isinstance(n, ast.Assign)]  # `not checkable`
     word = found and any(getattr(value, "id", "") == found[1] for value in given)
     quoted = re.search(r"^[^#\n]*[\"'“”„‘’«»`]", ran.source, re.M)
-    bare = word and "_" not in found[1] if found else not quoted and ran.error == "SyntaxError"
+    bare = word if found else not quoted and ran.error == "SyntaxError"
     if isinstance(right, Text) and not right.options:
         if ran.error == "TypeError":
             return "`+` joins text with text. Write the number into the sentence itself, or put `str( )` round it."
-        if bare or ("unterminated" in ran.message and not re.search("[“”„‘’«»]", ran.source)):
+        if (bare and not (found and "_" in found[1])) or (
+            "unterminated" in ran.message and not re.search("[“”„‘’«»]", ran.source)
+        ):
             return 'A sentence is text: one `"` stands before it and one after it, on one line, and none in it.'
     elif isinstance(right, Choice) and bare and (not found or "True" not in right.options):
         quotes = "" if "True" in right.options else ", in quotes"
