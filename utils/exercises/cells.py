@@ -490,9 +490,8 @@ def _asked(nodes: Nodes, ran: Ran, names_here: Names, right: Any) -> str:
     if isinstance(right, Text) and not right.options:
         if ran.error == "TypeError":
             return "`+` joins text with text. Write the number into the sentence itself, or put `str( )` round it."
-        if (bare and not (found and "_" in found[1])) or (
-            "unterminated" in ran.message and not re.search("[“”„‘’«»]", ran.source)
-        ):
+        open_quote = "unterminated" in ran.message and not re.search("[“”„‘’«»]", ran.source)
+        if open_quote or (bare and "_" not in (found[1] if found else "")):
             return 'A sentence is text: one `"` stands before it and one after it, on one line, and none in it.'
     elif isinstance(right, Choice) and bare and (not found or "True" not in right.options):
         quotes = "" if "True" in right.options else ", in quotes"
@@ -623,7 +622,7 @@ def _other_letters(nodes: Nodes, ran: Ran, names_here: Names) -> str:
 OPERANDS = "unsupported operand|Cannot perform|concatenate|multiply sequence|operation '|ufunc"
 SHOWN = [
     ("SyntaxError|NameError", "", _asked),
-    ("TypeError", "concatenate str|unsupported operand.*\\+: 'int' and 'str'", _asked),
+    ("TypeError", "concatenate str|\\+: '(int|float)' and 'str'", _asked),
     ("SyntaxError|NameError|IndexError", "", _odd),
     ("NameError", "", _unknown),
     ("TypeError|ValueError|IndexError", "", _dots),
