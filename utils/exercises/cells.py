@@ -485,13 +485,13 @@ def _asked(nodes: Nodes, ran: Ran, names_here: Names, right: Any) -> str:
     found = re.search(r"name '(\w+)'", ran.message)
     given = [getattr(n.value, "operand", n.value) for n in nodes if isinstance(n, ast.Assign)]  # `not checkable`
     word = found and any(getattr(value, "id", "") == found[1] for value in given)
-    quoted = re.search(r"^[^#\n]*[\"'“”„‘’«»`]", ran.source, re.M)
+    quoted = re.search(("=" if getattr(right, "options", None) else "") + "[^#\n]*[\"'“”„‘’«»`]", ran.source)
     bare = word if found else not quoted and ran.error == "SyntaxError"
     if isinstance(right, Text) and not right.options:
         if ran.error == "TypeError":
             return "`+` joins text with text. Write the number into the sentence itself, or put `str( )` round it."
-        open_quote = "unterminated" in ran.message and not re.search("[“”„‘’«»]", ran.source)
-        if open_quote or (bare and "_" not in (found[1] if found else "")):
+        curly, inside = re.search("[“”„‘’«»]", ran.source), r"unterminated|f-string: unmatched '[(\[]'"
+        if (re.search(inside, ran.message) and not curly) or (bare and "_" not in (found[1] if found else "")):
             return 'A sentence is text: one `"` stands before it and one after it, on one line, and none in it.'
     elif isinstance(right, Choice) and bare and (not found or "True" not in right.options):
         quotes = "" if "True" in right.options else ", in quotes"

@@ -202,9 +202,8 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         return "not yet", "This number stands in the question. What does your own calculation give?"
     if recipe.id.rpartition(".")[2].startswith("r"):  # from memory: no evidence is at hand
         return "not yet", f"Not this one. The lesson before said: {recipe.means}"
-    say = right.why(value)
-    if isinstance(right, Number) and "round(" in ran.source and value == round(right.value):
-        say = "Rounded too much: keep more digits."
+    rough = isinstance(right, Number) and "round(" in ran.source and value == round(right.value)
+    say = "Rounded too much: keep more digits." if rough else right.why(value)
     if isinstance(right, Number) and say.endswith(right.ASKS):
         tables = [other for other, sort in recipe.also.items() if isinstance(sort, Table) and sort.value]
         if tables and not _beside(recipe, names_here):
@@ -258,7 +257,7 @@ def _tried(recipe: Recipe, ran: Ran, names_here: dict[str, Any]) -> str:
     from matplotlib import pyplot as plt
 
     before = set(plt.get_fignums())
-    believed = not ran.source or (recipe.own and typed(ran.source, recipe.answer, formula=True))
+    believed = not ran.source or ("tried" in recipe.own and typed(ran.source, recipe.answer, formula=True))
     for change, value, say in () if believed else recipe.tried:
         try:
             body, changed = ast.parse(ran.source).body, ast.parse(change).body
