@@ -187,6 +187,8 @@ class Number(Answer):
          "These are several numbers: a comma parts them. Python writes a point in a number, and no comma in thousands."),
         (lambda right, a: isinstance(a, (pd.DataFrame, *MANY)) and type(right) is Number and len(a) == right.value,
          lambda right, a: f"This is {_thing(a)}; how many it holds is asked. Put `len( )` round it."),
+        (lambda right, a: isinstance(a, pd.Series) and a.dtype == bool,
+         lambda right, a: f"These are {len(a)} times True or False; one number is asked. `.sum()` counts the True ones."),
         (lambda right, a: isinstance(a, (pd.Series, dict)) and len(a),
          lambda right, a: f"These are {len(a)} values; one number is asked. Which of them do you need?"),
         (lambda right, a: isinstance(a, (pd.DataFrame, *MANY)),
@@ -502,11 +504,13 @@ class Table(Answer):
     )  # fmt: skip
 
     def plain(self, table: pd.DataFrame) -> dict[str, Any]:
+        back = [level for level in table.index.names if level is not None and level not in table.columns]
+        labels, table = sorted(map(str, table.index)), table.reset_index(level=back) if back else table
         asked = self.value["columns"] if self.value else list(map(str, table.columns))
         held = [column for column in asked if column in table.columns]
         rows = ["|".join("" if pd.isna(v) else str(v) for v in row) for row in table[held].itertuples(index=False)]
         digest = hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()[:12]
-        return {"labels": sorted(map(str, table.index)), "columns": held, "digest": digest}
+        return {"labels": labels, "columns": held, "digest": digest}
 
     def alike(self, a: dict[str, Any], b: dict[str, Any] | None) -> bool:
         """The same rows, by what they hold; or by their labels, if these tell the rows of a longer table."""
@@ -631,7 +635,7 @@ class Plot(Answer):
          lambda right, a: f"The picture names {len(right._named(a)) or 'no'} state{'s' * (len(right._named(a)) != 1)}, "
          f"{right.states} are asked: can a reader see whose {right.mark}s these are?"),
         (_other_lines,
-         "The states are named, but these are not their whole lines. Which table, years and column are drawn?"),
+         "The states are named, but these are not the lines that are asked. Which table, years and column are drawn?"),
         (lambda right, a: right._differ(a) and right._listed(right._values(a), right.values),
          lambda right, a: f"The right {right.mark}s, but not in the order asked. Sort first."),
         (lambda right, a: right._differ(a) and right._listed([100 * v for v in right._values(a)], right.values),

@@ -13,6 +13,7 @@ import inspect
 import keyword
 import numbers
 import re
+import sys
 import warnings
 from collections.abc import Iterable
 from itertools import islice, pairwise
@@ -34,7 +35,7 @@ COMPLETE = "A condition has all its parts: `(column == value)`, in round bracket
 BRACKETS = "Two conditions are joined: each needs round brackets of its own."
 # (name of the error, pattern in its message, pattern in the source, what to say); the first that fits is said
 SAID = [
-    ("SyntaxError", "unterminated|EOL while", "", f"{QUOTE} Or a quote or an apostrophe is too much."),
+    ("SyntaxError", "unterminated|EOL while", "", f"{QUOTE} Or one is too much, or two different ones stand round a text."),
     ("SyntaxError", "incomplete input|EOF", "^[^#\n]*(?:\"\"\"|\'\'\')(?![\\s\\S]*(?:\"\"\"|\'\'\'))", QUOTE),
     ("SyntaxError|TypeError", "", r"\.\.\.[ \t]*\w|\w[ \t]+\.\.\.", DOTS),
     ("SyntaxError|TypeError|KeyError", "[eE]llipsis", "", DOTS),
@@ -54,9 +55,11 @@ SAID = [
     ("SyntaxError", "never closed|incomplete input|unexpected EOF", "",
      "A bracket is opened and never closed. Count the brackets."),
     ("SyntaxError", "unmatched|does not match", "", "A bracket is closed that does not fit one that was opened."),
-    ("SyntaxError", "forgot a comma", "", "A comma is missing, or a bracket or a quote."),
+    ("SyntaxError", "forgot a comma", "", "A comma is missing, or a sign such as `==`, or a bracket or a quote."),
     ("SyntaxError", "cannot assign", r"^[ \t]*[^\W\d]\w*(?:-\w+)+[ \t]*=(?!=)",
      "A name has no minus in it: write `_` there."),
+    ("SyntaxError", "cannot assign|'==' instead", r"=[^=\n]*[^=<>!\s][ \t]*=[ \t]*[\d.,]+[ \t]*%?[ \t]*(?:#.*)?$",
+     "Leave out the last `=` and the number after it: Python calculates it."),
     ("SyntaxError", "cannot assign|cannot contain assignment|'==' instead|instead of '='", "",
      "`=` gives a name a value, `==` asks whether two are equal."),
     ("SyntaxError", "invalid decimal|invalid imaginary", r"\d\.[a-z]\w*\(",
@@ -66,14 +69,14 @@ SAID = [
     ("IndentationError|TabError", "", "", "A line begins with too many or too few spaces."),
     ("SyntaxError", "", "", "Python cannot read this line. `^` in the red lines stands where it stopped: what is too much "
      "there, or missing before it?"),
-    ("KeyError", "^(True|False)$", "", "The brackets hold one {message}, not True or False for each row. A condition "
-     'begins with a column: `table["..."] == "..."`.'),
+    ("KeyError", "^(True|False)$|boolean label", "", "The brackets hold one True or False, not one for each row. "
+     'A condition begins with a column: `table["..."] == "..."`.'),
     ("KeyError", r"^(np\.\w+\()?\d", "", "There is no column or row called {message}. Is a condition meant, such as "
      '`table["..."] == {message}`?'),
     ("KeyError", "None of|not in index", "", "Not all of these words are columns of the table. Are they spelt as there? "
      "Capital letters matter."),
-    ("KeyError", "", "", "There is no column or row called {message}. Is the word spelt as in the table? "
-     "Capital letters matter."),
+    ("KeyError", "^(?!.*not found in axis).{1,42}$", "", "There is no column or row called {message}. Is the word spelt as "
+     "in the table? Capital letters matter."),
     ("TypeError", "(?<!argument ')method(?!.*subscriptable)|'builtin_function(?!.*subscriptable)", "",
      "A function stands where its value is needed. A call has brackets: `.sum()`, not `.sum`."),
     ("TypeError", "Invalid comparison.*datetime.*(int|float)", "",
@@ -102,6 +105,7 @@ SAID = [
     ("IndexingError", "", "", "The filter in the brackets was made of another table than the one before them."),
     ("InvalidIndexError", "", ",", "Two things stand in one pair of square brackets. Conditions are joined with `&` or `|`; "
      "a list of words takes `.isin( )`."),
+    ("IndexError", "^Replacement", "", "The text has more `{ }` than `format( )` got values."),
     ("IndexError", "scalar", "", "Square brackets stand after one number. It has no columns and no rows."),
     ("IndexError", "", "", "There is no row at that place. Did the filter find nothing?"),
     ("KeyboardInterrupt", "", "", "It was stopped before its end."),
@@ -137,7 +141,7 @@ def _reason(ran: Ran, names_here: Names, right: Any = None) -> str:
     nodes, ran = _nodes(ran.source), ran._replace(error=re.sub("_?UFunc.*", "TypeError", ran.error))
     for error, message, shown in SHOWN:
         if re.fullmatch(error, ran.error) and re.search(message, ran.message):
-            if said := shown(nodes, ran, names_here) if shown is not _asked else _asked(nodes, ran, names_here, right):
+            if said := shown(nodes, ran, names_here, *([right] if shown is _asked else [])):
                 return said
     for error, message, source, say in SAID:
         if re.fullmatch(error, ran.error) and re.search(message, ran.message) and re.search(source, ran.source, re.M):
@@ -208,11 +212,6 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) or (isinstance(value, COLUMN) and any(isinstance(v, str) for v in islice(value, 50)))
 
 
-def _has_text(value: Any) -> bool:
-    """A table with a column of words."""
-    return isinstance(value, TABLE) and any(_is_text(value.iloc[:, place]) for place in range(value.shape[1]))
-
-
 # ---- what an error has to do with the code: functions of (nodes, ran, names_here), "" if nothing is shown ----
 
 
@@ -225,14 +224,6 @@ def _power(nodes: Nodes, *_: Any) -> str:
     return POWER if any(isinstance(getattr(n.right, "value", None), (int, float)) for n in powers) else ""
 
 
-def _nothing_equals(nodes: Nodes, ran: Ran, names_here: Names) -> str:
-    return word_not_there(ran.source, names_here)
-
-
-def _commas(nodes: Nodes, ran: Ran, names_here: Names) -> str:
-    return commas_in_numbers(ran.source)
-
-
 ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
 
@@ -240,15 +231,16 @@ def _mixed(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     """What a calculation got in place of a number."""
     if said := resolution_in_quotes(ran.source, r"[\"']?ES[\"']?\s*-\s*"):
         return said
+    for node in (n for n in nodes if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "sum" and n.args):
+        if isinstance(value := _value(node.args[0], names_here), TABLE) or (_is_text(value) and len(value)):
+            adds = "the names of the columns" if isinstance(value, TABLE) else "words"
+            return f"`{_text(node)}` adds up {adds}. `len( )` counts rows; for a sum pick a column of numbers."
     for node in (n for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ARITHMETIC)):
         parts = [(part, _value(part, names_here)) for part in (node.left, node.right)]
         if all(_is_text(value) for _, value in parts):  # "a" + "b"
             continue
-        if (
-            isinstance(parts[0][1], list)
-            and isinstance(node.op, ast.Add)
-            and isinstance(parts[1][1], (str, int, float))
-        ):
+        one = isinstance(parts[1][1], (str, int, float))
+        if one and isinstance(parts[0][1], list) and isinstance(node.op, ast.Add):
             return f"`+` after a list takes another list. Put square brackets round {_short(node.right)}."
         for part, value in parts:
             if isinstance(value, str):
@@ -258,16 +250,11 @@ def _mixed(nodes: Nodes, ran: Ran, names_here: Names) -> str:
                         return "The number stands in quotes, so it is text. Write it without quotes."
                     return f"{_short(part)} stands in quotes, so it is text. Python cannot calculate with text."
                 return f"{_short(part)} holds text.{' Write its number without quotes.' if number else ''}"
-            if _has_text(value) or _is_text(value) or isinstance(value, (list, tuple)):
-                return _whole(part, value, _does(node, part), names_here)
+            if isinstance(value, (TABLE, list, tuple)) or _is_text(value):
+                does = "divide" if part is node.left else "divide by"
+                does = does if isinstance(node.op, ast.Div) else "calculate with"
+                return _whole(part, value, does, names_here)
     return ""
-
-
-def _does(node: ast.BinOp, part: ast.AST) -> str:
-    """What is done with one part of a calculation."""
-    if not isinstance(node.op, ast.Div):
-        return "calculate with"
-    return "divide" if part is node.left else "divide by"
 
 
 def _whole(part: ast.AST, value: Any, does: str, names_here: Names) -> str:
@@ -275,6 +262,8 @@ def _whole(part: ast.AST, value: Any, does: str, names_here: Names) -> str:
     if isinstance(value, TABLE):
         some = part.id if isinstance(part, ast.Name) else "table"
         return f'You {does} a whole table, {_short(part)}. Take one number: `{some}["..."].sum()`, or `len({some})`.'
+    if isinstance(part, ast.List) and len(value) == 1:
+        return f"Square brackets make a list of {_short(part.elts[0])}. Round brackets group."
     if isinstance(value, (list, tuple)):
         return f"You {does} a whole list, {_short(part)}. Take one number."
     of = part.func.value if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) else None
@@ -356,7 +345,9 @@ def _no_such_key(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     """A word in square brackets that the table does not have."""
     asked, has = "", []
     for node in (n for n in nodes if isinstance(n, ast.Subscript)):
-        inner, base = node.slice, _value(node.value, names_here)
+        loc = getattr(node.value, "attr", "") == "loc"
+        of = node.value.value if loc else node.value
+        inner, base = node.slice, _value(of, names_here)
         column = getattr(getattr(inner, "left", None), "value", None)
         if ran.message in ("False", "True") and isinstance(base, TABLE) and column in base.columns.tolist():
             return f"{_short(inner)} compares two words. The column is `{_text(node.value)}[{_text(inner.left)}]`."
@@ -365,21 +356,25 @@ def _no_such_key(nodes: Nodes, ran: Ran, names_here: Names) -> str:
             return "The condition stands in two pairs of square brackets. One pair is enough."
         if isinstance(held, COLUMN) and _is_text(held):
             return f'{_short(inner)} holds words and is no condition. Compare it: `{_text(inner)} == "..."`.'
-        if isinstance(inner, ast.Tuple) and ("tuple" in ran.message or ran.message == ast.unparse(inner)):
+        if isinstance(base, TABLE) and re.search(rf"[(,][ \t]*{_text(of)}[ \t]+\[", ran.source):
+            return f"Is a comma missing between `{_text(of)}` and `[`?"
+        if isinstance(inner, ast.Tuple) and not loc and ("tuple" in ran.message or ran.message == ast.unparse(inner)):
             return f"Two or more names take two pairs of square brackets: `[[{_text(inner).strip('()')}]]`."
         if isinstance(base, (TABLE, pd.Series)) and repr(getattr(inner, "value", nodes)) == ran.message:
             if isinstance(base, pd.Series) and base.dtype == bool:
-                return f"{_short(node.value)} is a filter. Put it in square brackets after the table first."
+                return f"{_short(of)} is a filter. Put it in square brackets after the table first."
             has += base.columns.tolist() if isinstance(base, TABLE) else base.index.tolist()
             if isinstance(base, pd.Series) and _is_text(base) and (base == inner.value).any():
-                return f"{ran.message} is a value of {_short(node.value)}. Compare: `{_text(node.value)} == {_text(inner)}`."
+                return f"{ran.message} is a value of {_short(of)}. Compare: `{_text(of)} == {_text(inner)}`."
             asked = inner.value if isinstance(inner.value, str) else ""
             if isinstance(names_here.get(asked), str) and names_here[asked] in has:
                 return f"`{asked}` is a name, and holds the word that is meant: write it without quotes."
+            if asked[:1] == "~" and asked[1:] in has:
+                return f'`~` stands before the column, outside the quotes: `~{_text(of)}["{asked[1:]}"]`.'
             if held := _column_with(base, asked):
-                some = _text(node.value) if isinstance(node.value, ast.Name) else "table"
-                return (f"No column is called {asked!r}: it is a value in the column `{held}`. Filter: "
-                        f'`{some}[{some}["{held}"] == "{asked}"]`.')  # fmt: skip
+                some = _text(of) if isinstance(of, ast.Name) else "table"
+                return (f"No {'row' if loc else 'column'} is called {asked!r}: it is a value in the column `{held}`. "
+                        f'Filter: `{some}[{some}["{held}"] == "{asked}"]`.')  # fmt: skip
     slices = [id(node.slice) for node in nodes if isinstance(node, ast.Subscript)]
     for node in nodes if not has else ():  # sort_values("Name")
         if isinstance(getattr(node, "value", None), str) and repr(node.value) == ran.message and id(node) not in slices:
@@ -395,6 +390,8 @@ def _no_such_attribute(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     for node in (n for n in nodes if isinstance(n, ast.Attribute) and ran.message.endswith(f"'{n.attr}'")):
         base = _value(node.value, names_here)
         if base is not None and not hasattr(base, node.attr):
+            if isinstance(node.value, ast.Constant):
+                return f"`.{node.attr}` stands after {_short(node.value)} alone. Put round brackets round all it belongs to."
             if node.attr in OTHER_WORDS:
                 return OTHER_WORDS[node.attr]
             if any(base is one for one in (len, sum, round)):
@@ -432,6 +429,9 @@ ODD = [
     (r"\d\.\d{3}\.\d{3}\b", "A number has no sign between its thousands."),
     (r"\A[^{]*^[ \t]*(?!else|try|finally)[^\W\d]\w*[ \t]*:[ \t]*\d", "A name gets its value by one `=`."),
     (r"\[[^\n]*!(?!=)", "A filter is turned round by `~`, not by `!`."),
+    (r"''\w|''''", "Quotes and words touch: one quote stands before a text, one after it, and none in it."),
+    (r"\w\((?:[^()\n]*,)?[ \t]*(?!(?:in|not|and|or|is|if|else)\b)\w+[ \t]+''", "A comma is missing before a text."),
+    (r"[\[(][^\[\]()\n]*;", "Inside brackets a comma parts, not `;`."),
     (r"`", 'This sign is no quote: type `"` before and after text.'),
     (r"&&|\|\|", "Two conditions are joined by one `&` or one `|`."),
     (r"\*[ \t]+\*", "The power is written `**`, without a space between."),
@@ -456,14 +456,18 @@ def _odd(nodes: Nodes, ran: Ran, names_here: Names) -> str:
     if re.search(r"\w\([^()\[\]{}\n]*\b[^\W\d]\w*[ \t]*:[ \t]*\w", source):
         return "Inside the brackets of a call one `=` gives a value, not `:`."
     flat = source
-    while flat != (flat := re.sub(r"\([^()\[\]{}]*\)|\[[^()\[\]{}]*\]|\{[^()\[\]{}]*\}", "_", flat)):
+    grouped = r"(?<![\w\])'])\((?!lambda)[^()\[\]{}\n]*\w[ \t]*:[ \t]*\w"
+    inner = r"\([^()\[\]{}]*\)|\[[^()\[\]{}]*\]|\{[^()\[\]{}]*\}"
+    while not re.search(grouped, flat) and flat != (flat := re.sub(inner, "_", flat)):
         pass
-    if re.search(r"^[ \t]*\w+[ \t]*=(?!=|.*lambda)[^\n:=]*\w[ \t]*:[ \t]*\w", flat, re.M):
+    if re.search(grouped, flat) or re.search(r"^[ \t]*\w+[ \t]*=(?!=|.*lambda)[^\n:=]*\w[ \t]*:[ \t]*\w", flat, re.M):
         return "Divided by is written `/`, not `:`."
     for words in re.findall(r"^[ \t]*([^\W\d]\w*(?:[ \t]+[^\W\d]\w*)+)[ \t]*=(?!=)", source, re.M):
         if not any(map(keyword.iskeyword, words.split())):
             return f"A name has no space in it: write `{'_'.join(words.split())}`, not `{words}`."
     for pair in re.findall(r"=[ \t]*([^\W\d]\w*)[ \t]+([^\W\d]\w*)", source):
+        if callable(names_here.get(pair[0], getattr(builtins, pair[0], None))):
+            return f"A call takes round brackets: `{pair[0]}({pair[1]})`."
         if not any(map(keyword.iskeyword, pair)):
             return "Words stand side by side. Text needs quotes round the whole; else a sign is missing between them."
     for word in re.findall(r"[=(/*+-][ \t]*\d[\d._]*[ \t]+([^\W\d]\w*)[ \t]*(?=$|[-+*/)])", source, re.M):
@@ -475,18 +479,25 @@ def _odd(nodes: Nodes, ran: Ran, names_here: Names) -> str:
 
 
 def _asked(nodes: Nodes, ran: Ran, names_here: Names, right: Any) -> str:
-    """What the sort of the answer makes plain: a sentence or a word without quotes, a number in letters."""
+    """What the sort of the answer makes plain: words without quotes, a number in letters, a number joined to a sentence."""
     if _dots(nodes) or "..." in ran.source or re.search(COPIED[0][0], ran.source, re.M):
         return ""
+    found = re.search(r"name '(\w+)'", ran.message)
+    given = [getattr(n.value, "operand", n.value) for n in nodes if isinstance(n, ast.Assign)]  # `not checkable`
+    word = found and any(getattr(value, "id", "") == found[1] for value in given)
+    quoted = re.search(("=" if getattr(right, "options", None) else "") + "[^#\n]*[\"'“”„‘’«»`]", ran.source)
+    bare = word if found else not quoted and ran.error == "SyntaxError"
     if isinstance(right, Text) and not right.options:
-        return 'A sentence is text: one `"` stands before it and one after it, on one line, and none in it.'
-    if isinstance(right, Choice) and "'ES'" not in ran.message:
+        if ran.error == "TypeError":
+            return "`+` joins text with text. Write the number into the sentence itself, or put `str( )` round it."
+        curly, inside = re.search("[“”„‘’«»]", ran.source), r"unterminated|f-string: unmatched '[(\[]'"
+        if (re.search(inside, ran.message) and not curly) or (bare and "_" not in (found[1] if found else "")):
+            return 'A sentence is text: one `"` stands before it and one after it, on one line, and none in it.'
+    elif isinstance(right, Choice) and bare and (not found or "True" not in right.options):
         quotes = "" if "True" in right.options else ", in quotes"
         return f"Each answer has a line of its own: its name, one `=`, and your choice{quotes}."
-    found = re.search(r"name '(\w+)'", ran.message)
-    word = found and any(isinstance(n, ast.Assign) and getattr(n.value, "id", "") == found[1] for n in nodes)
     if isinstance(right, Number) and word and found[1] not in ("true", "false") and not _near(found[1], names_here):
-        known = "a name that holds one: have the cells above been run?"
+        known = "a name that holds one: has the cell that makes it been run?"
         return f"`{found[1]}` is not known. One number is asked, in digits or as {known}"
     return ""
 
@@ -505,13 +516,15 @@ def _unknown(nodes: Nodes, ran: Ran, names_here: Names) -> str:
         return f"Python writes `{name.title()}` with a capital letter."
     tables = [table for table in names_here.values() if isinstance(table, TABLE)]
     for node in (n for n in nodes if isinstance(n, ast.Subscript)):
+        if getattr(node.slice, "id", "") == name and isinstance(node.value, ast.Call):
+            return f'`{name}` is not known. If a column is meant, its name needs quotes: `["{name}"]`.'
         table = _value(node.value, names_here)
         if _names(node.slice, name) and isinstance(table, TABLE) and name in table.columns:
             return f'`{name}` is a column. Write `{_text(node.value)}["{name}"]`.'
         if getattr(node.slice, "id", "") == name and isinstance(table, pd.Series) and name in table.index:
             return f'`{name}` stands in the index. Write `{_text(node.value)}["{name}"]`.'
     unknown, quotes = f"`{name}` is not known.", f'A word or a letter needs quotes: "{name}".'
-    run = "Is it spelt right, and have the cells above been run?"
+    run = "Is it spelt right, and has the cell that makes it been run?"
     calls = [n for n in nodes if isinstance(n, ast.Call)]
     called = any(getattr(n.func, "id", "") == name for n in calls)
     if called and name.casefold() in OTHER_WORDS:
@@ -526,17 +539,25 @@ def _unknown(nodes: Nodes, ran: Ran, names_here: Names) -> str:
                 return f"{unknown} Inside the brackets of a call one `=` gives a value: `{name}=...`."
     if near and alike(near).casefold() == alike(name).casefold() and not _compared(name, nodes):
         return f"{unknown} {_meant(near, name)}"
+    for series, value in names_here.items():
+        if isinstance(value, pd.Series) and _is_text(value.index) and name in value.index:
+            return f'{unknown} It stands in the index of `{series}`: `{series}["{name}"]`.'
+    column = any(name in table.columns for table in tables)
+    if not column and (name in IMPORTS or name in sys.modules["utils"].__all__):
+        return f"`{name}` must be imported first: `{IMPORTS.get(name, f'from utils import {name}')}`."
     if not _in_use(name, nodes):
         state = name[0].isupper() and find_state(name)
         listed = any(isinstance(n, ast.List) and any(getattr(e, "id", "") == name for e in n.elts) for n in nodes)
-        word = any(name in table.columns or _column_with(table, name) for table in tables)
+        word = column or any(_column_with(table, name) for table in tables)
         if len(name) == 1 or state or listed or word or _compared(name, nodes):
             return f"{unknown} {quotes}{f' {_meant(near, name)}' if near and not state else ''}"
     return f"{unknown} {_meant(near, name) if near else run}"
 
 
+IMPORTS = {"np": "import numpy as np", "pd": "import pandas as pd", "plt": "import matplotlib.pyplot as plt"}
 # words of other languages and of spreadsheets: how Python says it
 OTHER_WORDS = dict.fromkeys(["count", "counta", "length", "nrow"], "Python counts with `len( )`: `len(table)`.")
+OTHER_WORDS |= {"index": "`.index` stands after its table or column."}
 OTHER_WORDS |= dict.fromkeys(["average", "avg", "mean"], "The average stands after its column: `.mean()`.")
 
 
@@ -554,10 +575,8 @@ def _takes(function: Any) -> Iterable[str]:
 
 def _compared(name: str, nodes: Nodes) -> bool:
     """It stands after == or !=, where a word belongs."""
-    right = [
-        n.comparators[0] for n in nodes if isinstance(n, ast.Compare) and isinstance(n.ops[0], (ast.Eq, ast.NotEq))
-    ]
-    return any(isinstance(part, ast.Name) and part.id == name for part in right)
+    equal = [n for n in nodes if isinstance(n, ast.Compare) and isinstance(n.ops[0], (ast.Eq, ast.NotEq))]
+    return any(getattr(n.comparators[0], "id", "") == name for n in equal)
 
 
 def _in_use(name: str, nodes: Nodes) -> bool:
@@ -603,17 +622,18 @@ def _other_letters(nodes: Nodes, ran: Ran, names_here: Names) -> str:
 OPERANDS = "unsupported operand|Cannot perform|concatenate|multiply sequence|operation '|ufunc"
 SHOWN = [
     ("SyntaxError|NameError", "", _asked),
+    ("TypeError", "concatenate str|\\+: '(int|float)' and 'str'", _asked),
     ("SyntaxError|NameError|IndexError", "", _odd),
     ("NameError", "", _unknown),
     ("TypeError|ValueError|IndexError", "", _dots),
     ("TypeError", "unsupported operand.*\\^|'xor'", _power),
-    ("TypeError", "tuple", _commas),
+    ("TypeError", "tuple", lambda nodes, ran, names_here: commas_in_numbers(ran.source)),
     ("TypeError", "not callable", _called),
     ("TypeError", "(?<!argument ')method(?!.*subscriptable)", _uncalled),
     ("TypeError", "reduction|[Cc]ould not convert|not support operation", _table_added_up),
     ("TypeError", OPERANDS, _joined),
     ("TypeError", OPERANDS, _mixed),
-    ("IndexError", "", _nothing_equals),
+    ("IndexError", "", lambda nodes, ran, names_here: word_not_there(ran.source, names_here)),
     ("ValueError", "Lengths must match|identically-labeled", equals_list),
     ("ValueError", "truth value", _truth),
     ("KeyError", "", _no_such_key),
@@ -707,9 +727,11 @@ def no_value(name: str, answer: Any, source: str) -> str:
     return f"Give `{name}` a value in the cell above, run that cell, then this one."
 
 
-def typed(source: str, name: str) -> bool:
-    """Whether the value of the name was typed as a number; also where no code is known."""
-    return not source or isinstance(_assigned(source, name), ast.Constant)
+def typed(source: str, name: str, formula: bool = False) -> bool:
+    """Whether the value of the name was typed as a number, or as a formula of numbers; also where no code is known."""
+    given = _assigned(source, name)
+    numbers_only = formula and given is not None and not any(isinstance(part, ast.Name) for part in ast.walk(given))
+    return not source or numbers_only or isinstance(given, ast.Constant)
 
 
 def _assigned(source: str, name: str) -> ast.AST | None:
@@ -755,6 +777,8 @@ def smell(source: str, names_here: Names) -> str:
         if isinstance(node, ast.Attribute) and node.attr == "size" and id(node) not in calls:
             if isinstance(_value(node.value, names_here), TABLE):
                 return "`.size` counts the cells of a table, in all its columns. `len( )` counts rows."
+        if getattr(node, "attr", "") == "isin" and isinstance(_value(node.value, names_here), TABLE):
+            return f'`isin` asks one column: `{_text(node.value)}["..."].isin( )`.'
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv):
             return "`//` leaves out what comes after the point. Divide with `/`."
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and _by_itself(node.left):

@@ -46,7 +46,7 @@ __all__ = ["check", "progress"]
 FOLDER = Path(__file__).resolve().parent / "recipes"
 TITLES = {"g": "Guess", "r": "Remember", "x": "Exit ticket", "c": "Claim"}  # 3.g1, 3.r1, ...; else Exercise 3.1
 RECIPES = "__recipes__"  # a name of the session: its own recipes, the newest last
-GIVEN_BY_OWN = ("right", "wrong", "means", "say")  # what `own=` of a recipe sets; a student's names alike are others
+GIVEN_BY_OWN = ("right", "wrong", "means", "say", "tried")  # what `own=` sets; a student's names alike are others
 CHECKED = "__checked__"  # a name of the session: exercise -> state, the one checked last at the end
 
 
@@ -202,7 +202,8 @@ def judge(recipe: Recipe, names_here: dict[str, Any]) -> tuple[str, str]:
         return "not yet", "This number stands in the question. What does your own calculation give?"
     if recipe.id.rpartition(".")[2].startswith("r"):  # from memory: no evidence is at hand
         return "not yet", f"Not this one. The lesson before said: {recipe.means}"
-    say = right.why(value)
+    rough = isinstance(right, Number) and "round(" in ran.source and value == round(right.value)
+    say = "Rounded too much: keep more digits." if rough else right.why(value)
     if isinstance(right, Number) and say.endswith(right.ASKS):
         tables = [other for other, sort in recipe.also.items() if isinstance(sort, Table) and sort.value]
         if tables and not _beside(recipe, names_here):
@@ -223,7 +224,8 @@ def with_own_values(recipe: Recipe, names_here: dict[str, Any]) -> tuple[Recipe,
     if "wrong" in found:
         others = [(right.read(value), message) for value, message in found["wrong"]]
         wrong = [Wrong(value, message) for value, message in others if not right.same(value)]
-    return replace(recipe, right=right, wrong=wrong, means=found.get("means", recipe.means)), ""
+    return replace(recipe, right=right, wrong=wrong, means=found.get("means", recipe.means),
+                   tried=found.get("tried", recipe.tried)), ""  # fmt: skip
 
 
 def _beside(recipe: Recipe, names_here: dict[str, Any], rows: bool = True) -> str:
@@ -252,7 +254,11 @@ def _not_run(recipe: Recipe, run: dict[str, Any], ran: Ran, names_here: dict[str
 
 def _tried(recipe: Recipe, ran: Ran, names_here: dict[str, Any]) -> str:
     """What to say if the cell is right only by chance: its lines, run once more on changed data, give another value."""
-    for change, value, say in recipe.tried if ran.source else ():
+    from matplotlib import pyplot as plt
+
+    before = set(plt.get_fignums())
+    believed = not ran.source or ("tried" in recipe.own and typed(ran.source, recipe.answer, formula=True))
+    for change, value, say in () if believed else recipe.tried:
         try:
             body, changed = ast.parse(ran.source).body, ast.parse(change).body
             if not sets(change) & {n.id for line in body for n in ast.walk(line) if isinstance(n, ast.Name)}:
@@ -263,10 +269,14 @@ def _tried(recipe: Recipe, ran: Ran, names_here: dict[str, Any]) -> str:
             with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 exec(compile(lines, "<check>", "exec"), scope)
-            if not recipe.right.alike(recipe.right.read(scope[recipe.answer]), value):
+            plain = recipe.right.read(scope[recipe.answer])
+            if not (recipe.right.same(plain) if value is None else recipe.right.alike(plain, value)):
                 return say
         except Exception:  # what cannot be tried is believed
             continue
+        finally:
+            for drawn in set(plt.get_fignums()) - before:
+                plt.close(drawn)
     return ""
 
 
@@ -297,7 +307,7 @@ def _unread(recipe: Recipe, answer: Any, ran: Ran, names_here: dict[str, Any]) -
     resolutions = "/" in str(right.options if isinstance(right, Choice) else right.value)
     if isinstance(right, (Choice, Names)) and resolutions and (said := resolution_in_quotes(ran.source, "")):
         return said
-    return _nothing(right, answer, None, ran, names_here)
+    return smell(ran.source, names_here) or _nothing(right, answer, None, ran, names_here)
 
 
 def _nothing(right: Any, answer: Any, value: Any, ran: Ran, names_here: dict[str, Any]) -> str:

@@ -31,12 +31,13 @@ def recipe(exercise: str, *, kind: str = "", answer: str = "", right: answers.An
     """Say how one exercise is checked. Run the cell after a change, then the check cell again.
 
     also: other names that the answer cell must set, and their sort: {"left_out": table()}.
-    tried: the student's own lines are run once more on changed data: [(code that changes it, right value, message)].
+    tried: the student's own lines are run once more on changed data: [(code that changes it, right value, message)];
+    None for the value: the right one stays right.
     simulated: the right lines of a simulation; they are run when an answer is checked, with the student's seed and times.
     claims: the claims that the answer is a verdict on, such as ["C23"]: kept for lesson 05.
     own: code that is run at check time with the student's names, where the right value follows from a choice of theirs.
-    It sets `right`, and may set `wrong` [(value, message)], `means`, or `say` where nothing can be asked; of `right=`
-    then only the sort counts.
+    It sets `right`, and may set `wrong` [(value, message)], `tried`, `means`, or `say` where nothing can be asked; of
+    `right=` then only the sort counts.
     For the guide: ask, a question that helps; levels, of an open answer what is not yet, good, very good.
     For the worksheet: paper, what is asked there in place of the prompt.
     Raises RecipeError, with a sentence for each fault that it has.
@@ -96,7 +97,7 @@ def recipe(exercise: str, *, kind: str = "", answer: str = "", right: answers.An
             need(False, f"wrong, number {place}", str(fault))
     if faults:
         raise answers.RecipeError("\n".join(faults))
-    more = [(str(changed), right.read(value), say) for changed, value, say in tried]
+    more = [(str(changed), None if value is None else right.read(value), say) for changed, value, say in tried]
     made = answers.Recipe(exercise, kind, answer, right, planted, means, also or {}, more, simulated, list(claims), own,
                           stub=stub, hints=list(hints), ask=ask, levels=list(levels), paper=paper)  # fmt: skip
     here.setdefault(RECIPES, []).append(made)
