@@ -106,8 +106,8 @@ def check_once(table: pd.DataFrame, of: str) -> None:
     key = _resources()[of]["schema"].get("primaryKey", []) if of in _resources() else []
     if not key or not set(key) <= set(table):
         return
-    twice = table.loc[table.duplicated(key), key].dropna()
-    if len(twice):
+    double = table.duplicated(key)
+    if double.any() and len(twice := table.loc[double, key].dropna()):
         values = ", ".join(str(value).removesuffix(" 00:00:00") for value in twice.iloc[0])
         raise DataError(f"{values} stands twice in this table ({', '.join(key)}): each once expected. Were two joined?")
 

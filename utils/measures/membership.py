@@ -38,7 +38,11 @@ def members_on(membership: pd.DataFrame, date: str | pd.Timestamp) -> pd.DataFra
     check_table(membership, "csto_membership", "start", "end")
     day = day_of(date)
     check_held(day)
-    return membership[(membership["start"] <= day) & ~(membership["end"] <= day)]
+    return membership[_in_force(membership, day)]
+
+
+def _in_force(membership: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    return (membership["start"] <= day) & ~(membership["end"] <= day)
 
 
 def members_by_year(membership: pd.DataFrame, first: int, last: int) -> pd.Series:
@@ -56,7 +60,9 @@ def members_by_year(membership: pd.DataFrame, first: int, last: int) -> pd.Serie
     first, last = whole_year(first, "first"), whole_year(last, "last")
     if first > last:
         raise DataError(f"first is {first} and last is {last}: write the earlier year first.")
-    return pd.Series({y: members_on(membership, f"{y}-12-31")["iso3"].nunique() for y in range(first, last + 1)})
+    days = {year: pd.Timestamp(year, 12, 31) for year in range(first, last + 1)}
+    check_held(days[last])
+    return pd.Series({year: membership["iso3"][_in_force(membership, day)].nunique() for year, day in days.items()})
 
 
 def overlap(csto: pd.DataFrame, alliances: pd.DataFrame, date: str) -> pd.DataFrame:
