@@ -397,6 +397,19 @@ def test_a_rounded_value_is_right_but_never_near_a_planted_or_printed_one():
         assert told.startswith("This number stands in the question") is says
 
 
+def test_round_in_the_cell_is_named_where_it_took_the_digits():
+    cell = "x = round(0.6)"
+    for x, says in (1, "Rounded too much: keep more digits."), (0, "Your number is too small."):
+        assert judge(asked(number(0.6899)), {"x": x, RAN: {"x": Ran(cell)}})[1].startswith(says)
+    assert judge(asked(number(0.6899)), {"x": 1})[1].startswith("Your number is too large.")
+
+
+def test_lines_may_be_tried_on_changed_data_for_which_the_right_answer_stays():
+    made = asked(number(2), tried=[("rows = [7, 2]", None, "The smallest is asked.")])
+    for typed, state in ("x = min(rows)", "correct"), ("x = rows[0]", "not yet"):
+        assert judge(made, {"x": 2, "rows": [2, 7], RAN: {"x": Ran(typed)}})[0] == state
+
+
 def test_what_belongs_to_the_answer_is_asked_too():
     made = asked(text(["yes", "no"]), also={"why": text(["date", "none"])})
     assert judge(made, {"x": "yes", "why": ...}) == (
