@@ -12,7 +12,7 @@ from .cards import Card
 from .data import DataError, as_listed, check_table, few, load
 from .measures.claims import EVIDENCE, Found, verdicts_of
 from .verdicts import said_before
-from .words import CAVEATS, VERDICTS
+from .words import CAVEATED, CAVEATS, VERDICTS
 
 __all__ = ["all_evidence", "evidence_for", "judged", "points", "reveal"]
 
@@ -69,7 +69,7 @@ def reveal(claim_id: str, verdict: Any = None, caveat: Any = None) -> Card:
     counts for `points`; "supported with caveat" with "none" is asked once more. It never raises.
     """
     claim = _claim(claim_id)
-    if claim and (_plain(verdict), _plain(caveat)) == ("supported with caveat", "none"):
+    if claim and (_plain(verdict), _plain(caveat)) == (CAVEATED, "none"):
         kinds = ", ".join(kind for kind in CAVEATS if kind != "none")
         return Card(claim["title"], (("Your verdict speaks of a caveat. Choose its kind", kinds),))
     return reference(claim_id, verdict, caveat, count=True)

@@ -13,12 +13,11 @@ import pandas as pd
 
 from .data import DataError, fact, load, parsed
 from .measures.claims import verdicts_of
-from .words import CAVEATS, VERDICTS
+from .words import CAVEATED, CAVEATS, VERDICTS
 
 __all__ = ["new_claims", "read_claims"]
 
 FILE = "my_claims.csv"
-CAVEATED = "supported with caveat"
 COLUMNS = {  # column of `claims` -> what is another rule in a table of one's own; None: that of the course
     "claim_id": {"required": True, "pattern": r"[A-Za-z]{1,3}\d{1,3}"},  # such as S1
     "claim": None,

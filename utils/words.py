@@ -21,7 +21,8 @@ MEMBERSHIP = {  # instrument -> what a state is by it, what its bar stands for
     "CSTO participation frozen": ("member, frozen", "participation frozen"),
     "CSTO Parliamentary Assembly observer": ("observer", "observer of the Parliamentary Assembly"),
 }
-VERDICTS = ["supported", "supported with caveat", "contradicted", "not checkable"]
+CAVEATED = "supported with caveat"
+VERDICTS = ["supported", CAVEATED, "contradicted", "not checkable"]
 CAVEATS = {  # kind of caveat -> the question behind it
     "denominator": "Of what, of whom?",
     "date": "When, and in which order?",

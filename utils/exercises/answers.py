@@ -31,7 +31,8 @@ __all__ = ["RecipeError", "choice", "code", "names", "number", "plot", "share", 
 
 LIMIT = 5_000  # more entries than this are never read one by one
 LISTS = (list, tuple, set, frozenset, dict)
-MANY = (pd.Series, pd.Index, np.ndarray, pd.api.extensions.ExtensionArray, *LISTS)
+ARRAYS = (pd.Series, pd.Index, np.ndarray, pd.api.extensions.ExtensionArray)
+MANY = (*ARRAYS, *LISTS)
 BOOL = (bool, np.bool_)
 SIGNS = " .,:;()[]'\""  # signs round a letter do not matter
 THINGS = ((pd.DataFrame, "a whole table"), ((pd.Series, pd.Index), "a whole column"), (dict, "of the type dict"),
@@ -58,7 +59,7 @@ def _holds_dots(answer: Any, depth: int = 0) -> bool:
         return answer.strip() in ("...", "…")
     if isinstance(answer, pd.DataFrame):
         return any(_holds_dots(answer.iloc[:, place]) for place in range(answer.shape[1]))
-    if isinstance(answer, (*MANY[:4],)):
+    if isinstance(answer, ARRAYS):
         return answer.dtype == object and any(v is ... for v in islice(np.ravel(answer), LIMIT))
     if isinstance(answer, LISTS) and depth < 4:
         inner = answer.values() if isinstance(answer, dict) else answer
